@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m youcheng``."""
+
+from youcheng.cli import main
+
+main()

@@ -1,0 +1,86 @@
+"""What can go wrong, by cause. The status of an HTTP answer is decided in ``youcheng.web`` alone."""
+
+
+class YouchengError(Exception):
+    """Say in one sentence what is wrong, and where; `exit_code` is what the command line returns."""
+
+    exit_code = 2
+
+
+class BuildError(YouchengError):
+    """A build stopped; the previous graph is untouched."""
+
+    exit_code = 1
+
+
+class SyntaxInvalid(BuildError):
+    """A file is not valid Turtle, TriG or SPARQL; the message names file, line and column."""
+
+
+class AnchorMissing(BuildError):
+    """Words that a passage is said to rest on are not in its line; the message names file, line and words."""
+
+
+class SourceChanged(BuildError):
+    """The article given is not the one that was annotated: its SHA-256 differs."""
+
+
+class VoiceViolated(BuildError):
+    """A data file holds what its voice may not say: a blank node, a foreign graph, an undeclared thing."""
+
+
+class Inconsistent(BuildError):
+    """The ontology with the data has no model, or a class of the ontology can have no member."""
+
+
+class ShapesViolated(BuildError):
+    """The graph does not conform to the shapes; the message names focus node, path, message and file."""
+
+
+class GraphOutdated(BuildError):
+    """The committed graph is not what the build writes now."""
+
+
+class StoreInvalid(YouchengError):
+    """What should be opened as a dataset is none, or holds nothing."""
+
+
+class QueryError(YouchengError):
+    """A query got no complete result; subclasses say why."""
+
+    exit_code = 1
+
+
+class QuerySyntaxInvalid(QueryError):
+    """The query is not SPARQL 1.1; `line` and `column` say where, both counted from 1."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the place beside the message."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """The query asks for what this endpoint does not do: an update, SERVICE, too deep a nesting."""
+
+
+class QueryTimeout(QueryError):
+    """The query did not end within its time."""
+
+
+class QueryTooLarge(QueryError):
+    """The query needs more memory, or its result more rows or bytes, than the operator allows."""
+
+
+class QueryUnsupported(QueryError):
+    """The query calls a function that the engine does not know."""
+
+
+class Busy(QueryError):
+    """Too many queries run at once; `retry_after` seconds from now is worth a try."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        """Keep the seconds to wait beside the message."""
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -1,0 +1,79 @@
+"""The IRIs of the project: its base, its prefixes and the names of its graphs."""
+
+BASE = "https://w3id.org/youcheng/"
+"""The canonical base. Files are written with it; a server may replace it when it opens the graph."""
+
+KINDS = (
+    "concept", "cooperation", "count", "dataset", "decision", "document", "event", "facility", "field", "group",
+    "office", "organization", "pairing", "passage", "person", "place", "plan", "project", "quantity", "source",
+    "statement", "tie", "unit", "work",
+)  # fmt: skip
+"""The kinds of things that have an IRI of the form ``{BASE}id/<kind>/<name>``."""
+
+EXTERNAL = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes of vocabularies and datasets of others."""
+
+RDF = EXTERNAL["rdf"]
+RDFS = EXTERNAL["rdfs"]
+OWL = EXTERNAL["owl"]
+XSD = EXTERNAL["xsd"]
+
+
+def prefixes(base: str = BASE) -> dict[str, str]:
+    """Return every prefix of the project with its namespace under a base, own prefixes first.
+
+    >>> prefixes()["yc"]
+    'https://w3id.org/youcheng/ontology#'
+    >>> prefixes("http://127.0.0.1:8000/")["place"]
+    'http://127.0.0.1:8000/id/place/'
+    """
+    own = {"yc": f"{base}ontology#", "ycsh": f"{base}shapes#", "graph": f"{base}graph/"}
+    return own | {kind: f"{base}id/{kind}/" for kind in KINDS} | EXTERNAL
+
+
+YC = f"{BASE}ontology#"
+PASSAGE = f"{BASE}id/passage/"
+GRAPH = f"{BASE}graph/"
+EDITORIAL = f"{GRAPH}editorial"
+GAZETTEER = f"{GRAPH}gazetteer"
+ENTAILED = f"{GRAPH}entailed"
+ONTOLOGY = f"{GRAPH}ontology"
+CATALOG = f"{GRAPH}catalog"
+SHAPES = f"{GRAPH}shapes"
+QUERIES = f"{GRAPH}queries"
+ELSEWHERE = f"{GRAPH}elsewhere/"
+
+
+def in_default_graph(graph: str) -> bool:
+    """Tell whether the triples of a named graph are part of the default graph.
+
+    The default graph is the merge of what makes up the article's story; what other sources say, the shapes and the
+    example questions are one ``GRAPH`` away.
+
+    >>> in_default_graph(f"{PASSAGE}9"), in_default_graph(f"{ELSEWHERE}clair")
+    (True, False)
+    """
+    return graph.startswith(PASSAGE) or graph in {EDITORIAL, GAZETTEER, ENTAILED, ONTOLOGY, CATALOG}
