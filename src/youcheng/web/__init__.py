@@ -1,0 +1,31 @@
+"""The graph over HTTP. ``create_app`` returns a WSGI application that any server can run."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+
+from youcheng.web.settings import Settings
+
+BLUEPRINTS = ("sparql", "resources", "pages")
+
+
+def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
+    """Return the application; what `config` leaves open is read from the environment (``YOUCHENG_…``).
+
+    Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
+    """
+    from youcheng.web import headers, problems
+    from youcheng.web.service import Service
+
+    settings = config if isinstance(config, Settings) else Settings.read(config)
+    app = Flask(__name__)
+    app.extensions["youcheng"] = Service(settings)
+    problems.register(app)
+    headers.register(app)
+    for name in BLUEPRINTS:
+        if find_spec(f"youcheng.web.{name}"):
+            app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
+    return app

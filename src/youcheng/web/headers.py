@@ -1,0 +1,33 @@
+"""Headers that every answer carries: cross-origin access for reading, and what keeps a page from being misused."""
+
+from flask import Flask, Response, request
+
+EXPOSED = (
+    "Allow, Content-Disposition, Content-Language, Dataset-Version, ETag, Link, Location, Query-Id, Result-Count, "
+    "Retry-After, Vary"
+)
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+def register(app: Flask) -> None:
+    """Let every answer of an application carry them."""
+    app.after_request(add)
+
+
+def add(response: Response) -> Response:
+    """Add the headers: anyone may read from any origin, without credentials; a page may load only what is ours."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = POLICY
+        headers["Referrer-Policy"] = "same-origin"
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match, Query-Id"
+        headers["Access-Control-Max-Age"] = "86400"
+    return response

@@ -1,0 +1,91 @@
+"""The settings of a running service: one record, fixed when it starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from youcheng.paths import resource
+
+ENVIRONMENT_PREFIX = "YOUCHENG_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the operator decides; every field can also be given in the environment, as ``YOUCHENG_<FIELD>``."""
+
+    dataset: Path | None = None
+    """The dataset to open; None is the graph that comes with the package."""
+    base: str = "http://127.0.0.1:8000/"
+    """The public address, with which every IRI of the project starts. Never read from a request."""
+    source: Path | None = None
+    """The text of the article, where the operator has it."""
+    language: str = "en"
+    """The language of pages for readers who ask for none: ``en`` or ``zh``."""
+
+    workers: int = 0
+    """How many queries run at once; 0 is twice the number of processors, at least four."""
+    waiting: int = 64
+    """How many queries may wait in line for a worker."""
+    waiting_time: float = 10.0
+    """How many seconds a query waits in line."""
+    time_limit: float = 30.0
+    """How many seconds a query may run."""
+    memory_limit: int = 1024
+    """How many megabytes a query may take, beside the graph itself."""
+    result_bytes: int = 256_000_000
+    """How many bytes a result may have."""
+    result_rows: int = 10_000_000
+    """How many rows or triples a result may have."""
+    query_bytes: int = 256_000
+    """How many bytes a query may have."""
+    cache_bytes: int = 64_000_000
+    """How many bytes of finished answers are kept."""
+
+    def __post_init__(self) -> None:
+        """Demand what the rest of the service relies on."""
+        if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
+            raise ValueError(f"the base must be an http or https IRI that ends in a slash, not {self.base!r}")
+        if self.language not in {"en", "zh"}:
+            raise ValueError(f"the language is en or zh, not {self.language!r}")
+        if self.time_limit <= 0 or self.memory_limit <= 0:
+            raise ValueError("the limits of time and memory must be greater than nought")
+
+    @property
+    def dataset_path(self) -> Path:
+        """Return the path of the dataset to open."""
+        return self.dataset or resource("data/graph/youcheng.nq")
+
+    @property
+    def processes(self) -> int:
+        """Return how many queries run at once.
+
+        Twice the processors, so that a long query does not keep a short one waiting: the kernel shares them out.
+        """
+        return self.workers or max(4, 2 * (os.cpu_count() or 1))
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any] | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Return the settings that are given, then those of the environment, then the defaults.
+
+        >>> Settings.read({"time_limit": 5}, {"YOUCHENG_BASE": "https://example.org/"}).base
+        'https://example.org/'
+        """
+        types = {field.name: str(field.type) for field in fields(cls)}
+        values = {
+            name: _typed(types[name], environment[ENVIRONMENT_PREFIX + name.upper()])
+            for name in types
+            if environment.get(ENVIRONMENT_PREFIX + name.upper())
+        }
+        values |= {name: value for name, value in (given or {}).items() if value is not None}
+        if unknown := set(values) - set(types):
+            raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+
+def _typed(kind: str, text: str) -> Any:
+    """Return the value that a text of the environment stands for."""
+    if "Path" in kind:
+        return Path(text)
+    return {"int": int, "float": float}.get(kind, str)(text)
