@@ -1,0 +1,135 @@
+"""Run pySHACL over plain graphs in memory, without a way to the network, and read what it found."""
+
+import logging
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import RDF as RDF_NAMES
+from rdflib import SH as SH_NAMES
+from rdflib import XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from youcheng.errors import YouchengError
+from youcheng.validation.conversion import from_rdflib, to_graph
+from youcheng.validation.paths import path_of
+from youcheng.validation.report import SH, Report, Result
+
+_closed = threading.local()
+_hooked = threading.Event()
+
+
+class ShapesInvalid(YouchengError):
+    """The shapes themselves are not valid SHACL, so that nothing can be said of the data."""
+
+
+class Shapes:
+    """A shapes graph that is ready to be used, once or many times."""
+
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        """Hold the triples as rdflib does, with ``true`` as the only truth.
+
+        SHACL compares terms: ``sh:uniqueLang 1`` asks for nothing, though rdflib takes 1 for true.
+        """
+        self.graph = to_graph(triples)
+        for triple in [t for t in self.graph if isinstance(t[2], Literal) and t[2].datatype == XSD.boolean]:
+            if str(triple[2]) == "1" and str(triple[1]).startswith(SH):
+                self.graph.remove(triple)
+
+    def messages(self, shape: Node, constraint: Node | None = None) -> dict[str, str]:
+        """Return the messages of a shape by language; those of a SPARQL constraint come first."""
+        found: dict[str, str] = {}
+        for node in (constraint, shape):
+            if node is not None and not found:
+                found = {
+                    message.language or "": str(message)
+                    for message in self.graph.objects(node, SH_NAMES.message)
+                    if isinstance(message, Literal)
+                }
+        return found
+
+
+def run(data: Graph, shapes: Shapes, *, graph: str | None = None) -> Report:
+    """Return what the shapes find in the data.
+
+    Nothing is fetched: imports, remote contexts and ``SERVICE`` or ``FROM`` in a SPARQL constraint all fail.
+
+    Raises:
+        ShapesInvalid: the shapes are not well-formed, or one of them asks for what is closed.
+    """
+    with _no_network(), _quiet("rdflib.term"):
+        try:
+            _, found, text = pyshacl.validate(
+                data, shacl_graph=shapes.graph, inference="none", advanced=False, do_owl_imports=False, inplace=True
+            )
+        except Exception as error:  # pySHACL, rdflib and their parsers raise what they like; none is a bug of ours
+            raise ShapesInvalid(f"the shapes cannot be used: {error}") from error
+    if not isinstance(found, Graph):
+        raise ShapesInvalid(f"the shapes cannot be used: {text}")
+    return Report.of(_results(found, shapes, graph))
+
+
+def _results(found: Graph, shapes: Shapes, graph: str | None) -> Iterator[Result]:
+    """Yield the results of pySHACL's report."""
+    for report in found.subjects(RDF_NAMES.type, SH_NAMES.ValidationReport):
+        for node in found.objects(report, SH_NAMES.result):
+            yield _result(found, node, shapes, graph)
+
+
+def _result(found: Graph, node: Node, shapes: Shapes, graph: str | None) -> Result:
+    """Return one result with what is nested in it."""
+
+    def term(name: URIRef) -> Any:
+        return found.value(node, name)
+
+    shape, path, value = term(SH_NAMES.sourceShape), term(SH_NAMES.resultPath), term(SH_NAMES.value)
+    messages = {m.language or "": str(m) for m in found.objects(node, SH_NAMES.resultMessage) if isinstance(m, Literal)}
+    return Result(
+        focus=from_rdflib(term(SH_NAMES.focusNode)),
+        shape=from_rdflib(shape),
+        component=str(term(SH_NAMES.sourceConstraintComponent)),
+        severity_iri=str(term(SH_NAMES.resultSeverity)),
+        path=None if path is None else path_of(found, path),
+        value=None if value is None else from_rdflib(value),
+        # pySHACL drops the language of messages in SPARQL constraints, so ours are read from the shape itself.
+        messages=shapes.messages(shape, term(SH_NAMES.sourceConstraint)) or messages,
+        nested=Report.of(
+            _result(found, inner, shapes, graph) for inner in found.objects(node, SH_NAMES.detail)
+        ).results,
+        graph=graph,
+    )
+
+
+@contextmanager
+def _no_network() -> Iterator[None]:
+    """Make every connection of this thread fail while the block runs, whichever library asks for it."""
+    if not _hooked.is_set():
+        sys.addaudithook(_refuse_network)
+        _hooked.set()
+    _closed.active = True
+    try:
+        yield
+    finally:
+        _closed.active = False
+
+
+def _refuse_network(event: str, _: tuple[object, ...]) -> None:
+    """Raise for what would leave the machine; an audit hook sees it below every library."""
+    if event in {"socket.connect", "socket.getaddrinfo", "urllib.Request"} and getattr(_closed, "active", False):
+        raise PermissionError("validation fetches nothing from the network")
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Keep a library's logger silent while the block runs: an ill-typed literal is a result, not a log line."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
