@@ -1,0 +1,159 @@
+"""How a document is answered, whatever it is about: representation, validators, links. The one place for it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Response, request
+from pyoxigraph import Quad
+
+from youcheng.web import negotiation, rdf
+from youcheng.web.formats import REPRESENTATIONS
+from youcheng.web.language import LANGUAGES
+from youcheng.web.negotiation import GRAPHS, HTML, Format
+from youcheng.web.problems import Problem, not_acceptable
+from youcheng.web.service import service
+from youcheng.web.site import site
+
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of the data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document about one thing: where it is, without a suffix, and how to make it as RDF and as a page."""
+
+    path: str
+    thing: str
+    quads: Callable[[], list[Quad]]
+    page: Callable[[str], str]
+    pages: tuple[int, int] = (1, 1)
+    """Which page of how many this is."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what tells the document from every other."""
+        return (self.path, self.pages[0])
+
+    def url(self, suffix: str = "", language: str = "", page: int | None = None) -> str:
+        """Return the public address of the document or of one of its representations."""
+        number = page or self.pages[0]
+        asked = ({"lang": language} if language else {}) | ({"page": number} if number > 1 else {})
+        return f"{site().base}{self.path}{f'.{suffix}' if suffix else ''}{f'?{urlencode(asked)}' if asked else ''}"
+
+
+def tongue() -> str:
+    """Return the language of the interface for the present request."""
+    preferred = service().settings.language
+    offers = [preferred, *(language for language in LANGUAGES if language != preferred)]
+    return negotiation.language(request.headers.get("Accept-Language"), offers, request.args.get("lang"))
+
+
+def wanted(representations: tuple[Format, ...] = REPRESENTATIONS) -> Format:
+    """Return the representation that the present request asks for, by ``format`` or else by ``Accept``."""
+    name = request.args.get("format")
+    accept = request.headers.get("Accept")
+    found = negotiation.by_name(name, representations) if name else negotiation.choose(accept, representations)
+    if found is None:
+        raise not_acceptable(representations)
+    return found
+
+
+def asked_page() -> int:
+    """Return the number of the page that the present request asks for."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
+        raise Problem("not-found")
+    return int(text[:9])
+
+
+def serve(document: Document, fixed: Format | None = None) -> Response:
+    """Answer the present request with a document, in the form that its suffix fixes or the client prefers."""
+    form = fixed or wanted()
+    language = tongue() if form.name == HTML.name else ""
+    body = site().kept.get((document.key, form.name, language, "lang" in request.args), lambda: _make(document, form))
+    response = Response(body, content_type=form.content_type)
+    response.headers["Link"] = ", ".join(links(document, form))
+    if language:
+        response.headers["Content-Language"] = language
+        response.vary.add("Accept-Language")
+    if fixed is None:
+        response.vary.update(("Accept", "Accept-Language"))
+        response.headers["Content-Location"] = document.url(form.suffix, language if "lang" in request.args else "")
+    return validated(response)
+
+
+def _make(document: Document, form: Format) -> bytes:
+    if form.name == HTML.name:
+        return document.page(tongue()).encode()
+    current = site()
+    return rdf.write(document.quads(), form, thing=document.thing, base=current.base, context=current.context)
+
+
+def validated(response: Response, cache_control: str = "public, no-cache") -> Response:
+    """Return a response with a strong validator, as 304 where the client has this very representation."""
+    digest = hashlib.sha256(response.get_data())
+    for name in ("Content-Type", "Content-Language"):
+        digest.update(response.headers.get(name, "").encode())
+    response.set_etag(digest.hexdigest()[:32])
+    response.headers["Cache-Control"] = cache_control
+    response.make_conditional(request)
+    return response
+
+
+def see_other(document: Document, form: Format) -> Response:
+    """Send the client from a thing to the document about it (https://www.w3.org/TR/cooluris/#r303gendocument)."""
+    suffix = "" if form.name == HTML.name else f".{form.suffix}"
+    kept = {name: request.args[name] for name in ("lang", "page") if name in request.args}
+    location = f"{request.script_root}/{document.path}{suffix}{f'?{urlencode(kept)}' if kept else ''}"
+    response = Response(status=303, content_type="text/plain; charset=utf-8", response=f"{location}\n")
+    response.headers["Location"] = location
+    response.headers["Link"] = ", ".join(links(document, form))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.add("Accept")
+    # Werkzeug would make the address absolute with the Host of the request, which nobody should trust.
+    response.autocorrect_location_header = False
+    return response
+
+
+def links(document: Document, form: Format) -> list[str]:
+    """Return the typed links of a document (https://signposting.org/FAIR/)."""
+    thing = document.thing
+    found = [
+        link(document.url(), "canonical"),
+        link(thing, "cite-as"),
+        link(thing, "describes"),
+        link(LICENSE, "license"),
+        link("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type"),
+        link(f"{site().base}dataset", "collection"),
+    ]
+    found += [link(document.url(other.suffix), _relation(other), type=other.media_type) for other in _others(form)]
+    number, count = document.pages
+    if number > 1:
+        found.append(link(document.url(_suffix(form), page=number - 1), "prev"))
+    if number < count:
+        found.append(link(document.url(_suffix(form), page=number + 1), "next"))
+    return found
+
+
+def _others(form: Format) -> list[Format]:
+    """Return the representations to link to: all but the present one.
+
+    JSON-LD names the page alone: widely used readers of JSON-LD stumble over several alternates.
+    """
+    offered = (HTML,) if form.name == "jsonld" else REPRESENTATIONS
+    return [other for other in offered if other.name != form.name]
+
+
+def _relation(other: Format) -> str:
+    return "alternate describedby" if other in GRAPHS else "alternate"
+
+
+def _suffix(form: Format) -> str:
+    return "" if form.name == HTML.name else form.suffix
+
+
+def link(target: str, relation: str, **attributes: str) -> str:
+    """Return one typed link as it stands in a header (RFC 8288)."""
+    return "; ".join([f"<{target}>", f'rel="{relation}"', *(f'{name}="{text}"' for name, text in attributes.items())])

@@ -1,0 +1,128 @@
+"""What is said about a thing: by whom, in which words, and what points to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
+
+from youcheng.namespaces import BASE as CANONICAL
+from youcheng.namespaces import in_default_graph
+from youcheng.paths import PACKAGE
+from youcheng.web.labels import LABEL
+from youcheng.web.terms import in_voice, name_of
+
+PAGE_SIZE = 500
+"""How many triples that point to a thing one page of its description holds."""
+
+Substitutions = dict[Variable, NamedNode | BlankNode | Literal | Triple]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One triple and the graphs of all who say it."""
+
+    triple: Triple
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is said of a thing, what points to it (one page of it), and, of a passage, what it says."""
+
+    thing: str
+    outgoing: tuple[Fact, ...]
+    incoming: tuple[Fact, ...]
+    said: tuple[Fact, ...]
+    incoming_total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        return max(1, -(-self.incoming_total // PAGE_SIZE))
+
+    @property
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact once, those about the thing itself first."""
+        seen: set[Triple] = set()
+        for fact in (*self.outgoing, *self.said, *self.incoming):
+            if fact.triple not in seen:
+                seen.add(fact.triple)
+                yield fact
+
+
+@lru_cache(maxsize=64)
+def query_text(name: str) -> str:
+    """Return the text of one of the queries of this package."""
+    return (PACKAGE / "web" / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def select(store: Store, query: str, **given: str) -> QuerySolutions:
+    """Evaluate a query of this package, by its name, with variables that are given as IRIs."""
+    bound: Substitutions = {Variable(name): NamedNode(iri) for name, iri in given.items()}
+    solutions = store.query(query_text(query), substitutions=bound)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError(f"{query} is not a SELECT query")
+    return solutions
+
+
+def gather(quads: list[Quad]) -> tuple[Fact, ...]:
+    """Return the triples of quads in their order, each with all who say it."""
+    voices: dict[Triple, list[str]] = {}
+    for quad in quads:
+        voices.setdefault(quad.triple, []).append(name_of(quad.graph_name))
+    return tuple(Fact(triple, tuple(said_by)) for triple, said_by in voices.items())
+
+
+def describe(store: Store, base: str, thing: str, page: int = 1) -> Description | None:
+    """Return the description of a thing, or None where no voice names it or the page does not exist."""
+    node = NamedNode(thing)
+    outgoing = gather(
+        [Quad(node, row["predicate"], row["object"], row["graph"]) for row in select(store, "outgoing", thing=thing)]
+    )
+    incoming = gather(
+        [Quad(row["subject"], row["predicate"], node, row["graph"]) for row in select(store, "incoming", thing=thing)]
+    )
+    said = gather(
+        [Quad(row["subject"], row["predicate"], row["object"], node) for row in select(store, "contents", graph=thing)]
+        if thing.startswith(f"{base}id/passage/")
+        else []
+    )
+    if not (outgoing or incoming or said):
+        return None
+    first = (page - 1) * PAGE_SIZE
+    description = Description(thing, outgoing, incoming[first : first + PAGE_SIZE], said, len(incoming), page)
+    return description if 1 <= page <= description.pages else None
+
+
+def names(store: Store, description: Description) -> Iterator[Quad]:
+    """Yield the labels, in every language, of all things that a description names, each in its own voice."""
+    seen = {description.thing}
+    for fact in description.facts:
+        for term in (fact.triple.subject, fact.triple.object, *map(NamedNode, fact.voices)):
+            if isinstance(term, NamedNode) and term.value not in seen:
+                seen.add(term.value)
+                yield from (
+                    quad
+                    for quad in store.quads_for_pattern(term, LABEL, None)
+                    if isinstance(quad.graph_name, NamedNode)
+                )
+
+
+def as_quads(store: Store, description: Description) -> list[Quad]:
+    """Return a description as quads, each triple in the graph of who says it."""
+    stated = [in_voice(fact.triple, NamedNode(voice)) for fact in description.facts for voice in fact.voices]
+    return list(dict.fromkeys([*stated, *names(store, description)]))
+
+
+def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
+    """Return the triples of quads without their voices: those of the article's story, as the default graph has them.
+
+    Where nothing in the story speaks of the thing, what other voices say stands instead: an IRI that answers with
+    nothing would be worse.
+    """
+    node = NamedNode(thing)
+    story = [quad for quad in quads if in_default_graph(CANONICAL + name_of(quad.graph_name).removeprefix(base))]
+    spoken_of = any(node in (quad.subject, quad.object) for quad in story)
+    return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))

@@ -1,0 +1,80 @@
+"""Dereferencing: every IRI of the project leads in one hop to a document about it, in the form asked for."""
+
+import json
+
+from flask import Blueprint, Response
+from pyoxigraph import NamedNode
+
+from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, validated, wanted
+from youcheng.web.description import Description, as_quads, describe
+from youcheng.web.formats import split_suffix
+from youcheng.web.language import Messages
+from youcheng.web.problems import Problem
+from youcheng.web.site import site
+from youcheng.web.thing import thing_page
+
+blueprint = Blueprint("resources", __name__)
+
+
+@blueprint.get("/id/<path:name>")
+def identify(name: str) -> Response:
+    """Answer for a thing, which cannot be sent itself: with the address of the document about it."""
+    iri = f"{site().base}id/{name}"
+    if not known(iri):
+        raise unknown(iri)
+    return see_other(document_of(f"doc/{name}", iri), wanted())
+
+
+@blueprint.get("/doc/<path:name>")
+def document(name: str) -> Response:
+    """Answer with the document about a thing."""
+    stem, fixed = split_suffix(name)
+    iri = f"{site().base}id/{stem}"
+    if not known(iri):
+        raise unknown(iri)
+    return serve(document_of(f"doc/{stem}", iri), fixed)
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Answer with the context of our JSON-LD."""
+    body = json.dumps(site().context.document(), ensure_ascii=False, indent=2) + "\n"
+    return validated(Response(body, content_type="application/ld+json"), "public, max-age=3600")
+
+
+def known(iri: str) -> bool:
+    """Tell whether any voice names a thing; what is no IRI is not known."""
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return False
+    store = site().store
+    return any(
+        next(iter(store.quads_for_pattern(*pattern)), None) is not None
+        for pattern in ((node, None, None, None), (None, None, node, None), (None, None, None, node))
+    )
+
+
+def unknown(iri: str) -> Problem:
+    """Return the problem of an IRI that no voice names."""
+    return Problem("not-found", Messages(tongue())("unknown-iri", iri=iri))
+
+
+def document_of(path: str, iri: str) -> Document:
+    """Return the document about a thing, the page of it that the present request asks for."""
+    number = asked_page()
+    current = site()
+    described = describe(current.store, current.base, iri, number)
+    if described is None:
+        raise Problem("not-found")
+    return Document(
+        path=path,
+        thing=iri,
+        quads=lambda: as_quads(current.store, described),
+        page=lambda language: _page(described, path, language),
+        pages=(number, described.pages),
+    )
+
+
+def _page(described: Description, path: str, language: str) -> str:
+    return thing_page(described, path, language)
