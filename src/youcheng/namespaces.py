@@ -4,9 +4,9 @@ BASE = "https://w3id.org/youcheng/"
 """The canonical base. Files are written with it; a server may replace it when it opens the graph."""
 
 KINDS = (
-    "concept", "cooperation", "count", "dataset", "decision", "document", "event", "facility", "field", "group",
-    "office", "organization", "pairing", "passage", "person", "place", "plan", "project", "quantity", "source",
-    "statement", "tie", "unit", "work",
+    "concept", "contradiction", "cooperation", "count", "dataset", "decision", "document", "event", "facility",
+    "field", "group", "office", "organization", "pairing", "passage", "person", "place", "plan", "project", "quantity",
+    "source", "statement", "tie", "unit", "work",
 )  # fmt: skip
 """The kinds of things that have an IRI of the form ``{BASE}id/<kind>/<name>``."""
 

