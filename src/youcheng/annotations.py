@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.namespaces import BASE, EXTERNAL, PASSAGE, XSD
 from youcheng.positions import Span
-from youcheng.quads import TYPE, yc
+from youcheng.quads import TYPE, Term, yc
 
 
 def _oa(name: str) -> NamedNode:
@@ -33,7 +33,7 @@ def annotate(source: NamedNode, line: int, thing: NamedNode, spans: Iterable[tup
     passage = NamedNode(f"{PASSAGE}{line}")
     slug = thing.value.removeprefix(f"{BASE}id/").replace("/", "-")
     annotation = NamedNode(f"{passage.value}#{slug}")
-    triples = [
+    triples: list[tuple[NamedNode, NamedNode, Term]] = [
         (passage, yc("mentions"), thing),
         (annotation, TYPE, _oa("Annotation")),
         (annotation, _oa("motivatedBy"), _oa("identifying")),

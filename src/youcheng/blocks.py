@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
@@ -9,10 +10,10 @@ from pyoxigraph import NamedNode, Quad
 from youcheng.errors import VoiceViolated
 from youcheng.namespaces import EXTERNAL, PASSAGE, RDFS
 from youcheng.positions import Anchor
-from youcheng.quads import Term, is_thing, name_of, read, short, shown, yc
+from youcheng.quads import Term, iri, is_thing, name_of, read, short, shown, text_of, yc
 
-LONGEST_ANCHOR = 20
-PRINTED = {yc("printed"), yc("printedName")}
+LONGEST = {yc("printed"): 20, yc("printedName"): 24}
+"""Anchors are shorter than this: a few words, or a name; never a sentence."""
 COVERAGE, KIND, REASON = yc("coverage"), yc("kind"), yc("coverageReason")
 ANNOTATED, NOTHING, NOT_YET = yc("annotated"), yc("nothingToState"), yc("notYetAnnotated")
 _SKOS = EXTERNAL["skos"]
@@ -22,7 +23,8 @@ _BESIDE = {
 }  # fmt: skip
 """What may stand beside a block: the annotators' own words about it."""
 _NEVER_INSIDE = {
-    REASON, yc("earliest"), yc("latest"), yc("reason"), NamedNode(f"{RDFS}label"), NamedNode(f"{EXTERNAL['owl']}sameAs"),
+    REASON, yc("earliest"), yc("latest"), yc("reason"),
+    NamedNode(f"{RDFS}label"), NamedNode(f"{EXTERNAL['owl']}sameAs"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip
 """What no passage says: it belongs to the editors or to the gazetteer."""
@@ -45,13 +47,13 @@ class Block:
     @property
     def things(self) -> list[NamedNode]:
         """What the block speaks about, in the order of the block."""
-        return list(dict.fromkeys(quad.subject for quad in self.quads if quad.subject != self.passage))
+        return list(dict.fromkeys(iri(quad.subject) for quad in self.quads if quad.subject != self.passage))
 
     @property
     def anchors(self) -> list[Anchor]:
         """The words that each thing rests on, in the order of the block."""
-        printed = (quad for quad in self.quads if quad.predicate in PRINTED)
-        return list(dict.fromkeys(Anchor(self.line, q.subject.value, q.object.value) for q in printed))
+        printed = (quad for quad in self.quads if quad.predicate in LONGEST)
+        return list(dict.fromkeys(Anchor(self.line, iri(q.subject).value, text_of(q.object)) for q in printed))
 
     def place(self, text: str | None = None) -> str:
         """Return ``file:line`` of a text in the block, or of the block's first line."""
@@ -91,7 +93,7 @@ def check_blocks(blocks: list[Block], beside: list[Quad], passages: Iterable[int
     Raises:
         VoiceViolated: they do not; the message lists every fault with file and line.
     """
-    reasons = {quad.subject for quad in beside if quad.predicate == REASON}
+    reasons: set[Term] = {quad.subject for quad in beside if quad.predicate == REASON}
     problems = [*_misplaced(blocks, set(passages)), *_wrong_beside(blocks, beside)]
     for block in blocks:
         problems += _wrong_coverage(block, reasons)
@@ -102,9 +104,9 @@ def check_blocks(blocks: list[Block], beside: list[Quad], passages: Iterable[int
 
 def _misplaced(blocks: list[Block], passages: set[int]) -> Iterator[str]:
     """Yield what is wrong with the sequence of the blocks."""
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         if block.line < before.line:
-            yield f"{block.place()}: passage {block.line} stands after passage {before.line}; keep the order of the source"
+            yield f"{block.place()}: passage {block.line} stands after passage {before.line}; keep the source's order"
     lines = [block.line for block in blocks]
     for block in blocks:
         if lines.count(block.line) > 1:
@@ -127,7 +129,8 @@ def _wrong_beside(blocks: list[Block], beside: list[Quad]) -> Iterator[str]:
 def _wrong_coverage(block: Block, reasons: set[Term]) -> Iterator[str]:
     """Yield what is wrong with what a block says about its own coverage."""
     if len(block.coverage) != 1 or not block.coverage <= {ANNOTATED, NOTHING, NOT_YET}:
-        yield f"{block.place()}: passage {block.line} must have one yc:coverage: annotated, nothingToState or notYetAnnotated"
+        options = "annotated, nothingToState or notYetAnnotated"
+        yield f"{block.place()}: passage {block.line} must have one yc:coverage: {options}"
     if block.coverage == {ANNOTATED} and not block.things:
         yield f"{block.place()}: passage {block.line} is called annotated and states nothing"
     if block.coverage in ({NOTHING}, {NOT_YET}) and block.things:
@@ -147,6 +150,6 @@ def _wrong_things(block: Block) -> Iterator[str]:
     for quad in block.quads:
         if quad.predicate in _NEVER_INSIDE:
             yield f"{block.place(short(quad.subject))}: no passage says {short(quad.predicate)} of {short(quad.subject)}"
-    for anchor in block.anchors:
-        if not 0 < len(anchor.words) < LONGEST_ANCHOR:
-            yield f'{block.place(anchor.words)}: "{anchor.words}" is not a few words but {len(anchor.words)} characters'
+        words = text_of(quad.object)
+        if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
+            yield f'{block.place(words)}: "{words}" has {len(words)} characters: words, never a sentence'

@@ -1,15 +1,16 @@
 """The catalog: what the dataset holds, who speaks in each graph, and where it comes from, as VoID, DCAT and PROV."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng import __version__
 from youcheng.errors import VoiceViolated
-from youcheng.namespaces import BASE, CATALOG, EXTERNAL, GRAPH, PASSAGE, XSD, in_default_graph
-from youcheng.quads import LABEL, TYPE, into, is_thing, name_of, read_into, short, yc
+from youcheng.labels import LANGUAGES
+from youcheng.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
+from youcheng.quads import LABEL, TYPE, into, is_thing, name_of, read_into, short, text_of, yc
 from youcheng.source import Source
 
 DATASET = NamedNode(f"{BASE}dataset")
@@ -110,19 +111,17 @@ def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
 
 def _require_descriptions(written: set[Quad], voices: list[Quad]) -> None:
     """Raise where a graph is in the dataset and nobody wrote what it is and who speaks in it."""
-    described = {
-        language: {q.subject.value for q in written if q.predicate == LABEL and q.object.language == language}
-        for language in ("en", "zh")
-    }
     graphs = {name_of(quad.graph_name) for quad in voices} | {CATALOG}
+    labels = (quad for quad in (*written, *voices) if quad.predicate == LABEL and isinstance(quad.subject, NamedNode))
+    labelled = {(text_of(q.subject), q.object.language) for q in labels if isinstance(q.object, Literal)}
     missing = [
         f"{short(NamedNode(graph))} @{language}"
         for graph in sorted(graphs)
-        for language, names in described.items()
-        if graph.startswith(GRAPH) and graph not in names
+        for language in LANGUAGES
+        if (graph, language) not in labelled
     ]
     if missing:
-        raise VoiceViolated(f"data/catalog.ttl has no rdfs:label for the graphs {', '.join(missing)}")
+        raise VoiceViolated(f"the graphs {', '.join(missing)} have no rdfs:label; data/catalog.ttl is the place for it")
 
 
 def _part(kind: str, term: NamedNode) -> NamedNode:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.errors import VoiceViolated
 from youcheng.namespaces import XSD
-from youcheng.quads import name_of, short, yc
+from youcheng.quads import Term, iri, short, text_of, yc
 
 DATE = NamedNode(f"{XSD}date")
 EARLIEST, LATEST = yc("earliest"), yc("latest")
@@ -17,15 +17,16 @@ _PRINTED = {yc("date"), yc("established")}
 _SINCE = yc("since")
 
 
-def bounds(lexical: str, datatype: str) -> tuple[date, date]:
+def bounds(printed: Term) -> tuple[date, date]:
     """Return the first and the last day of a day, a month or a year.
 
-    >>> bounds("2019-02", f"{XSD}gYearMonth")
+    >>> bounds(Literal("2019-02", datatype=NamedNode(f"{XSD}gYearMonth")))
     (datetime.date(2019, 2, 1), datetime.date(2019, 2, 28))
 
     Raises:
         ValueError: it is no such date, or carries a time zone (a printed date has none).
     """
+    lexical, datatype = text_of(printed), printed.datatype.value if isinstance(printed, Literal) else ""
     if datatype == f"{XSD}date":
         day = date.fromisoformat(lexical)
         return day, day
@@ -34,7 +35,7 @@ def bounds(lexical: str, datatype: str) -> tuple[date, date]:
         return first, first.replace(day=monthrange(first.year, first.month)[1])
     if datatype == f"{XSD}gYear":
         return date.fromisoformat(f"{lexical}-01-01"), date.fromisoformat(f"{lexical}-12-31")
-    raise ValueError(f"{datatype} is no date")
+    raise ValueError("it is no xsd:date, xsd:gYearMonth or xsd:gYear")
 
 
 def derive_bounds(passages: Iterable[Quad], editorial: Iterable[Quad]) -> Iterator[Triple]:
@@ -53,11 +54,14 @@ def derive_bounds(passages: Iterable[Quad], editorial: Iterable[Quad]) -> Iterat
     for quad in passages:
         if quad.predicate in _PRINTED or quad.predicate == _SINCE:
             try:
-                span = bounds(quad.object.value, quad.object.datatype.value)
-            except (ValueError, AttributeError) as error:
-                faults.append(f"{short(NamedNode(name_of(quad.graph_name)))}: {short(quad.subject)} {quad.object}: {error}")
+                span = bounds(quad.object)
+            except ValueError as error:
+                faults.append(f"{short(quad.graph_name)}: {short(quad.subject)} {quad.object}: {error}")
                 continue
-            (starts[quad.subject].append(span[0]) if quad.predicate == _SINCE else spans[quad.subject].append(span))
+            if quad.predicate == _SINCE:
+                starts[iri(quad.subject)].append(span[0])
+            else:
+                spans[iri(quad.subject)].append(span)
     if faults:
         raise VoiceViolated("dates that are none:\n  " + "\n  ".join(faults))
     for thing in sorted(spans.keys() | starts.keys(), key=str):

@@ -23,5 +23,7 @@ def _placed(file: Path, quad: Quad) -> Quad:
     """Return a quad in the graph that it belongs to."""
     graph = name_of(quad.graph_name)
     if graph and not graph.startswith(ELSEWHERE):
-        raise VoiceViolated(f"{shown(file)}: the graph {short(quad.graph_name)} is not one of another source ({ELSEWHERE}…)")
+        raise VoiceViolated(
+            f"{shown(file)}: the graph {short(quad.graph_name)} is not one of another source ({ELSEWHERE}…)"
+        )
     return Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph or CATALOG))

@@ -1,4 +1,4 @@
-"""The gazetteer's voice: identifiers, coordinates, administrative hierarchy and world regions, from reference datasets."""
+"""The gazetteer's voice: identifiers, coordinates, administrative hierarchy, world regions."""
 
 from pathlib import Path
 

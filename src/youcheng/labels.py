@@ -7,7 +7,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.namespaces import PASSAGE
-from youcheng.quads import LABEL, TYPE, Term, yc
+from youcheng.quads import LABEL, TYPE, Term, iri, text_of, yc
 
 LANGUAGES = ("en", "zh")
 _MAGNITUDES = {
@@ -38,7 +38,9 @@ class Facts:
     def label(self, thing: Term | None, language: str) -> str | None:
         """Return the label of a thing in a language, or None."""
         labels = self._values.get((thing, LABEL), ()) if thing is not None else ()
-        return next((label.value for label in labels if isinstance(label, Literal) and label.language == language), None)
+        return next(
+            (label.value for label in labels if isinstance(label, Literal) and label.language == language), None
+        )
 
     def of_type(self, name: str) -> list[Term]:
         """Return the things that are said to be of one of our classes, in a stable order."""
@@ -63,12 +65,12 @@ def generate_labels(quads: Iterable[Quad]) -> Iterator[Triple]:
             for language in LANGUAGES:
                 label = None if facts.label(thing, language) else name(facts, thing, language)
                 if label:
-                    yield Triple(thing, LABEL, Literal(label, language=language))
+                    yield Triple(iri(thing), LABEL, Literal(label, language=language))
 
 
 def name_passage(_facts: Facts, passage: Term, language: str) -> str:
     """Return the label of a passage: what line it is."""
-    line = str(passage.value).removeprefix(PASSAGE)  # type: ignore[union-attr]
+    line = text_of(passage).removeprefix(PASSAGE)
     return f"Passage {line}" if language == "en" else f"第{line}行"
 
 

@@ -1,4 +1,4 @@
-"""The build, stage by stage: what each voice says, what follows from it, whether it conforms, and the dataset of it all.
+"""The build, stage by stage: what each voice says, what follows, whether it conforms, and the dataset of it all.
 
 Read `build` first: it is the list of the stages, one call each.
 """
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 
 from youcheng.catalog import complete_catalog, load_catalog
 from youcheng.editorial import load_editorial
 from youcheng.elsewhere import load_elsewhere
-from youcheng.entailment import entail
+from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent
 from youcheng.gazetteer import load_gazetteer
 from youcheng.namespaces import ENTAILED, ONTOLOGY, PASSAGE, SHAPES
@@ -86,7 +86,10 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     """
     source = load_source(inputs.source / "source.ttl")
     source = source if text is None else source.with_text(text)
-    say("source", f"{source.characters} characters, {len(source.passages)} passages" + (", text verified" if text else ""))
+    say(
+        "source",
+        f"{source.characters} characters, {len(source.passages)} passages" + (", text verified" if text else ""),
+    )
 
     passages = load_passages(inputs.source, source)
     say("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
@@ -111,7 +114,9 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     say("validation", f"conforms; {len(report.results)} warnings")
 
     dataset = dump_canonical(assemble(voices))
-    say("store", f"{len(set(voices))} quads in {len({quad.graph_name for quad in voices})} graphs, {len(dataset)} bytes")
+    say(
+        "store", f"{len(set(voices))} quads in {len({quad.graph_name for quad in voices})} graphs, {len(dataset)} bytes"
+    )
     return dataset
 
 
@@ -128,13 +133,11 @@ def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None, 
         why = "left out as asked" if required is False else "left out: the extra 'reasoner' is not installed"
         say("consistency", f"description logic {why}")
         return
-    from youcheng.entailment import check_consistency
-
     check_consistency(triples(stated), triples(ontology))
     say("consistency", "the ontology with the data is consistent (Pellet)")
 
 
-def triples(quads: Iterable[Quad]) -> list:
+def triples(quads: Iterable[Quad]) -> list[Triple]:
     """Return the triples of quads."""
     return [quad.triple for quad in quads]
 

@@ -61,7 +61,9 @@ class Positions:
 
     def dump(self) -> str:
         """Return the table as CSV in the order of the source."""
-        rows = sorted((line, span.start, span.end, words) for (line, words), spans in self.spans.items() for span in spans)
+        rows = sorted(
+            (line, span.start, span.end, words) for (line, words), spans in self.spans.items() for span in spans
+        )
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(HEADER)

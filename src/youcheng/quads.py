@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -56,8 +56,9 @@ def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
 
 
 def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
-    """Raise where a quad holds a blank node, naming the file and what stands beside the node."""
-    found = [q for q in quads if any(isinstance(term, BlankNode) for term in (q.subject, q.object, q.graph_name))]
+    """Raise where a quad holds a blank node (or a triple), naming the file and what stands beside it."""
+    unnamed = (BlankNode, Triple)
+    found = [q for q in quads if any(isinstance(term, unnamed) for term in (q.subject, q.object, q.graph_name))]
     if found:
         described = "; ".join(sorted({f"{short(q.subject)} {short(q.predicate)} {short(q.object)}" for q in found}))
         raise VoiceViolated(f"{shown(path)}: data hold no blank nodes; give each an IRI: {described}")
@@ -86,12 +87,32 @@ def into(quads: Iterable[Quad | Triple], graph: str) -> list[Quad]:
     return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
 
 
+def iri(term: object) -> NamedNode:
+    """Return a term that is an IRI.
+
+    Raises:
+        VoiceViolated: it is another kind of term.
+    """
+    if isinstance(term, NamedNode):
+        return term
+    raise VoiceViolated(f"{term} must be an IRI")
+
+
+def text_of(term: object) -> str:
+    """Return the text of a literal, or the characters of an IRI.
+
+    >>> text_of(Literal("昆明市", language="zh"))
+    '昆明市'
+    """
+    return term.value if isinstance(term, Literal | NamedNode) else str(term)
+
+
 def name_of(graph: NamedNode | BlankNode | DefaultGraph) -> str:
     """Return the IRI of a graph, and the empty string for the default graph."""
     return "" if isinstance(graph, DefaultGraph) else graph.value
 
 
-def is_thing(term: object) -> bool:
+def is_thing(term: object) -> TypeGuard[NamedNode]:
     """Tell whether a term is the IRI of a thing of ours, and not of a part of one.
 
     >>> is_thing(NamedNode(f"{BASE}id/place/kunming")), is_thing(NamedNode(f"{BASE}id/passage/9#char=1,2"))

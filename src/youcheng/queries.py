@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.errors import SyntaxInvalid
 from youcheng.namespaces import BASE, EXTERNAL, QUERIES, RDFS
-from youcheng.quads import LABEL, TYPE, shown, yc
+from youcheng.quads import LABEL, TYPE, Term, shown, yc
 
 GROUPS = (
     "lookup", "join", "aggregate", "negation", "provenance", "time", "completeness", "contradiction", "entailment",
@@ -76,7 +76,7 @@ def describe_question(question: Question) -> list[Quad]:
     """Return a question as an executable that clients find in the graph of questions."""
     graph = NamedNode(QUERIES)
     sh, schema = EXTERNAL["sh"], EXTERNAL["schema"]
-    triples = [
+    triples: list[tuple[NamedNode, Term]] = [
         (TYPE, NamedNode(f"{sh}SPARQLExecutable")),
         (TYPE, NamedNode(f"{sh}{_CLASSES[question.form]}")),
         (NamedNode(f"{sh}{question.form}"), Literal(question.text)),
@@ -86,7 +86,10 @@ def describe_question(question: Question) -> list[Quad]:
         *((NamedNode(f"{schema}keywords"), Literal(keyword)) for keyword in question.keywords),
     ]
     for language, words in question.question.items():
-        triples += [(LABEL, Literal(words, language=language)), (NamedNode(f"{RDFS}comment"), Literal(words, language=language))]
+        triples += [
+            (LABEL, Literal(words, language=language)),
+            (NamedNode(f"{RDFS}comment"), Literal(words, language=language)),
+        ]
     return [Quad(question.iri, predicate, value, graph) for predicate, value in triples]
 
 

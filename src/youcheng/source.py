@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from youcheng.errors import SourceChanged, SyntaxInvalid
 from youcheng.namespaces import CATALOG, EXTERNAL, PASSAGE
-from youcheng.quads import TYPE, read_into, shown, yc
+from youcheng.quads import TYPE, read_into, shown, text_of, yc
 
 _SHA256 = NamedNode(f"{EXTERNAL['schema']}sha256")
 _HAS_PART = NamedNode(f"{EXTERNAL['dcterms']}hasPart")
@@ -101,15 +101,15 @@ def load_source(path: Path) -> Source:
 
 def _value(path: Path, quads: list[Quad], iri: NamedNode, predicate: NamedNode) -> str:
     """Return the one value of a property of the source."""
-    values = [q.object.value for q in quads if q.subject == iri and q.predicate == predicate]
+    values = [text_of(q.object) for q in quads if q.subject == iri and q.predicate == predicate]
     if len(values) != 1:
         raise SyntaxInvalid(f"{shown(path)}: {iri} must have exactly one {predicate}, and has {len(values)}")
-    return str(values[0])
+    return values[0]
 
 
 def _passages(path: Path, quads: list[Quad], iri: NamedNode) -> tuple[int, ...]:
     """Return the numbers of the passages, which the record lists and counts."""
-    parts = [str(q.object.value) for q in quads if q.subject == iri and q.predicate == _HAS_PART]
+    parts = [text_of(q.object) for q in quads if q.subject == iri and q.predicate == _HAS_PART]
     lines = tuple(sorted(int(part.removeprefix(PASSAGE)) for part in parts if part.startswith(PASSAGE)))
     counted = int(_value(path, quads, iri, yc("passageCount")))
     if len(lines) != counted:

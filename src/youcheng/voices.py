@@ -65,6 +65,9 @@ def _labels(quads: list[Quad], finder: Finder) -> Iterator[str]:
             elif len(found) > 1:
                 each = ", ".join(f"{label} ({finder.first(label)})" for label in found)
                 yield f"{short(thing)} has {len(found)} labels @{language}: {each}"
-        others = sorted({str(language) for subject, language in labels if subject == thing and labels[subject, language]} - {*LANGUAGES})
+        others = sorted(
+            {str(language) for subject, language in labels if subject == thing and labels[subject, language]}
+            - {*LANGUAGES}
+        )
         if others:
             yield f"{finder.first(thing)}: {short(thing)} has labels in {', '.join(others)}; use skos:altLabel"

@@ -12,14 +12,30 @@ GRAPH_FILE = "data/graph/youcheng.nq"
 
 
 @click.command(name="build")
-@click.option("--source", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="The text of the article; every anchor is checked in it, word for word and at its position.")
-@click.option("--write-positions", is_flag=True, help="Write the table of positions anew from the article first (needs --source).")
-@click.option("--check", is_flag=True, help="Write nothing; fail where the committed graph differs from what the build gives.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help=f"Where the graph is written; without it, {GRAPH_FILE} in the project.")
-@click.option("--dl/--no-dl", "reason", default=None,
-              help="Check consistency by description logic (Pellet), or leave it out. Without either: where it is installed.")
+@click.option(
+    "--source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The text of the article; every anchor is checked in it, word for word and at its position.",
+)
+@click.option(
+    "--write-positions", is_flag=True, help="Write the table of positions anew from the article first (needs --source)."
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; fail where the committed graph differs from what the build gives."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"Where the graph is written; without it, {GRAPH_FILE} in the project.",
+)
+@click.option(
+    "--dl/--no-dl",
+    "reason",
+    default=None,
+    help="Check consistency by description logic (Pellet), or leave it out. Without either: where it is installed.",
+)
 def command(*, source: Path | None, write_positions: bool, check: bool, out: Path | None, reason: bool | None) -> None:
     """Write the graph from the files of the project: what each voice says, what follows, all of it validated.
 
@@ -76,8 +92,10 @@ def require_same(graph: Path, dataset: bytes) -> None:
 def graph_of(line: bytes) -> str:
     """Return the graph of a line of N-Quads.
 
-    >>> graph_of(b'<http://a/s> <http://a/p> "<x> ." <http://a/g> .'), graph_of(b"<http://a/s> <http://a/p> <http://a/o> .")
-    ('http://a/g', 'the default graph')
+    >>> graph_of(b'<http://a/s> <http://a/p> "<x> ." <http://a/g> .')
+    'http://a/g'
+    >>> graph_of(b"<http://a/s> <http://a/p> <http://a/o> .")
+    'the default graph'
     """
     from pyoxigraph import DefaultGraph, RdfFormat, parse
 
