@@ -4,6 +4,7 @@
 asks a description logic reasoner. Only the last needs the extra ``reasoner``, and imports it when it is called.
 """
 
+from youcheng.entailment.description_logic import check_consistency
 from youcheng.entailment.materialiser import entail
 
-__all__ = ["entail"]
+__all__ = ["check_consistency", "entail"]
