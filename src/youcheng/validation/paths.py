@@ -54,4 +54,4 @@ def path_text(graph: Graph, node: Node) -> str:
 def _grouped(graph: Graph, node: Node) -> str:
     """Return the text of a step, in brackets where it is itself more than one step."""
     text = path_text(graph, node)
-    return text if isinstance(node, URIRef) else f"({text})"
+    return text if isinstance(node, URIRef) or text.startswith("(") else f"({text})"
