@@ -5,6 +5,8 @@ asks a description logic reasoner. Only the last needs the extra ``reasoner``, a
 """
 
 from youcheng.entailment.description_logic import check_consistency
+from youcheng.entailment.explanation import Explainer, Explanation, explain
 from youcheng.entailment.materialiser import entail
+from youcheng.entailment.wording import Wording
 
-__all__ = ["check_consistency", "entail"]
+__all__ = ["Explainer", "Explanation", "Wording", "check_consistency", "entail", "explain"]

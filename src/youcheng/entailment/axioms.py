@@ -106,7 +106,7 @@ class Ontology:
             for body, head in self.heads(filler, other):
                 yield (self.step(on, member, other), *body), head
 
-    def selves(self) -> dict[Term, Term]:
+    def selves(self) -> dict[Slot, Term]:
         """Return the properties that only turn a class into a step of a chain, each with its class."""
         return {
             on: name
@@ -174,7 +174,7 @@ def _chain_rules(ontology: Ontology) -> Iterator[Rule]:
         yield Rule(ontology.step(on, nodes[0], nodes[-1]), body, Axiom("propertyChainAxiom", named))
 
 
-def _without_selves(rule: Rule, selves: dict[Term, Term]) -> Rule:
+def _without_selves(rule: Rule, selves: dict[Slot, Term]) -> Rule:
     """Put the class in place of each step that only stands for one."""
     head, body = rule.head, list(rule.body)
     for place, (subject, predicate, object_) in enumerate(body):
@@ -185,7 +185,7 @@ def _without_selves(rule: Rule, selves: dict[Term, Term]) -> Rule:
     return Rule(head, tuple(dict.fromkeys(body)), rule.axiom)
 
 
-def _in_scope(rule: Rule, own: set[Term], selves: dict[Term, Term]) -> bool:
+def _in_scope(rule: Rule, own: set[Term], selves: dict[Slot, Term]) -> bool:
     _, predicate, object_ = rule.head
     concluded = object_ if predicate == TYPE else predicate
     return concluded in own and predicate not in selves and rule.head not in rule.body
@@ -204,7 +204,7 @@ def read_rules(ontology: Iterable[Triple]) -> list[Rule]:
     rules = (*_class_rules(index), *_property_rules(index), *_chain_rules(index))
     read = [_without_selves(rule, selves) for rule in rules]
     # What several axioms say is put down to the plainest of them: a hierarchy before a definition.
-    read.sort(key=lambda rule: rule.axiom.kind not in {"subClassOf", "subPropertyOf"})
+    read.sort(key=lambda rule: (rule.axiom.kind not in {"subClassOf", "subPropertyOf"}, len(rule.body)))
     unique: dict[tuple[Pattern, tuple[Pattern, ...]], Rule] = {}
     for rule in read:
         if _in_scope(rule, own, selves):

@@ -84,9 +84,10 @@ def _different(facts: list[Triple]) -> list[Triple]:
 def _all_different(kind: str, names: list[NamedNode]) -> list[Triple]:
     first, rest, nil = (NamedNode(RDF + term) for term in ("first", "rest", "nil"))
     nodes = [BlankNode(f"different{kind}{place}") for place in range(len(names))]
+    followers: list[BlankNode | NamedNode] = [*nodes[1:], nil]
     axiom = BlankNode(f"different{kind}")
     statements = [Triple(axiom, TYPE, owl("AllDifferent")), Triple(axiom, owl("distinctMembers"), nodes[0])]
-    for node, name, following in zip(nodes, names, (*nodes[1:], nil), strict=True):
+    for node, name, following in zip(nodes, names, followers, strict=True):
         statements += [Triple(node, first, name), Triple(node, rest, following)]
     return statements if len(names) > 1 else []
 

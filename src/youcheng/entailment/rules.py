@@ -6,13 +6,14 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from youcheng.namespaces import RDF
+from youcheng.namespaces import OWL, RDF, RDFS
 
-Term: TypeAlias = NamedNode | BlankNode | Literal
-Slot: TypeAlias = NamedNode | BlankNode | Literal | str
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Slot: TypeAlias = NamedNode | BlankNode | Literal | Triple | str
 """A place in a pattern: a term, or a variable as its name."""
 Pattern: TypeAlias = tuple[Slot, Slot, Slot]
 
+OF_RDFS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
 TYPE = NamedNode(f"{RDF}type")
 
 
@@ -22,6 +23,11 @@ class Axiom:
 
     kind: str
     terms: tuple[NamedNode, ...]
+
+    @property
+    def name(self) -> NamedNode:
+        """Return the IRI of the kind."""
+        return NamedNode((RDFS if self.kind in OF_RDFS else OWL) + self.kind)
 
 
 @dataclass(frozen=True)
