@@ -1,47 +1,93 @@
-"""Fixtures that more than one test module asks for."""
+"""Fixtures shared by the tests: a small made-up article of our own, as files to build from and to break."""
 
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, Store, parse
 
-from youcheng.namespaces import BASE, in_default_graph
+from youcheng.namespaces import BASE
+from youcheng.pipeline import Inputs, project_inputs
+from youcheng.store import assemble, dump_canonical, open_store
 from youcheng.web import create_app
+
+ARTICLE = Path(__file__).parent / "article"
+SOURCE = Path(__file__).parent.parent.parent / "shared" / "source" / "article.txt"
+
+
+def inputs_in(folder: Path) -> Inputs:
+    """Return the files of an article in a folder, with the project's own vocabulary and shapes."""
+    return replace(
+        project_inputs(),
+        source=folder,
+        editorial=folder / "editorial",
+        gazetteer=folder / "gazetteer",
+        elsewhere=folder / "elsewhere",
+        queries=folder / "queries",
+        catalog=folder / "catalog.ttl",
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Inputs:
+    """A copy of the made-up article that a test may break."""
+    return inputs_in(Path(shutil.copytree(ARTICLE, tmp_path / "article")))
+
+
+@pytest.fixture
+def text() -> str:
+    """The text of the made-up article."""
+    return (ARTICLE / "article.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def edit(article: Inputs) -> Callable[[str, str, str], None]:
+    """Replace words in a file of the made-up article; the words must be there, or the test would test nothing."""
+
+    def change(name: str, old: str, new: str) -> None:
+        path = article.source / name
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+@pytest.fixture
+def real_article() -> str:
+    """The text of the real article, where it is at hand."""
+    if not SOURCE.exists():
+        pytest.skip("the real article is not at hand: its anchors are NOT verified by this run")
+    return SOURCE.read_bytes().decode("utf-8")
+
 
 LOCAL = "http://127.0.0.1:8000/"
 
 
-def sample_store(base=BASE):
-    """Return the dataset of ``graphs/sample.trig`` under a base, with the default graph that the build would write."""
+def sample_store(base: str = BASE) -> Store:
+    """Return the hand-made dataset of ``graphs/sample.trig`` under a base, with the default graph of the build."""
     text = (Path(__file__).parent / "graphs" / "sample.trig").read_text(encoding="utf-8")
-    quads = list(parse(text, format=RdfFormat.TRIG))
-    story = [
-        Quad(*quad.triple)
-        for quad in quads
-        if isinstance(quad.graph_name, NamedNode) and in_default_graph(quad.graph_name.value)
-    ]
-    lines = "\n".join(f"{quad} ." for quad in [*quads, *story]).replace(f"<{BASE}", f"<{base}")
-    store = Store()
-    store.load(lines.encode(), format=RdfFormat.N_QUADS)
-    return store
+    return open_store(dump_canonical(assemble(parse(text, format=RdfFormat.TRIG))), base)
 
 
 @pytest.fixture(scope="session")
-def sample():
-    """Return the sample dataset under the canonical base."""
+def sample() -> Store:
+    """The sample dataset under the canonical base."""
     return sample_store()
 
 
 @pytest.fixture(scope="session")
 def sample_app():
-    """Return an application that serves the sample dataset on a local address."""
+    """An application that serves the sample dataset on a local address."""
     app = create_app({"base": LOCAL})
-    # Opened here and not from a file: the pages are tested apart from how a dataset is stored.
+    # Opened here and not from a file: the pages are tested apart from where a dataset is stored.
     app.extensions["youcheng"].__dict__["_store"] = sample_store(LOCAL)
     return app
 
 
 @pytest.fixture
 def client(sample_app):
-    """Return a client of the sample application."""
+    """A client of the sample application."""
     return sample_app.test_client()
