@@ -76,7 +76,8 @@ def read_triple(text: str) -> "Triple":
         raise click.BadParameter(f"{text!r} is no triple: {error.msg}", param_hint="TRIPLE") from error
     if len(quads) != 1:
         raise click.BadParameter(f"{text!r} holds {len(quads)} triples; give one", param_hint="TRIPLE")
-    return quads[0].triple
+    asked: Triple = quads[0].triple
+    return asked
 
 
 def lines(explanation: "Explanation", wording: "Wording", language: str, depth: int = 0) -> "Iterator[str]":

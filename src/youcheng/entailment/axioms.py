@@ -170,7 +170,11 @@ def _chain_rules(ontology: Ontology) -> Iterator[Rule]:
         steps = ontology.items(chain)
         nodes = [f"x{place}" for place in range(len(steps) + 1)]
         body = tuple(ontology.step(*parts) for parts in zip(steps, nodes, nodes[1:], strict=False))
-        named = tuple(term for term in (on, *steps) if isinstance(term, NamedNode))
+        properties = (
+            on,
+            *(step if isinstance(step, NamedNode) else ontology.value(step, owl("inverseOf")) for step in steps),
+        )
+        named = tuple(term for term in properties if isinstance(term, NamedNode))
         yield Rule(ontology.step(on, nodes[0], nodes[-1]), body, Axiom("propertyChainAxiom", named))
 
 
