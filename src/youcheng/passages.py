@@ -1,6 +1,6 @@
 """Passages: what the article says, line by line, each thing with the words it rests on and where they stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,8 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
     if source.text is not None and not find:
         problems = [*_differences(positions, _find(source, blocks), table), *problems]
     if problems:
-        raise AnchorMissing(f"{len(problems)} positions are wrong:\n  " + "\n  ".join(problems))
+        advice = "to write the table anew from the article: youcheng build --source FILE --write-positions"
+        raise AnchorMissing("\n  ".join([f"{len(problems)} positions are wrong; {advice}", *problems]))
     quads = [quad for block in blocks for quad in _spell_out(block, source.iri, positions)]
     return Passages(quads, beside, positions, tuple(block.line for block in blocks if NOT_YET in block.coverage))
 
@@ -80,10 +81,7 @@ def _without_position(blocks: list[Block], positions: Positions, table: Path) ->
     for block in blocks:
         for words in dict.fromkeys(anchor.words for anchor in block.anchors):
             if not positions.spans.get((block.line, words)):
-                yield (
-                    f'{block.place(words)}: "{words}" of passage {block.line} has no position in {shown(table)}; '
-                    "with the article: youcheng build --source FILE --write-positions"
-                )
+                yield f'{block.place(words)}: "{words}" of passage {block.line} has no position in {shown(table)}'
 
 
 def _unused(blocks: list[Block], positions: Positions, table: Path) -> Iterator[str]:
@@ -102,7 +100,7 @@ def _differences(committed: Positions, found: Positions, table: Path) -> Iterato
             yield f'{shown(table)}: "{words}" of passage {line} stands at {stands}, the table says {says}'
 
 
-def _spell_out(block: Block, source: NamedNode, positions: Positions) -> Iterable[Quad]:
+def _spell_out(block: Block, source: NamedNode, positions: Positions) -> Iterator[Quad]:
     """Return what a block says, what makes it a passage of its source, and an annotation for each thing it mentions."""
     yield from block.quads
     yield from describe_passage(source, block.line)

@@ -135,20 +135,22 @@ def short(term: object) -> str:
 
 
 class Finder:
-    """Find the lines of the project's files that name a term, for messages; a file is read when it is asked about."""
+    """Find the lines of the project's files that name a term, for messages; files are read when first asked about."""
 
     def __init__(self, files: Iterable[Path]) -> None:
         """Keep the files in the order in which they are searched."""
         self._files = list(files)
+        self._lines: list[tuple[str, str]] = []
 
     def places(self, term: object) -> Iterator[str]:
         """Yield ``file:line`` for each line that names an IRI or holds a literal."""
+        if not self._lines:
+            for file in self._files:
+                lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+                self._lines += [(f"{shown(file)}:{number}", line) for number, line in lines]
         text = short(term)
         whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
-        for file in self._files:
-            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-                if whole.search(line.split(" # ", 1)[0]):
-                    yield f"{shown(file)}:{number}"
+        return (place for place, line in self._lines if text in line and whole.search(line))
 
     def first(self, term: object) -> str:
         """Return the first place of a term, or say that no file names it."""
