@@ -113,6 +113,27 @@ def test_every_agreement_is_claimed_by_its_source_with_its_type_and_date(elsewhe
     assert [fault for row in others for fault in agreement_faults(elsewhere, row)] == []
 
 
+def missing_sides(store):
+    """Return the graphs of other sources that are called a side of a contradiction and say nothing of anything."""
+    pattern = (
+        "?c yc:side ?side FILTER(STRSTARTS(STR(?side), STR(elsewhere:)) && NOT EXISTS { GRAPH ?side { ?s ?p ?o } })"
+    )
+    return [side for (side,) in select(store, "?side", pattern)]
+
+
+def test_every_side_of_a_contradiction_speaks(elsewhere):
+    elsewhere.load(path=resource("data/editorial/contradictions.ttl"))
+
+    assert len(select(elsewhere, "?c", "?c a yc:Contradiction")) >= 12
+    assert missing_sides(elsewhere) == []
+
+
+def test_a_side_of_a_contradiction_that_says_nothing_is_found():
+    store = turtle("contradiction:c yc:side elsewhere:paper , elsewhere:silent . GRAPH elsewhere:paper { yc:a yc:b 1 }")
+
+    assert missing_sides(store) == [f"{ELSEWHERE}silent"]
+
+
 CLAIM = """
 elsewhere:paper prov:wasAttributedTo source:paper . source:paper dcterms:source <http://example.org/paper> .
 GRAPH elsewhere:paper { pairing:old-new yc:relationType yc:sisterCity ; yc:established "2013"^^xsd:gYear . }
