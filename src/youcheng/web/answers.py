@@ -72,7 +72,9 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
     """Answer the present request with a document, in the form that its suffix fixes or the client prefers."""
     form = fixed or wanted()
     language = tongue() if form.name == HTML.name else ""
-    body = site().kept.get((document.key, form.name, language, "lang" in request.args), lambda: _make(document, form))
+    # A page links below the path where the application is mounted, and keeps a language that its address asks for.
+    where = (language, "lang" in request.args, request.script_root) if language else ()
+    body = site().kept.get((document.key, form.name, where), lambda: _make(document, form))
     response = Response(body, content_type=form.content_type)
     response.headers["Link"] = ", ".join(links(document, form))
     if language:

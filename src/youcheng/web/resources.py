@@ -10,10 +10,12 @@ from youcheng.web.description import Description, as_quads, describe
 from youcheng.web.formats import split_suffix
 from youcheng.web.language import Messages
 from youcheng.web.problems import Problem
+from youcheng.web.rendering import shared
 from youcheng.web.site import site
 from youcheng.web.thing import thing_page
 
 blueprint = Blueprint("resources", __name__)
+blueprint.app_context_processor(shared)
 
 
 @blueprint.get("/id/<path:name>")

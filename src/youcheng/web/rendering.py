@@ -1,0 +1,65 @@
+"""Templates and what each of them may ask for."""
+
+import hashlib
+import tomllib
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, render_template, request
+
+from youcheng.paths import PACKAGE
+from youcheng.web.answers import tongue
+from youcheng.web.language import LANGUAGES, Messages
+from youcheng.web.site import site
+from youcheng.web.view import Viewer, query_string
+
+NAVIGATION = ("passages", "browse", "queries", "sparql", "ontology", "data")
+"""The pages that every page links to, by path and message."""
+
+
+KEPT = ("q", "class", "page", "group", "query", "subject", "predicate", "object")
+"""The arguments of an address that a change of language keeps; others are nobody's, and must not end up in a page."""
+
+
+def shared() -> dict[str, Any]:
+    """Return what every template may ask for; nothing here opens the graph: errors are shown without it."""
+    language = tongue()
+    viewer = Viewer(site(), language)
+    return {
+        "lang": language,
+        "t": Messages(language),
+        "languages": LANGUAGES,
+        "navigation": NAVIGATION,
+        "viewer": viewer,
+        "asset": asset,
+        "in_language": in_language,
+        "base": site().base,
+    }
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a page."""
+    return render_template(template, **values)
+
+
+def in_language(language: str, path: str | None = None) -> str:
+    """Return the address of a page, by default the present one, in another language: an address that can be shared."""
+    kept = {name: request.args[name] for name in KEPT if name in request.args} | {"lang": language}
+    return f"{request.script_root}{request.path if path is None else f'/{path}'}{query_string(kept)}"
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes with its content so that it can be kept for ever."""
+    return f"{request.script_root}{current_app.static_url_path}/{name}?v={fingerprint(name)}"
+
+
+@lru_cache(maxsize=32)
+def fingerprint(name: str) -> str:
+    """Return a few characters that tell one content of a static file from another."""
+    return hashlib.sha256((PACKAGE / "web" / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def layout() -> dict[str, Any]:
+    """Return the order in which pages tell what is said of a thing."""
+    return tomllib.loads((PACKAGE / "web" / "layout.toml").read_text(encoding="utf-8"))
