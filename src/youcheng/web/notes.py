@@ -84,7 +84,7 @@ def _reading(of: Any, viewer: Viewer) -> list[Side]:
 
 def _both(graphs: list[Any], thing: str, viewer: Viewer) -> list[Side]:
     """Return what each side of a contradiction says of the thing."""
-    from youcheng.web.thing import sections
+    from youcheng.web.facts import sections
 
     found = []
     for graph in sorted(graphs, key=name_of):
