@@ -74,7 +74,8 @@ def test_every_answer_belongs_to_a_question() -> None:
 def test_wrong_answer_is_noticed(store: pyoxigraph.Store) -> None:
     query = (resource("data/queries") / "pairings-named.rq").read_text(encoding="utf-8")
     data = b"<https://w3id.org/youcheng/id/pairing/made-up> a <https://w3id.org/youcheng/ontology#Pairing> ."
-    other = pyoxigraph.Store(store)
+    other = pyoxigraph.Store()
+    other.bulk_extend(store)
     other.load(data, format=pyoxigraph.RdfFormat.N_TRIPLES)
 
     assert answer(other, query, ["pairings"]) != answer(store, query, ["pairings"])

@@ -21,7 +21,7 @@ def rows(name: str) -> list[Row]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-NAMES = [(row["line"], name) for row in rows("names.tsv") for name in row["names"].split("|")]
+NAMES = [(row["line"], row["name"]) for row in rows("names.tsv")]
 NUMBERS = rows("numbers.tsv")
 
 
@@ -30,7 +30,9 @@ def store() -> pyoxigraph.Store:
     return open_store(resource("data/graph/youcheng.nq"))
 
 
-def values(store: pyoxigraph.Store, line: str, *properties: str, subject: pyoxigraph.NamedNode | None = None) -> set[str]:
+def values(
+    store: pyoxigraph.Store, line: str, *properties: str, subject: pyoxigraph.NamedNode | None = None
+) -> set[str]:
     """Return the values of properties in the graph of a line, of one thing or of all."""
     graph = pyoxigraph.NamedNode(PASSAGE + line)
     return {
