@@ -62,19 +62,62 @@ class QuerySyntaxInvalid(QueryError):
 
 
 class QueryRefused(QueryError):
-    """The query asks for what this endpoint does not do: an update, SERVICE, too deep a nesting."""
+    """The query asks for what this endpoint does not do; subclasses say what."""
 
 
-class QueryTimeout(QueryError):
+class UpdateRefused(QueryRefused):
+    """An update was sent; the graph is read only."""
+
+
+class ServiceRefused(QueryRefused):
+    """The query calls another endpoint with SERVICE."""
+
+
+class QueryTooDeep(QueryRefused):
+    """Brackets or operators are nested too deeply, or the engine could not hold the query."""
+
+    def __init__(self, message: str, limit: int | None = None) -> None:
+        """Keep the limit beside the message."""
+        super().__init__(message)
+        self.limit = limit
+
+
+class QueryStopped(QueryError):
+    """The query was stopped before it had a complete result; subclasses say why."""
+
+    def __init__(self, message: str, limit: float | None = None, unit: str | None = None) -> None:
+        """Keep the limit, and what it counts, beside the message."""
+        super().__init__(message)
+        self.limit = limit
+        self.unit = unit
+
+
+class QueryTimeout(QueryStopped):
     """The query did not end within its time."""
 
 
-class QueryTooLarge(QueryError):
-    """The query needs more memory, or its result more rows or bytes, than the operator allows."""
+class QueryTooLarge(QueryStopped):
+    """The query needs more than the operator allows; subclasses say of what."""
+
+
+class MemoryExceeded(QueryTooLarge):
+    """The query needs more memory than it may take."""
+
+
+class ResultTooLarge(QueryTooLarge):
+    """The result has more rows or bytes than it may have."""
+
+
+class QueryCancelled(QueryStopped):
+    """Someone who knows the query's name asked for its end."""
 
 
 class QueryUnsupported(QueryError):
     """The query calls a function that the engine does not know."""
+
+
+class QueryFailed(QueryError):
+    """The engine failed on the query: a fault of ours, to be found in the log."""
 
 
 class Busy(QueryError):

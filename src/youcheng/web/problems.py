@@ -83,9 +83,7 @@ def not_acceptable(formats: tuple[Format, ...]) -> Problem:
 def respond(problem: Problem) -> Response:
     """Return the answer to the present request that tells of a problem, in the form its sender reads."""
     format_ = form_for(request.headers.get("Accept"))
-    tongue = negotiation.language(
-        request.headers.get("Accept-Language"), ("en", "zh"), request.args.get("lang")
-    )
+    tongue = negotiation.language(request.headers.get("Accept-Language"), ("en", "zh"), request.args.get("lang"))
     body = {PROBLEM: _as_json, HTML: _as_html, TEXT: _as_text}[format_](problem, tongue)
     response = Response(body, status=problem.status, content_type=format_.content_type, headers=problem.headers)
     response.headers["Cache-Control"] = "no-store"

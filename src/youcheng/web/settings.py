@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from youcheng.evaluation.records import Limits
 from youcheng.paths import resource
 
 ENVIRONMENT_PREFIX = "YOUCHENG_"
@@ -38,8 +39,10 @@ class Settings:
     """How many bytes a result may have."""
     result_rows: int = 10_000_000
     """How many rows or triples a result may have."""
-    query_bytes: int = 256_000
+    query_bytes: int = 128_000
     """How many bytes a query may have."""
+    nesting: int = 60
+    """How deeply brackets and operators of a query may be nested."""
     cache_bytes: int = 64_000_000
     """How many bytes of finished answers are kept."""
 
@@ -58,12 +61,22 @@ class Settings:
         return self.dataset or resource("data/graph/youcheng.nq")
 
     @property
-    def processes(self) -> int:
-        """Return how many queries run at once.
+    def limits(self) -> Limits:
+        """Return the limits of the evaluation of queries.
 
-        Twice the processors, so that a long query does not keep a short one waiting: the kernel shares them out.
+        Twice as many workers as processors, so that a long query does not keep a short one waiting: the kernel shares
+        the processors out.
         """
-        return self.workers or max(4, 2 * (os.cpu_count() or 1))
+        return Limits(
+            time=self.time_limit,
+            memory=self.memory_limit * 2**20,
+            result_bytes=self.result_bytes,
+            result_rows=self.result_rows,
+            nesting=self.nesting,
+            workers=self.workers or max(4, 2 * (os.cpu_count() or 1)),
+            waiting=self.waiting,
+            waiting_time=self.waiting_time,
+        )
 
     @classmethod
     def read(cls, given: Mapping[str, Any] | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -1,0 +1,78 @@
+"""One exchange with a worker: a request, and the complete answer to it within its time."""
+
+import math
+import select
+import socket
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from youcheng.evaluation import wire
+from youcheng.evaluation.processes import Worker
+from youcheng.evaluation.records import Request, Result
+
+IN_MEMORY = 8 * 2**20
+"""A result of more bytes waits in a temporary file until it is complete."""
+LONG = 0.25
+"""After so many seconds a query lets others go first."""
+
+
+@dataclass(eq=False)
+class Running:
+    """A query that is being evaluated."""
+
+    request: Request
+    worker: Worker
+    limit: float
+    started: float = field(default_factory=time.monotonic)
+    cancelled: bool = False
+
+    @property
+    def remaining(self) -> float:
+        """Return how many seconds it has left; raise where there are none."""
+        remaining = self.started + self.limit - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError
+        return remaining
+
+
+def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
+    """Send a request and return the answer; raise TimeoutError where none comes in time."""
+    connection = running.worker.connection
+    connection.settimeout(running.limit)
+    wire.send(connection, vars(running.request))
+    if not readable(connection, min(LONG, running.remaining)):
+        running.worker.step_back()
+        if not readable(connection, running.remaining):
+            raise TimeoutError
+    head, size, body = wire.receive(connection)
+    if "error" in head:
+        return head, None
+    result = Result(form=head["form"], rows=head["rows"], size=size)
+    if size > IN_MEMORY:
+        result.file = _spool(running, size, body)
+    elif size > len(body):
+        parts = [body]
+        wire.receive_body(connection, size - len(body), parts.append)
+        result.body = b"".join(parts)
+    else:
+        result.body = body
+    result.seconds = time.monotonic() - running.started
+    return head, result
+
+
+def readable(connection: socket.socket, seconds: float) -> bool:
+    """Tell whether something can be read within so many seconds."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(math.ceil(seconds * 1000)))
+
+
+def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:
+    """Return a temporary file with the whole body of an answer."""
+    file = tempfile.TemporaryFile(prefix="youcheng-")  # noqa: SIM115  (it is closed by whoever reads it)
+    file.write(body)
+    running.worker.connection.settimeout(running.remaining)
+    wire.receive_body(running.worker.connection, size - len(body), file.write)
+    return file

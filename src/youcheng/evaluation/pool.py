@@ -1,0 +1,213 @@
+"""The workers as the service sees them: a bounded number, a bounded line before them, and no query without an end."""
+
+import math
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+from youcheng import errors
+from youcheng.evaluation import wire, zygote
+from youcheng.evaluation.exchange import Running, exchange, readable
+from youcheng.evaluation.processes import Worker, Zygote
+from youcheng.evaluation.records import Limits, Request, Result
+
+RETRY_AFTER = 1
+"""After so many seconds a query that found no place may try again."""
+
+
+class Pool:
+    """Evaluates queries of a dataset in worker processes, each of which is killed when it takes too much."""
+
+    def __init__(self, dataset: Path, base: str, limits: Limits | None = None) -> None:
+        """Keep what the workers need; no process is started before it is needed."""
+        self.limits = limits or Limits()
+        self._first = zygote.settings(dataset, base, self.limits)
+        self._zygote: Zygote | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self._owner = os.getpid()
+        self._orders = threading.RLock()
+        self._line = threading.Condition()
+        self._idle: list[Worker] = []
+        self._alive = 0
+        self._waiting = 0
+        self._running: set[Running] = set()
+
+    def __enter__(self) -> Self:
+        """Return the pool."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes."""
+        self.close()
+
+    def start(self) -> None:
+        """Begin to open the store; a server that has forked since begins anew, and leaves the parent's processes."""
+        if self._owner != os.getpid():
+            if self._zygote:
+                self._zygote.disown()
+            for worker in self._idle:
+                worker.connection.close()
+            self._zygote = None
+            self._reset()
+        with self._orders:
+            self._zygote = self._zygote or Zygote(self._first)
+
+    def wait(self) -> None:
+        """Return when a first worker is ready; raise where the dataset cannot be opened."""
+        self._give_back(self._take())
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._orders:
+            ended, self._zygote = self._zygote, None
+            if ended and self._owner == os.getpid():
+                ended.close()
+        with self._line:
+            for worker in self._idle:
+                worker.connection.close()
+            self._idle.clear()
+            self._alive = 0
+
+    def evaluate(self, request: Request) -> Result:
+        """Return the complete result of a query, or raise what kept it from being complete."""
+        worker = self._take()
+        running = Running(request, worker, min(self.limits.time, request.time or math.inf))
+        with self._line:
+            self._running.add(running)
+        try:
+            head, result = exchange(running)
+        except BaseException as error:  # noqa: BLE001  (whatever it is, the worker is of no use after it)
+            worker.kill()
+            self._finish(running)
+            cause = self._bury(running, error)
+            self._renew()
+            raise cause from None
+        self._finish(running)
+        if head["usable"] and not running.cancelled and worker.step_forward():
+            self._give_back(worker)
+        else:
+            worker.kill()
+            self._leave(worker)
+            self._renew()
+        if result is None:
+            raise getattr(errors, head["error"])(*head["arguments"])
+        return result
+
+    def cancel(self, name: str) -> bool:
+        """Kill the query of a name, and tell whether there was one."""
+        with self._line:
+            found = [running for running in self._running if running.request.name == name]
+            for running in found:
+                running.cancelled = True
+                running.worker.kill()
+        return bool(found)
+
+    def running(self) -> list[Running]:
+        """Return the queries that are being evaluated, the longest first."""
+        with self._line:
+            return sorted(self._running, key=lambda running: running.started)
+
+    def _take(self) -> Worker:
+        """Return a worker that does nothing else; wait for one in line, but not for ever."""
+        self.start()
+        with self._line:
+            end = time.monotonic() + self.limits.waiting_time
+            while True:
+                while self._idle:
+                    worker = self._idle.pop()
+                    if not readable(worker.connection, 0):
+                        return worker
+                    # It has nothing to say unless it has ended.
+                    worker.connection.close()
+                    self._alive -= 1
+                if self._alive < self.limits.workers:
+                    self._alive += 1
+                    break
+                self._wait_in_line(end)
+        return self._forked()
+
+    def _wait_in_line(self, end: float) -> None:
+        """Wait until a worker may be free; raise where there are too many before, or it takes too long."""
+        if self._waiting >= self.limits.waiting:
+            raise errors.Busy(f"{self._waiting} queries are waiting already.", RETRY_AFTER)
+        self._waiting += 1
+        try:
+            if not self._line.wait(max(0.0, end - time.monotonic())):
+                raise errors.Busy("The query has waited too long for its turn.", RETRY_AFTER)
+        finally:
+            self._waiting -= 1
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._line:
+            self._idle.append(worker)
+            self._line.notify()
+
+    def _finish(self, running: Running) -> None:
+        """Take a query off the list; from now on nobody else kills its worker."""
+        with self._line:
+            self._running.discard(running)
+
+    def _forked(self) -> Worker:
+        """Return a new worker; a zygote that was lost is replaced."""
+        try:
+            with self._orders:
+                self.start()
+                try:
+                    return self._zygote.fork()  # type: ignore[union-attr]
+                except wire.Closed:
+                    self._zygote.close()  # type: ignore[union-attr]
+                    self._zygote = Zygote(self._first)
+                    return self._zygote.fork()
+        except BaseException:
+            with self._line:
+                self._alive -= 1
+                self._line.notify()
+            raise
+
+    def _renew(self) -> None:
+        """Put a new worker in the place of one that has ended; where that fails, the next query tries again."""
+        with suppress(errors.YouchengError, wire.Closed, OSError):
+            self._give_back(self._forked())
+
+    def _leave(self, worker: Worker) -> None:
+        """Leave a worker that was killed to the zygote."""
+        worker.connection.close()
+        with self._orders, suppress(wire.Closed):
+            if self._zygote:
+                self._zygote.leave(worker)
+
+    def _bury(self, running: Running, error: BaseException) -> BaseException:
+        """Return why a query was stopped, from how its worker ended."""
+        worker = running.worker
+        if running.cancelled:
+            self._leave(worker)
+            return errors.QueryCancelled("The query was cancelled.")
+        if isinstance(error, TimeoutError):
+            self._leave(worker)
+            limit = running.limit
+            return errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
+        if not isinstance(error, wire.Closed):
+            self._leave(worker)
+            return error
+        worker.connection.close()
+        with self._orders:
+            try:
+                code = self._zygote.bury(worker) if self._zygote else None
+            except wire.Closed:
+                code = None
+        return self._ended(code)
+
+    def _ended(self, code: int | None) -> errors.QueryError:
+        """Return what the exit code of a worker that ended by itself stands for."""
+        if code in {-signal.SIGSEGV, -signal.SIGBUS}:
+            return errors.QueryTooDeep("The query is too complex for the engine.")
+        if code in {0, -signal.SIGABRT, -signal.SIGKILL}:
+            limit = self.limits.memory // 2**20
+            return errors.MemoryExceeded(f"The query needs more than {limit} megabytes.", limit, "megabytes")
+        return errors.QueryFailed(f"A worker ended with {code}.")

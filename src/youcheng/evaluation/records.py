@@ -1,0 +1,74 @@
+"""What goes into an evaluation and what comes out of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much a query may take, and how many may run."""
+
+    time: float = 30.0
+    """Seconds that a query may run."""
+    memory: int = 1024 * 2**20
+    """Bytes that a query may take, beside the graph itself."""
+    result_bytes: int = 256_000_000
+    result_rows: int = 10_000_000
+    nesting: int = 60
+    workers: int = 4
+    """How many queries run at once."""
+    waiting: int = 64
+    """How many queries may wait for a worker."""
+    waiting_time: float = 10.0
+    """Seconds that a query waits for a worker."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A query, the dataset it is asked of and the format of its result."""
+
+    text: str
+    format: str
+    """A name of ``formats.py``."""
+    default_graphs: tuple[str, ...] | None = None
+    """The graphs whose merge is the default graph; None leaves the choice to the query, then to the dataset."""
+    named_graphs: tuple[str, ...] | None = None
+    """The named graphs; None likewise."""
+    time: float | None = None
+    """Seconds that this query may run, where that is less than the limit."""
+    name: str | None = None
+    """The name by which the query can be cancelled."""
+    rows: int | None = None
+    """For the format ``preview``: how many rows to give; the others are only counted."""
+
+
+@dataclass
+class Result:
+    """A complete result: its bytes, in memory or in a file, and what is known of it."""
+
+    form: str
+    """SELECT, ASK, or CONSTRUCT for triples."""
+    size: int
+    body: bytes | None = None
+    file: IO[bytes] | None = None
+    rows: int | None = None
+    """How many solutions or triples it has."""
+    seconds: float = field(default=0.0, compare=False)
+    """How long it took to evaluate."""
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes in blocks; a file is closed at the end."""
+        if self.file is None:
+            yield self.body or b""
+            return
+        with self.file as file:
+            file.seek(0)
+            while block := file.read(BLOCK):
+                yield block
+
+    def read(self) -> bytes:
+        """Return all bytes at once."""
+        return self.body if self.body is not None else b"".join(self.blocks())
