@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from youcheng.namespaces import BASE
-from youcheng.pipeline import Inputs, project_inputs
+from youcheng.pipeline import Inputs, build, project_inputs
 from youcheng.store import assemble, dump_canonical, open_store
 from youcheng.web import create_app
 
@@ -34,6 +34,12 @@ def inputs_in(folder: Path) -> Inputs:
 def article(tmp_path: Path) -> Inputs:
     """A copy of the made-up article that a test may break."""
     return inputs_in(Path(shutil.copytree(ARTICLE, tmp_path / "article")))
+
+
+@pytest.fixture(scope="session")
+def dataset() -> bytes:
+    """The dataset built from the made-up article."""
+    return build(inputs_in(ARTICLE), reason=False)
 
 
 @pytest.fixture

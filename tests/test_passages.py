@@ -87,7 +87,7 @@ def test_words_beside_the_blocks_are_the_annotators(article: Inputs) -> None:
 def test_passages_not_yet_annotated_are_listed(article: Inputs, edit: Edit) -> None:
     edit(FILE, "yc:nothingToState", "yc:notYetAnnotated")
 
-    assert (8,) == load(article).unannotated
+    assert load(article).unannotated == (8,)
 
 
 def test_committed_positions_are_those_of_the_text(article: Inputs, text: str) -> None:
@@ -100,7 +100,7 @@ def test_committed_positions_are_those_of_the_text(article: Inputs, text: str) -
         (
             "GRAPH passage:8 {\n  passage:8",
             "GRAPH passage:9 {\n  passage:9",
-            [r"trig:\d+: the source has no passage 9", "no block for the passages 8", r"passage 9 states nothing and gives no"],
+            [r"trig:\d+: the source has no passage 9", "no block for the passages 8", "passage 9 states nothing"],
         ),
         ("GRAPH passage:5 {", "GRAPH passage:11 {", [r"trig:\d+: passage 7 stands after passage 11"]),
         (
@@ -122,19 +122,27 @@ def test_committed_positions_are_those_of_the_text(article: Inputs, text: str) -
             "yc:heading ; yc:coverage yc:nothingToState",
             [r"trig:\d+: passage 1 states something though its coverage says otherwise"],
         ),
-        ("passage:8 yc:coverageReason", "passage:8 yc:paraphrase", ["passage 8 states nothing and gives no yc:coverageReason"]),
-        ("passage:8 yc:coverageReason", "passage:8 yc:locatedIn place:qingxi ; yc:coverageReason", ["yc:locatedIn stands outside"]),
+        ("passage:8 yc:coverageReason", "passage:8 yc:paraphrase", ["passage 8 states nothing and gives no"]),
+        (
+            "passage:8 yc:coverageReason",
+            "passage:8 yc:locatedIn place:qingxi ; yc:coverageReason",
+            ["yc:locatedIn stands outside"],
+        ),
         (
             "yc:established",
             'yc:earliest "2011-04-05"^^xsd:date ; yc:established',
             [r"trig:\d+: no passage says yc:earliest of pairing:qingxi-tsukimi"],
         ),
         (
-            'person:hanako-yamada a yc:Person ;',
+            "person:hanako-yamada a yc:Person ;",
             'person:hanako-yamada a yc:Person ; <http://www.w3.org/2000/01/rdf-schema#label> "Hanako"@en ;',
             [r"trig:\d+: no passage says rdfs:label of person:hanako-yamada"],
         ),
-        ("field:tea yc:printed", "<https://example.org/tea> yc:printed", [r"trig:\d+: <https://example.org/tea> is no thing of ours"]),
+        (
+            "field:tea yc:printed",
+            "<https://example.org/tea> yc:printed",
+            [r"trig:\d+: <https://example.org/tea> is no thing of ours"],
+        ),
     ],
 )  # fmt: skip
 def test_block_that_breaks_a_rule_is_refused(
@@ -242,7 +250,7 @@ def test_printed_words_keep_their_lexical_form(article: Inputs, edit: Edit) -> N
     edit(FILE, "yc:value 10 ;", 'yc:value "010"^^xsd:integer ;')
     quads = [q for q in load(article).quads if q.predicate == yc("value") and q.graph_name.value == f"{PASSAGE}1"]
 
-    assert ["010"] == [q.object.value for q in quads]
+    assert [q.object.value for q in quads] == ["010"]
 
 
 def test_every_anchor_of_the_real_passages_stands_in_its_line(real_article: str) -> None:

@@ -65,7 +65,7 @@ def test_table_survives_writing_and_reading(
 
 
 def test_table_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert {} == load_positions(tmp_path / "positions.csv").spans
+    assert load_positions(tmp_path / "positions.csv").spans == {}
 
 
 @pytest.mark.parametrize(

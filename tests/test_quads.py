@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.namespaces import BASE, EDITORIAL
-from youcheng.quads import Finder, iri, is_thing, read, read_folder, short, shown
 from youcheng.paths import root
+from youcheng.quads import Finder, iri, is_thing, read, read_folder, short, shown
 
 PREFIXES = f"@prefix place: <{BASE}id/place/> .\n@prefix ex: <http://example.org/> .\n"
 KUNMING = NamedNode(f"{BASE}id/place/kunming")
@@ -23,7 +23,7 @@ def write(folder: Path, name: str, content: str) -> Path:
 def test_lexical_forms_and_order_are_kept(tmp_path: Path) -> None:
     path = write(tmp_path, "a.ttl", 'place:b ex:n 05 . place:a ex:n "x"@zh-Hans .')
 
-    assert [("b", "05"), ("a", "x")] == [(q.subject.value.rsplit("/", 1)[-1], q.object.value) for q in read(path)]
+    assert [(q.subject.value.rsplit("/", 1)[-1], q.object.value) for q in read(path)] == [("b", "05"), ("a", "x")]
 
 
 @pytest.mark.parametrize("name", ["a.ttl", "a.trig", "a.nt", "a.nq"])
@@ -57,7 +57,7 @@ def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
     write(tmp_path, "a.ttl", "_:x ex:p 1 .")
     write(tmp_path, "b.ttl", "_:x ex:p 2 .")
 
-    assert 2 == len({quad.subject for quad in read_folder(tmp_path, EDITORIAL, blank_nodes=True)})
+    assert len({quad.subject for quad in read_folder(tmp_path, EDITORIAL, blank_nodes=True)}) == 2
 
 
 def test_folder_is_read_into_one_graph(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_literal_is_found_with_its_language(tmp_path: Path) -> None:
 
 
 def test_term_that_no_file_names_is_said_to_be_nowhere(tmp_path: Path) -> None:
-    assert "(no file names it)" == Finder([write(tmp_path, "a.ttl", "")]).first(KUNMING)
+    assert Finder([write(tmp_path, "a.ttl", "")]).first(KUNMING) == "(no file names it)"
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,10 @@ def test_term_is_shown_as_people_write_it(term: NamedNode, expected: str) -> Non
 
 
 def test_parts_of_things_are_no_things() -> None:
-    assert [True, False, False] == [
-        is_thing(t) for t in (KUNMING, NamedNode(f"{BASE}dataset"), Literal(f"{BASE}id/place/x"))
+    assert [is_thing(t) for t in (KUNMING, NamedNode(f"{BASE}dataset"), Literal(f"{BASE}id/place/x"))] == [
+        True,
+        False,
+        False,
     ]
 
 
@@ -113,4 +115,4 @@ def test_iri_is_demanded() -> None:
 
 
 def test_paths_in_the_project_are_shown_without_the_machine() -> None:
-    assert "ontology/youcheng.ttl" == shown(root() / "ontology" / "youcheng.ttl")
+    assert shown(root() / "ontology" / "youcheng.ttl") == "ontology/youcheng.ttl"

@@ -22,18 +22,18 @@ def load(article: Inputs) -> Source:
 def test_record_is_read(article: Inputs) -> None:
     source = load(article)
 
-    assert (171, 12, (1, 3, 5, 7, 8, 10, 12)) == (source.characters, source.lines, source.passages)
+    assert (source.characters, source.lines, source.passages) == (171, 12, (1, 3, 5, 7, 8, 10, 12))
 
 
 def test_words_are_found_at_code_points_of_the_whole_text(article: Inputs, text: str) -> None:
     source = load(article).with_text(text)
 
-    assert [(75, 78), (93, 96)] == source.find(7, "青溪市")
-    assert ["青溪市", "青溪市"] == [text[start:end] for start, end in source.find(7, "青溪市")]
+    assert source.find(7, "青溪市") == [(75, 78), (93, 96)]
+    assert [text[start:end] for start, end in source.find(7, "青溪市")] == ["青溪市", "青溪市"]
 
 
 def test_words_of_another_line_are_not_found(article: Inputs, text: str) -> None:
-    assert [] == load(article).with_text(text).find(8, "月见市")
+    assert load(article).with_text(text).find(8, "月见市") == []
 
 
 def test_words_cannot_be_looked_up_without_the_text(article: Inputs) -> None:
@@ -80,7 +80,7 @@ def test_line_ends_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes("一\r\n二\n".encode())
 
-    assert "一\r\n二\n" == read_text(path)
+    assert read_text(path) == "一\r\n二\n"
 
 
 @given(lines=st.lists(st.text("ab市", max_size=6), min_size=1, max_size=5), data=st.data())
@@ -104,5 +104,5 @@ def test_the_real_article_is_the_one_that_was_annotated(real_article: str) -> No
 def test_the_record_of_the_real_article_holds_what_is_counted() -> None:
     source = load_source(resource("data/sources/yunnan-2021/source.ttl"))
 
-    assert (6919, 207, 97) == (source.characters, source.lines, len(source.passages))
-    assert "f542a16f6fba68c8c0d99bfac9255ec4140efb546b3206ace6b036e5975fa54f" == source.sha256
+    assert (source.characters, source.lines, len(source.passages)) == (6919, 207, 97)
+    assert source.sha256 == "f542a16f6fba68c8c0d99bfac9255ec4140efb546b3206ace6b036e5975fa54f"

@@ -152,4 +152,5 @@ def _wrong_things(block: Block) -> Iterator[str]:
             yield f"{block.place(short(quad.subject))}: no passage says {short(quad.predicate)} of {short(quad.subject)}"
         words = text_of(quad.object)
         if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
-            yield f'{block.place(words)}: "{words}" has {len(words)} characters: words, never a sentence'
+            size = f"{len(words)} characters: words, never a sentence"
+            yield f'{block.place(words)}: "{words}" has {size}'

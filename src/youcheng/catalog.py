@@ -69,7 +69,6 @@ def _totals(triples: set[Triple]) -> Iterator[Triple]:
         "triples": len(triples),
         "entities": len({triple.subject for triple in triples if is_thing(triple.subject)}),
         "distinctSubjects": len({triple.subject for triple in triples}),
-        "distinctObjects": len({triple.object for triple in triples}),
         "properties": len({triple.predicate for triple in triples}),
         "classes": len({triple.object for triple in triples if triple.predicate == TYPE}),
     }

@@ -22,7 +22,7 @@ from youcheng.paths import resource
 from youcheng.quads import Finder, into, read_folder, shown
 from youcheng.queries import load_queries
 from youcheng.source import load_source
-from youcheng.store import assemble, dump_canonical
+from youcheng.store import assemble, dump_canonical, require_faithful
 from youcheng.validation import require_conformance
 from youcheng.voices import check_voices
 
@@ -114,6 +114,7 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     say("validation", f"conforms; {len(report.results)} warnings")
 
     dataset = dump_canonical(assemble(voices))
+    require_faithful(dataset)
     say(
         "store", f"{len(set(voices))} quads in {len({quad.graph_name for quad in voices})} graphs, {len(dataset)} bytes"
     )

@@ -85,8 +85,8 @@ def require_same(graph: Path, dataset: bytes) -> None:
         return
     before, after = set(committed.splitlines()), set(dataset.splitlines())
     lacking, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
-    lines = [f"  {name}: {lacking[name]} triples to add, {extra[name]} to remove" for name in sorted(lacking | extra)]
-    raise GraphOutdated("\n".join([f"{graph} is not what the build gives now; run youcheng build", *lines]))
+    lines = [f"  {name}: {lacking[name]} to add, {extra[name]} to remove" for name in sorted(lacking | extra)]
+    raise GraphOutdated("\n".join([f"{graph} is not what the build gives now; run youcheng build. Triples by graph:", *lines]))
 
 
 def graph_of(line: bytes) -> str:
