@@ -52,16 +52,17 @@ class Description:
                 yield fact
 
 
-@lru_cache(maxsize=64)
-def query_text(name: str) -> str:
-    """Return the text of one of the queries of this package."""
-    return (PACKAGE / "web" / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+@lru_cache(maxsize=128)
+def query_text(name: str, base: str = CANONICAL) -> str:
+    """Return the text of one of the queries of this package; they are written with the canonical base."""
+    text = (PACKAGE / "web" / "queries" / f"{name}.rq").read_text(encoding="utf-8")
+    return text.replace(CANONICAL, base)
 
 
-def select(store: Store, query: str, **given: str) -> QuerySolutions:
+def select(store: Store, query: str, base: str = CANONICAL, **given: str) -> QuerySolutions:
     """Evaluate a query of this package, by its name, with variables that are given as IRIs."""
     bound: Substitutions = {Variable(name): NamedNode(iri) for name, iri in given.items()}
-    solutions = store.query(query_text(query), substitutions=bound)
+    solutions = store.query(query_text(query, base), substitutions=bound)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"{query} is not a SELECT query")
     return solutions

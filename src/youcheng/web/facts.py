@@ -21,10 +21,14 @@ class Statement:
     triple: Triple
 
     @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of voices that say so."""
+        return {said.kind for said in self.evidence}
+
+    @property
     def only(self) -> str:
         """Return the kind of voice where there is but one."""
-        kinds = {said.kind for said in self.evidence}
-        return kinds.pop() if len(kinds) == 1 else ""
+        return next(iter(self.kinds)) if len(self.kinds) == 1 else ""
 
 
 @dataclass

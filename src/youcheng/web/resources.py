@@ -5,14 +5,19 @@ import json
 from flask import Blueprint, Response
 from pyoxigraph import NamedNode
 
+from youcheng import __version__
 from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, validated, wanted
 from youcheng.web.description import Description, as_quads, describe
 from youcheng.web.formats import split_suffix
 from youcheng.web.language import Messages
+from youcheng.web.maps import map_of
+from youcheng.web.notes import notes
+from youcheng.web.passage import PassageView
 from youcheng.web.problems import Problem
-from youcheng.web.rendering import shared
+from youcheng.web.rendering import render, shared
 from youcheng.web.site import site
-from youcheng.web.thing import thing_page
+from youcheng.web.thing import ThingView
+from youcheng.web.view import Viewer
 
 blueprint = Blueprint("resources", __name__)
 blueprint.app_context_processor(shared)
@@ -79,4 +84,16 @@ def document_of(path: str, iri: str) -> Document:
 
 
 def _page(described: Description, path: str, language: str) -> str:
-    return thing_page(described, path, language)
+    """Return the page about a thing."""
+    viewer = Viewer(site(), language)
+    passage = described.thing.startswith(f"{site().base}id/passage/")
+    return render(
+        "passage.html" if passage else "thing.html",
+        thing=(PassageView if passage else ThingView)(described, viewer),
+        notes=notes(described, viewer),
+        path=path,
+        pages=(described.page, described.pages),
+        version=__version__,
+        because=viewer.because,
+        map=map_of(described.thing, viewer),
+    )

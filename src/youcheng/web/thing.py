@@ -5,15 +5,12 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from youcheng import __version__
 from youcheng.namespaces import EXTERNAL, RDF, RDFS
 from youcheng.web.ask import ask_incoming
 from youcheng.web.description import Description, Fact
 from youcheng.web.facts import Row, Section, sections, statements, subject_of
 from youcheng.web.labels import Label
-from youcheng.web.notes import notes
-from youcheng.web.rendering import layout, render
-from youcheng.web.site import site
+from youcheng.web.rendering import layout
 from youcheng.web.terms import name_of
 from youcheng.web.view import Evidence, Reference, Viewer
 
@@ -99,18 +96,3 @@ class ThingView:
             query = ask_incoming(self.iri, predicate, self.viewer.site.base)
             found.append(Section(predicate, reference.label.text, [row], query))
         return sorted(found, key=lambda section: section.title)
-
-
-def thing_page(described: Description, path: str, language: str) -> str:
-    """Return the page of a thing."""
-    viewer = Viewer(site(), language)
-    return render(
-        "thing.html",
-        thing=ThingView(described, viewer),
-        notes=notes(described, viewer),
-        path=path,
-        pages=(described.page, described.pages),
-        version=__version__,
-        because=None,
-        map=None,
-    )

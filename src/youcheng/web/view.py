@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import has_request_context, request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.namespaces import EXTERNAL, XSD
 from youcheng.web.description import Fact
@@ -89,6 +89,14 @@ class Viewer:
         """Return the address of a page of ours, the language kept."""
         kept = {"lang": self.language} if self._suffix else {}
         return f"{self.root}/{path}{query_string(arguments | kept)}"
+
+    def because(self, triple: Triple) -> str | None:
+        """Return the address of the explanation of an entailed triple, or None where its object is no thing."""
+        terms = (triple.subject, triple.predicate, triple.object)
+        if not all(isinstance(term, NamedNode) for term in terms):
+            return None
+        subject, predicate, object_ = map(name_of, terms)
+        return self.path("because", subject=subject, predicate=predicate, object=object_)
 
     def reference(self, iri: str) -> Reference:
         """Return a thing with its name in the reader's language."""

@@ -1,0 +1,102 @@
+"""Map projections in a few lines, the same as those of ``tools/basemap.mjs``, which draws the coastlines."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
+M = math.sqrt(3) / 2
+"""The coefficients of the Equal Earth projection (Šavrič, Patterson and Jenny 2018)."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A part of the world as it is drawn: its coastline, its box in drawing units, how it is projected."""
+
+    name: str
+    box: tuple[int, int, int, int]
+    scale: float
+    translate: tuple[float, float]
+    meridian: float = 0.0
+
+    def project(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return the point of the drawing where a place is."""
+        turned = math.radians((longitude - self.meridian + 180) % 360 - 180)
+        x, y = equal_earth(turned, latitude) if self.meridian else mercator(turned, latitude)
+        return self.translate[0] + self.scale * x, self.translate[1] - self.scale * y
+
+    def holds(self, longitude: float, latitude: float, margin: float = 12) -> bool:
+        """Tell whether a place lies in the frame, not too close to its edge."""
+        left, top, width, height = self.box
+        x, y = self.project(longitude, latitude)
+        return left + margin < x < left + width - margin and top + margin < y < top + height - margin
+
+
+def equal_earth(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return the Equal Earth coordinates of a place whose longitude is in radians from the central meridian.
+
+    >>> [round(c, 4) for c in equal_earth(0, 90)]
+    [0.0, 1.3173]
+    """
+    t = math.asin(M * math.sin(math.radians(latitude)))
+    t2 = t * t
+    t6 = t2**3
+    x = longitude * math.cos(t) / (M * (A1 + 3 * A2 * t2 + t6 * (7 * A3 + 9 * A4 * t2)))
+    return x, t * (A1 + A2 * t2 + t6 * (A3 + A4 * t2))
+
+
+def mercator(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return the Mercator coordinates of a place whose longitude is in radians."""
+    return longitude, math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+WORLD = Frame("world", (0, 12, 960, 398), 177, (480, 250), 150)
+REGION = Frame("region", (0, 0, 500, 480), 620, (-800, 350))
+
+
+def bow(start: tuple[float, float], end: tuple[float, float], bend: float = 0.18) -> str:
+    """Return the path of a link between two points that bows to the north and never leaves the map.
+
+    Links are schematic: true great circles between Yunnan and the Americas would run off its top.
+    """
+    (x1, y1), (x2, y2) = start, end
+    dx, dy = x2 - x1, y2 - y1
+    length = math.hypot(dx, dy) or 1
+    nx, ny = (dy / length, -dx / length) if dx > 0 else (-dy / length, dx / length)
+    middle = ((x1 + x2) / 2 + nx * length * bend, (y1 + y2) / 2 + ny * length * bend)
+    return f"M{x1:.1f},{y1:.1f}Q{middle[0]:.1f},{middle[1]:.1f} {x2:.1f},{y2:.1f}"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a name stands on the map."""
+
+    x: float
+    y: float
+    anchor: str
+
+
+def declutter(points: list[tuple[float, float, str]], size: float = 11) -> Iterator[Placed | None]:
+    """Yield a place for each name beside its point, or None where every place would cover another name or point."""
+    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y, _ in points]
+    for x, y, text in points:
+        width = sum(size if character > "⺀" else size * 0.58 for character in text)
+        chosen = None
+        for place in (
+            Placed(x + 6, y + size * 0.35, "start"),
+            Placed(x - 6, y + size * 0.35, "end"),
+            Placed(x, y - 6, "middle"),
+            Placed(x, y + size + 4, "middle"),
+        ):
+            left = place.x - {"start": 0.0, "end": width, "middle": width / 2}[place.anchor]
+            box = (left - 1, place.y - size, left + width + 1, place.y + 2)
+            own = (x - 3, y - 3, x + 3, y + 3)
+            if not any(_overlap(box, other) for other in taken if other != own):
+                taken.append(box)
+                chosen = place
+                break
+        yield chosen
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
