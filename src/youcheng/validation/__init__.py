@@ -12,17 +12,18 @@ import pyoxigraph as ox
 
 from youcheng import namespaces
 from youcheng.errors import ShapesViolated
-from youcheng.quads import read, short
+from youcheng.quads import TYPE, read, short
 from youcheng.validation.conversion import to_graph
 from youcheng.validation.engine import Shapes, ShapesInvalid, run
 from youcheng.validation.report import Report, Result, Severity
 
 __all__ = [
     "Report", "Result", "Severity", "Shapes", "ShapesInvalid", "load_shapes", "require_conformance", "validate",
-    "validate_dataset", "validate_graphs",
+    "validate_dataset", "validate_graphs", "vocabulary",
 ]  # fmt: skip
 
 Statement = ox.Triple | ox.Quad
+SUBCLASS = ox.NamedNode(f"{namespaces.RDFS}subClassOf")
 Files = Mapping[str, str] | Callable[[str], str | None]
 
 SHOWN = 10
@@ -36,6 +37,11 @@ def load_shapes(*paths: Path) -> Shapes:
         SyntaxInvalid: a file is not Turtle; the message names file, line and column.
     """
     return Shapes(triple for path in paths for triple in read(path, blank_nodes=True))
+
+
+def vocabulary(ontology: Iterable[Statement]) -> list[Statement]:
+    """Return what of an ontology the data of others need beside them: which class is below which, and its individuals."""
+    return [said for said in ontology if said.predicate in {TYPE, SUBCLASS}]
 
 
 def validate(data: Iterable[Statement], shapes: Shapes | Iterable[Statement]) -> Report:

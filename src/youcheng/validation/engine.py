@@ -10,8 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 from rdflib import RDF as RDF_NAMES
+from rdflib import RDFS, XSD, Graph, Literal, URIRef
 from rdflib import SH as SH_NAMES
-from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from youcheng.errors import YouchengError
@@ -27,6 +27,11 @@ class ShapesInvalid(YouchengError):
     """The shapes themselves are not valid SHACL, so that nothing can be said of the data."""
 
 
+UNUSED = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
+"""What a shape says for people. pySHACL looks at every triple of a shape for every focus node: without these it is a
+sixth faster."""
+
+
 class Shapes:
     """A shapes graph that is ready to be used, once or many times."""
 
@@ -36,8 +41,9 @@ class Shapes:
         SHACL compares terms: ``sh:uniqueLang 1`` asks for nothing, though rdflib takes 1 for true.
         """
         self.graph = to_graph(triples)
-        for triple in [t for t in self.graph if isinstance(t[2], Literal) and t[2].datatype == XSD.boolean]:
-            if str(triple[2]) == "1" and str(triple[1]).startswith(SH):
+        for triple in list(self.graph):
+            one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
+            if triple[1] in UNUSED or (one and str(triple[1]).startswith(SH)):
                 self.graph.remove(triple)
 
     def messages(self, shape: Node, constraint: Node | None = None) -> dict[str, str]:
