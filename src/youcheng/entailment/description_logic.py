@@ -6,6 +6,7 @@ used because it knows ``xsd:date`` and the like; HermiT refuses them.
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import redirect_stderr
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from youcheng.entailment.axioms import Ontology, owl
-from youcheng.entailment.realisation import impossible_classes, realisation
+from youcheng.entailment.realisation import impossible_classes, printable, realisation
 from youcheng.entailment.rules import TYPE
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.namespaces import BASE, RDF
@@ -64,20 +65,35 @@ def _statements(data: Iterable[Triple], ontology: Iterable[Triple]) -> tuple[lis
     properties = {name for name, kind in index.pairs[TYPE] if kind in kinds}
     classes = {name for name, kind in index.pairs[TYPE] if kind == owl("Class")}
     facts = [
-        triple
+        printable(triple)
         for triple in data
         if triple.predicate in properties or (triple.predicate == TYPE and triple.object in classes)
     ]
-    return [*facts, *_different(facts)], axioms
+    return [*facts, *_different(facts, index)], axioms
 
 
-def _different(facts: list[Triple]) -> list[Triple]:
-    """State that IRIs of ours of one kind name different things: no thing of ours has two names."""
-    names: dict[str, set[NamedNode]] = {}
+def _different(facts: list[Triple], index: Ontology) -> list[Triple]:
+    """State that IRIs of ours of one kind name different things, where an axiom would else make them one.
+
+    No thing of ours has two names; but to say so of all of them costs the square of their number.
+    """
+    single = {on for on, kind in index.pairs[TYPE] if kind == owl("FunctionalProperty")}
+    single |= {
+        on
+        for name in ("cardinality", "maxCardinality")
+        for restriction, _ in index.pairs[owl(name)]
+        for on in index.objects[restriction, owl("onProperty")]
+    }
+    keys = {on for _, key in index.pairs[owl("hasKey")] for on in index.items(key)}
+    names: dict[str, set[NamedNode]] = defaultdict(set)
     for fact in facts:
-        for term in (fact.subject, fact.object):
-            if isinstance(term, NamedNode) and term.value.startswith(f"{BASE}id/") and "#" not in term.value:
-                names.setdefault(term.value.removeprefix(f"{BASE}id/").split("/")[0], set()).add(term)
+        identified = (
+            fact.object if fact.predicate in single else None,
+            fact.subject if fact.predicate in keys else None,
+        )
+        for term in identified:
+            if isinstance(term, NamedNode) and term.value.startswith(f"{BASE}id/"):
+                names[term.value.removeprefix(f"{BASE}id/").partition("/")[0]].add(term)
     return [statement for kind in sorted(names) for statement in _all_different(kind, sorted(names[kind], key=str))]
 
 

@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.entailment.rules import TYPE
-from youcheng.namespaces import OWL
+from youcheng.namespaces import OWL, XSD
 
 NOTHING = NamedNode(f"{OWL}Nothing")
 
@@ -15,6 +16,17 @@ NOTHING = NamedNode(f"{OWL}Nothing")
 BRANCH = re.compile(r"^( +)(\S+(?: = \S+)*)(?: - \((.*)\))?$", re.MULTILINE)
 OBJECT_VALUE = re.compile(r"^PROPINST: (\S+) (\S+) (\S+)$", re.MULTILINE)
 DATA_VALUE = re.compile(r"^DATAPROPVAL: (\S+) (\S+) literal\((.*),([^,\n]*),([^,\n]*)\)$", re.MULTILINE)
+
+
+def printable(fact: Triple) -> Triple:
+    """Return a fact with its text in ASCII: the reasoner prints Chinese punctuation as escapes nobody can undo."""
+    value = fact.object
+    if not isinstance(value, Literal) or not (value.language or value.datatype.value == f"{XSD}string"):
+        return fact
+    text = quote(value.value, safe="")
+    return Triple(
+        fact.subject, fact.predicate, Literal(text, language=value.language) if value.language else Literal(text)
+    )
 
 
 def realisation(output: str) -> set[Triple]:
@@ -61,9 +73,9 @@ def _object_values(output: str) -> Iterator[Triple]:
 
 def _data_values(output: str) -> Iterator[Triple]:
     for subject, predicate, value, language, datatype in DATA_VALUE.findall(output):
-        literal = (
-            Literal(value, datatype=NamedNode(datatype))
-            if language in {"", "()"}
-            else Literal(value, language=language)
-        )
+        if language in {"", "()"}:
+            text = unquote(value) if datatype == f"{XSD}string" else value
+            literal = Literal(text, datatype=NamedNode(datatype))
+        else:
+            literal = Literal(unquote(value), language=language)
         yield Triple(NamedNode(subject), NamedNode(predicate), literal)
