@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from youcheng.namespaces import prefixes
+from youcheng.namespaces import RDF, YC, prefixes
 from youcheng.paths import resource
 from youcheng.store import open_store
 
@@ -73,9 +73,9 @@ def test_every_answer_belongs_to_a_question() -> None:
 
 def test_wrong_answer_is_noticed(store: pyoxigraph.Store) -> None:
     query = (resource("data/queries") / "pairings-named.rq").read_text(encoding="utf-8")
-    data = b"<https://w3id.org/youcheng/id/pairing/made-up> a <https://w3id.org/youcheng/ontology#Pairing> ."
     other = pyoxigraph.Store()
     other.bulk_extend(store)
-    other.load(data, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    made_up = pyoxigraph.NamedNode(f"{PREFIXES['pairing']}made-up")
+    other.add(pyoxigraph.Quad(made_up, pyoxigraph.NamedNode(f"{RDF}type"), pyoxigraph.NamedNode(f"{YC}Pairing")))
 
     assert answer(other, query, ["pairings"]) != answer(store, query, ["pairings"])

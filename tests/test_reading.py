@@ -75,7 +75,8 @@ def test_dates_are_those_of_the_article_and_no_others(store: pyoxigraph.Store) -
     stated = {
         (quad.graph_name.value.removeprefix(PASSAGE), quad.object.value)
         for quad in store
-        if quad.graph_name.value.startswith(PASSAGE)
+        if isinstance(quad.graph_name, pyoxigraph.NamedNode)
+        and quad.graph_name.value.startswith(PASSAGE)
         and isinstance(quad.object, pyoxigraph.Literal)
         and quad.object.datatype.value in DATES
     }
