@@ -61,10 +61,32 @@ def test_dump_does_not_depend_on_order_or_names_of_blank_nodes(quads: list[Quad]
 
 
 def test_literal_that_the_engine_would_rewrite_is_refused() -> None:
-    five = Literal("05", datatype=NamedNode(f"{XSD}integer"))
+    one = Literal("1", datatype=NamedNode(f"{XSD}boolean"))
 
-    with pytest.raises(VoiceViolated, match=r'place:kunming rdfs:label "05"\^\^<.*integer> would be served as .*"5"'):
-        require_faithful(dump_canonical(assemble([Quad(KUNMING, LABEL, five, NamedNode(EDITORIAL))])))
+    with pytest.raises(VoiceViolated, match=r'place:kunming rdfs:label "1"\^\^<.*boolean> would be served as .*"true"'):
+        require_faithful(dump_canonical(assemble([Quad(KUNMING, LABEL, one, NamedNode(EDITORIAL))])))
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "kept"),
+    [
+        ("decimal", "7.0", "7"),
+        ("decimal", "-97.50", "-97.5"),
+        ("decimal", ".5", "0.5"),
+        ("decimal", "100", "100"),
+        ("decimal", "-0.0", "0"),
+        ("integer", "05", "5"),
+        ("integer", "+5", "5"),
+        ("integer", "five", "five"),
+        ("string", "05", "05"),
+    ],
+)
+def test_numbers_are_dumped_as_they_are_served(kind: str, written: str, kept: str) -> None:
+    number = Literal(written, datatype=NamedNode(f"{XSD}{kind}"))
+    dump = dump_canonical(assemble([Quad(KUNMING, LABEL, number, NamedNode(EDITORIAL))]))
+
+    require_faithful(dump)
+    assert {q.object.value for q in open_store(dump)} == {kept}
 
 
 @given(quads=with_blanks)

@@ -149,7 +149,8 @@ def _wrong_things(block: Block) -> Iterator[str]:
             yield f"{block.place(short(thing))}: {short(thing)} rests on no words of passage {block.line}"
     for quad in block.quads:
         if quad.predicate in _NEVER_INSIDE:
-            yield f"{block.place(short(quad.subject))}: no passage says {short(quad.predicate)} of {short(quad.subject)}"
+            subject = short(quad.subject)
+            yield f"{block.place(subject)}: no passage says {short(quad.predicate)} of {subject}"
         words = text_of(quad.object)
         if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
             size = f"{len(words)} characters: words, never a sentence"

@@ -1,7 +1,7 @@
 """The catalog: what the dataset holds, who speaks in each graph, and where it comes from, as VoID, DCAT and PROV."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -10,7 +10,7 @@ from youcheng import __version__
 from youcheng.errors import VoiceViolated
 from youcheng.labels import LANGUAGES
 from youcheng.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
-from youcheng.quads import LABEL, TYPE, into, is_thing, name_of, read_into, short, text_of, yc
+from youcheng.quads import LABEL, TYPE, Term, into, is_thing, name_of, read_into, short, text_of, yc
 from youcheng.source import Source
 
 DATASET = NamedNode(f"{BASE}dataset")
@@ -33,26 +33,39 @@ def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
         VoiceViolated: a graph of the dataset is not described by hand in `catalog.ttl`.
     """
     written = {quad for quad in voices if name_of(quad.graph_name) == CATALOG}
-    others = [quad for quad in voices if name_of(quad.graph_name) != CATALOG]
+    others = {quad for quad in voices if name_of(quad.graph_name) != CATALOG}
     _require_descriptions(written, others)
-    catalog: set[Quad] = set()
+    sizes = Counter(name_of(quad.graph_name) for quad in others)
+    merged = {quad.triple for quad in others if in_default_graph(name_of(quad.graph_name))}
+    catalog = {quad.triple for quad in written}
     while True:  # the catalog is part of what it counts: count until the numbers stay the same
-        counted = {*written, *into(_count(others, catalog or written, source), CATALOG)}
+        counted = {*_version(), *_count(merged | catalog)}
+        for graph, size in (sizes | {CATALOG: len(catalog)}).items():
+            counted |= {*_graph(graph, size, source)}
+        counted |= {quad.triple for quad in written}
         if counted == catalog:
-            return [*others, *sorted(catalog, key=str)]
+            return [*others, *into(catalog, CATALOG)]
         catalog = counted
 
 
-def _count(voices: list[Quad], catalog: set[Quad], source: Source) -> Iterator[Triple]:
-    """Yield what the dataset holds and what each of its graphs does."""
-    quads = {*voices, *catalog}
-    graphs = Counter(name_of(quad.graph_name) for quad in quads)
-    merged = {quad.triple for quad in quads if in_default_graph(name_of(quad.graph_name))}
-    yield from _version()
-    yield from _totals(merged)
-    yield from _partitions(merged)
-    for graph, triples in graphs.items():
-        yield from _graph(graph, triples, source)
+def _count(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield the VoID statistics of the default graph."""
+    members: dict[Term, set[Term]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate == TYPE:
+            members[triple.object].add(triple.subject)
+    uses = Counter(triple.predicate for triple in triples)
+    subjects = {triple.subject for triple in triples}
+    totals = {
+        "triples": len(triples),
+        "entities": sum(map(is_thing, subjects)),
+        "distinctSubjects": len(subjects),
+        "properties": len(uses),
+        "classes": len(members),
+    }
+    for name, number in totals.items():
+        yield Triple(DATASET, _term("void", name), _integer(number))
+    yield from _partitions(members, uses)
 
 
 def _version() -> Iterator[Triple]:
@@ -63,30 +76,14 @@ def _version() -> Iterator[Triple]:
     yield Triple(NamedNode(f"{BASE}dataset/{__version__}"), TYPE, _term("dcat", "Dataset"))
 
 
-def _totals(triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the VoID statistics of the default graph."""
-    totals = {
-        "triples": len(triples),
-        "entities": len({triple.subject for triple in triples if is_thing(triple.subject)}),
-        "distinctSubjects": len({triple.subject for triple in triples}),
-        "properties": len({triple.predicate for triple in triples}),
-        "classes": len({triple.object for triple in triples if triple.predicate == TYPE}),
-    }
-    for name, number in totals.items():
-        yield Triple(DATASET, _term("void", name), _integer(number))
-
-
-def _partitions(triples: set[Triple]) -> Iterator[Triple]:
+def _partitions(members: Mapping[Term, set[Term]], uses: Mapping[NamedNode, int]) -> Iterator[Triple]:
     """Yield the VoID partitions of the default graph: members of each class, triples of each property."""
-    members, uses = defaultdict(set), Counter(triple.predicate for triple in triples)
-    for triple in triples:
-        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
-            members[triple.object].add(triple.subject)
     for cls, things in members.items():
-        partition = _part("class", cls)
-        yield Triple(DATASET, _term("void", "classPartition"), partition)
-        yield Triple(partition, _term("void", "class"), cls)
-        yield Triple(partition, _term("void", "entities"), _integer(len(things)))
+        if isinstance(cls, NamedNode):
+            partition = _part("class", cls)
+            yield Triple(DATASET, _term("void", "classPartition"), partition)
+            yield Triple(partition, _term("void", "class"), cls)
+            yield Triple(partition, _term("void", "entities"), _integer(len(things)))
     for predicate, number in uses.items():
         partition = _part("property", predicate)
         yield Triple(DATASET, _term("void", "propertyPartition"), partition)
@@ -108,7 +105,7 @@ def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
         yield Triple(node, _term("prov", "wasAttributedTo"), source.iri)
 
 
-def _require_descriptions(written: set[Quad], voices: list[Quad]) -> None:
+def _require_descriptions(written: set[Quad], voices: set[Quad]) -> None:
     """Raise where a graph is in the dataset and nobody wrote what it is and who speaks in it."""
     graphs = {name_of(quad.graph_name) for quad in voices} | {CATALOG}
     labels = (quad for quad in (*written, *voices) if quad.predicate == LABEL and isinstance(quad.subject, NamedNode))

@@ -104,7 +104,8 @@ def _spell_out(block: Block, source: NamedNode, positions: Positions) -> Iterato
     """Return what a block says, what makes it a passage of its source, and an annotation for each thing it mentions."""
     yield from block.quads
     yield from describe_passage(source, block.line)
+    anchors = block.anchors
     for thing in block.things:
-        own = [anchor for anchor in block.anchors if anchor.thing == thing.value]
-        spans = {(span, anchor.words) for anchor in own for span in positions.of(anchor, block.anchors)}
+        own = [anchor for anchor in anchors if anchor.thing == thing.value]
+        spans = {(span, anchor.words) for anchor in own for span in positions.of(anchor, anchors)}
         yield from annotate(source, block.line, thing, sorted(spans))

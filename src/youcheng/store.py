@@ -3,14 +3,15 @@
 import gzip
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
     Literal,
-    NamedNode,
     Quad,
     RdfFormat,
     Store,
@@ -23,6 +24,8 @@ from youcheng.namespaces import BASE, XSD, in_default_graph
 from youcheng.quads import Term, name_of, short
 
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
+_NUMBERS = {f"{XSD}decimal", f"{XSD}integer"}
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _INTEGERS = {
     f"{XSD}{name}"
     for name in (
@@ -36,8 +39,11 @@ _FORMATS = {
 
 
 def assemble(quads: Iterable[Quad]) -> list[Quad]:
-    """Return the quads of all voices together with the default graph, which is the merge of those that make it up."""
-    voices = list(quads)
+    """Return the quads of all voices together with the default graph, which is the merge of those that make it up.
+
+    Numbers are in canonical form (7, not 7.0), as the engine keeps them: what is dumped is what is served.
+    """
+    voices = [Quad(quad.subject, quad.predicate, _canonical(quad.object), quad.graph_name) for quad in quads]
     merged = {
         Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
         for quad in voices
@@ -46,40 +52,54 @@ def assemble(quads: Iterable[Quad]) -> list[Quad]:
     return [*voices, *merged]
 
 
+def _canonical(term: Term) -> Term:
+    """Return a decimal or integer in its canonical form, any other term (and what is no number) as it is.
+
+    >>> _canonical(Literal("-97.0", datatype=NamedNode(f"{XSD}decimal")))
+    <Literal value=-97 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#decimal>>
+    """
+    if isinstance(term, Literal) and term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value):
+        number = Decimal(term.value)
+        return Literal(f"{number.normalize():f}" if number else "0", datatype=term.datatype)
+    return term
+
+
 def dump_canonical(quads: Iterable[Quad]) -> bytes:
     """Return a dataset as canonical N-Quads: blank nodes named by RDFC-1.0, each statement once, in code point order.
 
-    Equal datasets give equal bytes (https://www.w3.org/TR/rdf-canon/#canonicalization).
+    Equal datasets give equal bytes (https://www.w3.org/TR/rdf-canon/#canonicalization). The names of blank nodes depend
+    on the quads that hold them and on no others, so only those are given to the algorithm.
     """
-    dataset = Dataset(quads)
+    named: list[Quad] = []
+    unnamed: list[Quad] = []
+    for quad in quads:
+        has_blank_node = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+        (unnamed if has_blank_node else named).append(quad)
+    dataset = Dataset(unnamed)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    written = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    written = serialize([*named, *dataset], format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(set(written.splitlines(keepends=True))))
 
 
 def require_faithful(dump: bytes) -> None:
     """Confirm that a store holds the statements of a dump as they are written.
 
-    The engine keeps numbers and times by value: what is written "05" would be served as "5". That it takes the types
+    The engine keeps booleans and times by value: what is written "1" would be served as "true". That it takes the types
     derived from `xsd:integer` for `xsd:integer` cannot be helped, and is let pass; in the dump they are as they should.
 
     Raises:
         VoiceViolated: it would change literals; the message lists them.
     """
-    written = {(q.subject, q.predicate, _as_kept(q.object)) for q in parse(input=dump, format=RdfFormat.N_QUADS)}
-    kept = {(q.subject, q.predicate, q.object) for q in open_store(dump)}
-    changed = sorted(f"{short(s)} {short(p)} {o}" for s, p, o in written - kept)
-    if changed:
-        served = sorted(f"{short(s)} {short(p)} {o}" for s, p, o in kept - written)
-        pairs = (f"{one} would be served as {other}" for one, other in zip(changed, served, strict=False))
-        raise VoiceViolated("\n  ".join(["literals are not in canonical form:", *pairs]))
-
-
-def _as_kept(term: Term) -> Term:
-    """Return a literal of a type derived from `xsd:integer` as one of `xsd:integer`, any other term as it is."""
-    if isinstance(term, Literal) and term.datatype.value in _INTEGERS:
-        return Literal(term.value, datatype=NamedNode(f"{XSD}integer"))
-    return term
+    written, kept = set(parse(input=dump, format=RdfFormat.N_QUADS)), set(open_store(dump))
+    served = {(quad.subject, quad.predicate, quad.graph_name): quad.object for quad in kept - written}
+    changed = [q for q in written - kept if isinstance(q.object, Literal) and q.object.datatype.value not in _INTEGERS]
+    faults = [
+        f"{short(q.subject)} {short(q.predicate)} {q.object} would be served as "
+        f"{served[q.subject, q.predicate, q.graph_name]}"
+        for q in sorted(changed, key=str)
+    ]
+    if faults:
+        raise VoiceViolated("\n  ".join(["literals are not in canonical form:", *faults]))
 
 
 def open_store(dataset: Path | bytes, base: str = BASE) -> Store:

@@ -52,22 +52,19 @@ def _is_word(term: Term) -> bool:
 
 def _labels(quads: list[Quad], finder: Finder) -> Iterator[str]:
     """Yield each thing that has not exactly one label in each language."""
-    labels: dict[tuple[Term, str | None], set[Literal]] = defaultdict(set)
+    labels: dict[Term, dict[str | None, set[Literal]]] = defaultdict(lambda: defaultdict(set))
     for quad in quads:
         if quad.predicate == LABEL and isinstance(quad.object, Literal):
-            labels[quad.subject, quad.object.language].add(quad.object)
+            labels[quad.subject][quad.object.language].add(quad.object)
     things = sorted({quad.subject for quad in quads if quad.predicate == TYPE and is_thing(quad.subject)}, key=str)
     for thing in things:
         for language in LANGUAGES:
-            found = sorted(labels[thing, language], key=str)
+            found = sorted(labels[thing][language], key=str)
             if not found:
                 yield f"{finder.first(thing)}: {short(thing)} has no label @{language}"
             elif len(found) > 1:
                 each = ", ".join(f"{label} ({finder.first(label)})" for label in found)
                 yield f"{short(thing)} has {len(found)} labels @{language}: {each}"
-        others = sorted(
-            {str(language) for subject, language in labels if subject == thing and labels[subject, language]}
-            - {*LANGUAGES}
-        )
+        others = sorted(map(str, labels[thing].keys() - {*LANGUAGES}))
         if others:
             yield f"{finder.first(thing)}: {short(thing)} has labels in {', '.join(others)}; use skos:altLabel"
