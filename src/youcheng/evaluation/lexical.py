@@ -136,6 +136,12 @@ class Lexed:
         """Tell whether the query may have another result the next time it is asked of the same dataset."""
         return not VOLATILE.isdisjoint(self.words)
 
+    @property
+    def makes_nodes(self) -> bool:
+        """Tell whether the query may make blank nodes, whose labels are others each time."""
+        made = self.query_form == "CONSTRUCT" and any(kind == "blank" or text in "[(" for kind, text, _ in self.tokens)
+        return made or "BNODE" in self.words
+
     @cached_property
     def depth(self) -> int:
         """Return how deeply brackets are nested, or operators with one operand, whichever is more.

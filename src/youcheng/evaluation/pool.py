@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from pyoxigraph import Store
+
 from youcheng import errors
 from youcheng.evaluation import wire, zygote
 from youcheng.evaluation.exchange import Running, exchange, readable
@@ -29,6 +31,13 @@ class Pool:
         self._zygote: Zygote | None = None
         self._reset()
 
+    @classmethod
+    def sharing(cls, store: Store, dataset: Path, base: str, limits: Limits | None = None) -> Self:
+        """Return a pool whose processes share a store that is open in this process, which must have no other thread."""
+        pool = cls(dataset, base, limits)
+        pool._zygote = Zygote.fork(store, base, pool.limits)
+        return pool
+
     def _reset(self) -> None:
         self._owner = os.getpid()
         self._orders = threading.RLock()
@@ -46,6 +55,15 @@ class Pool:
         """End all processes."""
         self.close()
 
+    def adopt(self) -> None:
+        """Take over the processes of the process that this one was forked from, which shall use them no more."""
+        self._reset()
+        try:
+            if self._zygote:
+                self._zygote.reset()
+        except (wire.Closed, OSError):
+            self._zygote = None
+
     def start(self) -> None:
         """Begin to open the store; a server that has forked since begins anew, and leaves the parent's processes."""
         if self._owner != os.getpid():
@@ -56,7 +74,7 @@ class Pool:
             self._zygote = None
             self._reset()
         with self._orders:
-            self._zygote = self._zygote or Zygote(self._first)
+            self._zygote = self._zygote or Zygote.start(self._first)
 
     def wait(self) -> None:
         """Return when a first worker is ready; raise where the dataset cannot be opened."""
@@ -159,11 +177,11 @@ class Pool:
             with self._orders:
                 self.start()
                 try:
-                    return self._zygote.fork()  # type: ignore[union-attr]
+                    return self._zygote.fork_worker()  # type: ignore[union-attr]
                 except wire.Closed:
                     self._zygote.close()  # type: ignore[union-attr]
-                    self._zygote = Zygote(self._first)
-                    return self._zygote.fork()
+                    self._zygote = Zygote.start(self._first)
+                    return self._zygote.fork_worker()
         except BaseException:
             with self._line:
                 self._alive -= 1

@@ -7,11 +7,15 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from pyoxigraph import Store
 
 from youcheng import errors
 from youcheng.evaluation import wire
-from youcheng.evaluation.zygote import BURY, FORK, LEAVE, ORDER
+from youcheng.evaluation.engine import Engine
+from youcheng.evaluation.records import Limits
+from youcheng.evaluation.zygote import BURY, FORK, LEAVE, ORDER, RESET, serve
 
 NICENESS = 10
 """How far a worker steps back that has worked long."""
@@ -50,20 +54,41 @@ class Worker:
 class Zygote:
     """Our end of the zygote's control socket."""
 
-    def __init__(self, first: dict[str, Any]) -> None:
-        """Start the process; it opens the store meanwhile."""
-        self._control, theirs = socket.socketpair()
-        self._ready = False
-        # Where memory ends the engine shall print no backtrace: it would need memory, and hang.
-        self.process = subprocess.Popen(
+    def __init__(self, control: socket.socket, pid: int, *, ready: bool) -> None:
+        """Take the socket and the process at its other end, and whether its store is open."""
+        self._control = control
+        self._pid = pid
+        self._ready = ready
+
+    @classmethod
+    def start(cls, first: dict[str, Any]) -> Self:
+        """Start a fresh process, which opens the store meanwhile: the way out of a process that has threads."""
+        control, theirs = socket.socketpair()
+        process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"from youcheng.evaluation.zygote import main; main({theirs.fileno()})"],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env=os.environ | {"RUST_BACKTRACE": "0"},
         )
         theirs.close()
-        wire.send(self._control, first)
+        wire.send(control, first)
+        # It is waited for by its pid; nothing of it is left in this object to be waited for again.
+        process.returncode = 0
+        return cls(control, process.pid, ready=False)
+
+    @classmethod
+    def fork(cls, store: Store, base: str, limits: Limits) -> Self:
+        """Fork a process that shares a store with this one, which must have no other thread."""
+        control, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                control.close()
+                serve(theirs, Engine(store, base, limits), limits)
+            finally:
+                os._exit(0)
+        theirs.close()
+        return cls(control, pid, ready=True)
 
     def wait(self) -> None:
         """Return when the store is open; raise where it cannot be opened."""
@@ -73,7 +98,7 @@ class Zygote:
                 raise errors.StoreInvalid(head["error"])
             self._ready = True
 
-    def fork(self) -> Worker:
+    def fork_worker(self) -> Worker:
         """Return a new worker."""
         self.wait()
         self._send(FORK)
@@ -95,18 +120,27 @@ class Zygote:
         """Leave it to the zygote to wait for the end of a worker."""
         self._send(LEAVE, worker.pid)
 
+    def reset(self) -> None:
+        """End the workers of a service that had this socket before, and pass over what it has not read."""
+        self._send(RESET, os.getpid())
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self._control, ORDER.size, 1)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            if not message:
+                raise wire.Closed
+            if ORDER.unpack(message) == (RESET, os.getpid()):
+                return
+
+    def disown(self) -> None:
+        """Forget the process, which belongs to a process that this one was forked from."""
+        self._control.close()
+
     def close(self) -> None:
         """End the process and all workers."""
         self._control.close()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
-        self.process.kill()
-        self.process.wait()
-
-    def disown(self) -> None:
-        """Forget the process, which belongs to the process that this one was forked from."""
-        self._control.close()
-        self.process.returncode = 0
+        with suppress(ChildProcessError):
+            os.waitpid(self._pid, 0)
 
     def _send(self, order: bytes, pid: int = 0) -> None:
         try:

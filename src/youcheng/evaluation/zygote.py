@@ -19,12 +19,13 @@ from typing import Any
 
 from youcheng.evaluation import wire, worker
 from youcheng.evaluation.engine import Engine
-from youcheng.evaluation.opening import open_dataset
 from youcheng.evaluation.records import Limits
+from youcheng.store import open_store
 
 ORDER = struct.Struct("!ci")
-FORK, BURY, LEAVE = b"f", b"b", b"l"
-"""Fork a worker; wait for the end of one and tell its status; leave one that was killed to be waited for some time."""
+FORK, BURY, LEAVE, RESET = b"f", b"b", b"l", b"r"
+"""Fork a worker; wait for the end of one and tell its status; leave one that was killed to be waited for some time;
+end all workers, for a service that begins anew."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -67,6 +68,12 @@ class Zygote:
             self.workers.discard(pid)
             _, status = os.waitpid(pid, 0)
             self.control.sendall(ORDER.pack(BURY, os.waitstatus_to_exitcode(status)))
+        elif order == RESET:
+            for worker_pid in self.workers:
+                os.kill(worker_pid, signal.SIGKILL)
+            self.left |= self.workers
+            self.workers.clear()
+            self.control.sendall(ORDER.pack(RESET, pid))
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -100,20 +107,27 @@ def _die_with(parent: int) -> None:
 
 def main(descriptor: int) -> None:
     """Open the store that the first message names, and obey until the control socket closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     head, _, _ = wire.receive(control)
     limits = Limits(**head["limits"])
     try:
-        store = open_dataset(Path(head["dataset"]), head["base"])
+        store = open_store(Path(head["dataset"]), head["base"])
     except Exception as error:  # noqa: BLE001  (whatever it is, the service is told)
         wire.send(control, {"error": str(error)})
         return
     wire.send(control, {"triples": len(store)})
+    serve(control, Engine(store, head["base"], limits), limits)
+
+
+def serve(control: socket.socket, engine: Engine, limits: Limits) -> None:
+    """Obey until the control socket closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where memory ends the engine shall print no backtrace: it would need memory, and hang.
+    os.environ["RUST_BACKTRACE"] = "0"
     # What exists now is never collected, so that no worker copies a page only to mark it.
     gc.collect()
     gc.freeze()
-    Zygote(control, Engine(store, head["base"], limits), limits).run()
+    Zygote(control, engine, limits).run()
 
 
 def settings(dataset: Path, base: str, limits: Limits) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from youcheng import errors
@@ -24,10 +24,16 @@ log = logging.getLogger(__name__)
 CAUSES: tuple[tuple[type[errors.YouchengError], str], ...] = (
     (errors.QuerySyntaxInvalid, "malformed-query"),
     (errors.QueryTimeout, "query-timeout"),
+    (errors.QueryCancelled, "cancelled"),
+    (errors.QueryTooDeep, "query-too-deep"),
+    (errors.ServiceRefused, "service-refused"),
+    (errors.UpdateRefused, "update-refused"),
+    (errors.MemoryExceeded, "memory-exceeded"),
+    (errors.ResultTooLarge, "result-too-large"),
     (errors.QueryUnsupported, "unknown-function"),
     (errors.Busy, "busy"),
 )
-"""The problem type of each error that has one of its own; others carry its name as `problem`."""
+"""The problem type of each error that a request can cause."""
 
 STATUSES = {
     400: "malformed-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "gone",
@@ -64,7 +70,7 @@ def types() -> dict[str, dict[str, Any]]:
 
 def from_error(error: errors.YouchengError) -> Problem:
     """Return the problem that an error of ours is for a client."""
-    name = getattr(error, "problem", None) or next((name for kind, name in CAUSES if isinstance(error, kind)), None)
+    name = next((name for kind, name in CAUSES if isinstance(error, kind)), None)
     if name is None:
         log.error("an error that should not reach a client", exc_info=error)
         return Problem("internal-error")
@@ -133,8 +139,7 @@ def _as_text(problem: Problem, tongue: str) -> str:
 
 
 def _as_html(problem: Problem, tongue: str) -> str:
-    layout = current_app.jinja_env.select_template(("base.html", "plain.html"))
-    return render_template("problem.html", layout=layout, problem=problem, type_=types()[problem.name], lang=tongue)
+    return render_template("problem.html", problem=problem, type_=types()[problem.name], lang=tongue)
 
 
 def register(app: Flask) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from youcheng.evaluation import Pool
+    from youcheng.web.queries import Answers
 
 
 class Service:
@@ -33,11 +34,26 @@ class Service:
         with self._opening:
             return self._store
 
-    @property
+    @cached_property
     def pool(self) -> "Pool":
-        """Return the workers that evaluate the queries of readers."""
-        with self._opening:
-            return self._pool
+        """Return the workers that evaluate the queries of readers; none is started before the first query."""
+        from youcheng.evaluation import Pool
+
+        return Pool(self.settings.dataset_path, self.settings.base, self.settings.limits)
+
+    @cached_property
+    def version(self) -> str:
+        """Return a digest of the dataset and the base: what answers are the same for."""
+        from youcheng.evaluation.digest import digest
+
+        return digest(self.settings.dataset_path, self.settings.base)
+
+    @cached_property
+    def answers(self) -> "Answers":
+        """Return the answers to queries."""
+        from youcheng.web.queries import Answers
+
+        return Answers(self)
 
     @cached_property
     def source_text(self) -> str | None:
@@ -47,15 +63,9 @@ class Service:
 
     @cached_property
     def _store(self) -> "Store":
-        from youcheng.evaluation.opening import open_dataset
+        from youcheng.store import open_store
 
-        return open_dataset(self.settings.dataset_path, self.settings.base)
-
-    @cached_property
-    def _pool(self) -> "Pool":
-        from youcheng.evaluation import Pool
-
-        return Pool(self.settings.dataset_path, self.settings.base, self.settings.limits)
+        return open_store(self.settings.dataset_path, self.settings.base)
 
 
 def service(app: Flask | None = None) -> Service:

@@ -1,0 +1,100 @@
+"""``youcheng serve``: the graph on an address, for people and programs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+HELP = """Open the graph on an address.
+
+    DATASET is a file of N-Quads, TriG, Turtle or N-Triples (.gz too); without it the graph that comes with the package
+    is opened. Every IRI of the project starts with the address, so that it can be followed; give --base to serve under
+    a public name.
+
+    \b
+    youcheng serve
+    youcheng serve --port 8080 --time-limit 10
+    youcheng serve my-graph.trig --base https://example.org/cities/
+
+    Exit codes: 0 stopped by a signal; 2 the dataset cannot be opened or the address is taken.
+    """
+
+
+def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
+    return click.option(
+        f"--{name}", envvar=[f"YOUCHENG_SERVE_{variable}", f"YOUCHENG_{variable}"], help=help_text, **more
+    )
+
+
+@click.command(help=HELP, short_help="Serve the graph to people and programs.")
+@click.argument("dataset", required=False, type=click.Path(path_type=Path), envvar="YOUCHENG_DATASET")
+@_option("host", "HOST", "The address to listen on.", default="127.0.0.1", show_default=True)
+@_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True)
+@_option("base", "BASE", "The public address. [default: the one listened on]")
+@_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=int)
+@_option("time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=float)
+@_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=int)
+@_option("source", "SOURCE", "The text of the article, to show passages in full.", type=click.Path(path_type=Path))
+def command(host: str, port: int, **given: Any) -> None:
+    """Start the service; see HELP."""
+    import gc
+
+    from youcheng.errors import YouchengError
+    from youcheng.evaluation import Pool
+    from youcheng.web import create_app
+    from youcheng.web.server import find_port, run
+    from youcheng.web.service import service
+
+    try:
+        port = find_port(host, port)
+    except OSError as error:
+        raise YouchengError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    given["base"] = given["base"] or address(host, port)
+    try:
+        app = create_app({name: value for name, value in given.items() if value is not None})
+    except ValueError as error:
+        raise YouchengError(str(error)) from error
+    running = service(app)
+    settings = running.settings
+    store = running.store
+    gc.freeze()
+    running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
+    run(app, host, port, lambda: announce(settings.base, address(host, port), holdings(store, settings.base)))
+
+
+def address(host: str, port: int) -> str:
+    """Return the address of a service that listens there; one that listens everywhere is also on the loopback.
+
+    >>> address("0.0.0.0", 8000)
+    'http://127.0.0.1:8000/'
+    """
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{reachable}:{port}/"
+
+
+def holdings(store: Any, base: str) -> dict[str, int]:
+    """Return how many things of the main kinds a dataset holds."""
+    from youcheng.namespaces import prefixes
+    from youcheng.paths import PACKAGE
+
+    query = (PACKAGE / "web" / "queries" / "holdings.rq").read_text(encoding="utf-8")
+    (found,) = store.query(query, prefixes=prefixes(base))
+    return {name: int(found[name].value) for name in ("pairings", "places", "passages", "triples")}
+
+
+def announce(base: str, listening: str, counts: dict[str, int]) -> None:
+    """Say where the service is, what it holds and what to try first."""
+    what = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    here = f"{base}" if base == listening else f"{base} (listening on {listening})"
+    click.echo(
+        f"""Youcheng is at {here}
+It holds {what}.
+Try:
+  {listening}  in a browser
+  curl -L -H 'Accept: text/turtle' {listening}id/pairing/kunming-fujisawa
+  curl {listening}sparql --data-urlencode 'query=SELECT (COUNT(?p) AS ?n) {{ ?p a yc:Pairing }}'
+Stop it with Ctrl-C."""
+    )

@@ -1,0 +1,152 @@
+"""The query page: a form that works without script, the result as a table, an error with its place."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Response, render_template, request
+
+from youcheng.evaluation import Result
+from youcheng.namespaces import prefixes
+from youcheng.web import problems
+from youcheng.web.answers import tongue
+from youcheng.web.negotiation import GRAPHS, HTML, RESULTS
+from youcheng.web.problems import Problem
+from youcheng.web.queries import Question
+from youcheng.web.service import service
+
+FIRST_QUERY = """SELECT ?pairing ?name ?since WHERE {
+  ?pairing a yc:Pairing ; rdfs:label ?name .
+  OPTIONAL { ?pairing yc:established ?since }
+  FILTER (LANG(?name) = "%s")
+}
+ORDER BY ?pairing
+"""
+LONGEST_GRAPH = 200_000
+"""A graph of more bytes is not shown on a page but offered for download."""
+LOCAL_NAME = re.compile(r"[\w][\w-]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A term in a table."""
+
+    text: str
+    link: str | None = None
+    language: str | None = None
+    note: str | None = None
+
+
+def is_wanted(accept: str | None) -> bool:
+    """Tell whether the present request is a reader's: one that asks for a page, by name or by preference."""
+    asked = request.values.get("format")
+    return asked == HTML.name or (not asked and problems.form_for(accept) == HTML)
+
+
+def show_form() -> Response:
+    """Show the form with a first query in it."""
+    return _page(FIRST_QUERY % tongue())
+
+
+def show_problem(problem: Problem) -> Response:
+    """Show the form with the query that was sent and what is wrong with it."""
+    query = request.values.get("query", "")
+    type_ = problems.types()[problem.name]
+    excerpt = point_at(query, problem.members.get("line"), problem.members.get("column"))
+    response = _page(query, problem=problem, type_=type_, excerpt=excerpt)
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def show_result(question: Question, result: Result) -> Response:
+    """Show the result of a query below its text."""
+    query = question.operation.query
+    if result.form == "CONSTRUCT":
+        graph = result.read().decode() if result.size <= LONGEST_GRAPH else ""
+        return _page(query, graph=graph, total=result.rows, downloads=GRAPHS)
+    document = json.loads(result.read())
+    if result.form == "ASK":
+        return _page(query, boolean=document["boolean"], downloads=RESULTS)
+    names = document["head"]["vars"]
+    shorten = Shortener(prefixes(service().base), service().base)
+    rows = [[shorten.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
+    return _page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS)
+
+
+def point_at(query: str, line: int | None, column: int | None) -> str | None:
+    r"""Return the line of an error and a caret under its column.
+
+    >>> print(point_at("ASK {\n  ?s ?p }", 2, 9))
+    2 |   ?s ?p }
+      |         ^
+    """
+    lines = query.split("\n")
+    if not line or not column or line > len(lines):
+        return None
+    margin = len(str(line)) * " "
+    # A full-width character takes two columns of a terminal; tabs are kept so that they are as wide as above.
+    shown = lines[line - 1][: column - 1]
+    before = "".join("\t" if c == "\t" else "　" if _is_wide(c) else " " for c in shown).ljust(column - 1)
+    return f"{line} | {lines[line - 1]}\n{margin} | {before}^"
+
+
+def _is_wide(character: str) -> bool:
+    from unicodedata import east_asian_width
+
+    return east_asian_width(character) in "WF"
+
+
+class Shortener:
+    """Writes terms for people: IRIs as prefixed names, our own as links into this very service."""
+
+    def __init__(self, namespaces: Mapping[str, str], base: str) -> None:
+        """Take the prefixes to write IRIs with."""
+        self._names = {namespace: prefix for prefix, namespace in namespaces.items()}
+        self._base = base
+
+    def cell(self, term: Mapping[str, Any] | None) -> Cell | None:
+        """Return a term of SPARQL results in JSON as it is shown."""
+        if term is None:
+            return None
+        value = term["value"]
+        if term["type"] == "uri":
+            link = value if value.startswith(("http://", "https://")) else None
+            if value.startswith(self._base):
+                link = f"{request.script_root}/{value.removeprefix(self._base)}"
+            return Cell(self.short(value), link)
+        if term["type"] == "bnode":
+            return Cell(f"_:{value}")
+        datatype = term.get("datatype")
+        return Cell(value, None, term.get("xml:lang"), self.short(datatype) if datatype else None)
+
+    def short(self, iri: str) -> str:
+        """Return an IRI as a prefixed name where it can be written so."""
+        end = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._names.get(iri[:end])
+        return f"{prefix}:{iri[end:]}" if prefix and LOCAL_NAME.fullmatch(iri[end:]) else iri
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("youcheng.web").joinpath("page.toml").read_text(encoding="utf-8"))
+
+
+def _page(query: str, **values: Any) -> Response:
+    language = tongue()
+    known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path"))
+    formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
+    body = render_template(
+        "sparql.html", query=query, words=_words()[language], lang=language, formats=formats, **(known | values)
+    )
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language"))
+    return response

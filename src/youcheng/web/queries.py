@@ -1,0 +1,108 @@
+"""Answer a query operation: choose the format, look whether the answer is known, else have it evaluated."""
+
+import hashlib
+from dataclasses import dataclass
+
+import pyoxigraph
+
+from youcheng import __version__, errors
+from youcheng.evaluation import Lexed, Request, Result, lexed
+from youcheng.web import negotiation
+from youcheng.web.kept import Kept
+from youcheng.web.negotiation import GRAPHS, HTML, RESULTS, Format
+from youcheng.web.problems import Problem, not_acceptable
+from youcheng.web.protocol import Operation
+from youcheng.web.service import Service
+
+ROWS_OF_A_PAGE = 1000
+"""How many rows of a result a page shows; the others are counted and can be downloaded."""
+KEPT_RESULT = 4_000_000
+"""A result of more bytes is not kept."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An operation that may be evaluated, and the format of its answer."""
+
+    operation: Operation
+    text: Lexed
+    format: Format
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what tells the answer from every other of the same dataset."""
+        operation = self.operation
+        return (self.text.normal, operation.default_graphs, operation.named_graphs, self.format.name)
+
+
+def understand(operation: Operation, accept: str | None, service: Service, *, pages: bool = True) -> Question:
+    """Return the question that an operation asks, refused where it cannot be answered.
+
+    Raises:
+        QueryError: it calls another endpoint, is an update, or is nested too deeply.
+        Problem: it is too long, or none of its possible formats is wanted.
+    """
+    limit = service.settings.query_bytes
+    if len(operation.query) > limit or len(operation.query.encode()) > limit:
+        raise Problem("request-too-large", f"The query has more than {limit} bytes.", limit=limit, unit="bytes")
+    text = lexed(operation.query)
+    if text.depth > service.settings.nesting:
+        limit = service.settings.nesting
+        raise errors.QueryTooDeep(f"Brackets or operators are nested {text.depth} levels deep.", limit)
+    if text.calls_service:
+        raise errors.ServiceRefused("The query calls another endpoint with SERVICE.")
+    if text.is_update and text.form:
+        line, column = text.place(text.form.start)
+        message = f"line {line}, column {column}: {text.form.text} starts an update, not a query"
+        raise errors.QuerySyntaxInvalid(message, line, column)
+    offers = GRAPHS if text.query_form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
+    return Question(operation, text, _format(operation, accept, (*offers, HTML) if pages else offers))
+
+
+def _format(operation: Operation, accept: str | None, offers: tuple[Format, ...]) -> Format:
+    name = operation.format
+    found = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
+    if found is None:
+        raise not_acceptable(offers)
+    return found
+
+
+class Answers:
+    """The answers of a service, those lately given at hand."""
+
+    def __init__(self, service: Service) -> None:
+        """Answer from the workers of a service."""
+        self._service = service
+        self._kept: Kept[Result] = Kept(service.settings.cache_bytes // 2)
+
+    def validator(self, question: Question) -> str | None:
+        """Return the entity tag of an answer before it is evaluated, or None where it may be another each time.
+
+        The dataset does not change while the service runs, and the engine gives equal bytes for equal queries.
+        """
+        if question.text.is_volatile or question.text.makes_nodes or question.format == HTML:
+            return None
+        key = (__version__, pyoxigraph.__version__, self._service.version, question.key, question.format.media_type)
+        return hashlib.blake2b(repr(key).encode(), digest_size=16).hexdigest()
+
+    def answer(self, question: Question) -> Result:
+        """Return the complete result, kept from before where it can be."""
+        keep = not question.text.is_volatile
+        if keep and (known := self._kept.get(question.key)):
+            return known
+        operation = question.operation
+        page = question.format == HTML
+        result = self._service.pool.evaluate(
+            Request(
+                text=operation.query,
+                format="preview" if page else question.format.name,
+                default_graphs=operation.default_graphs,
+                named_graphs=operation.named_graphs,
+                time=operation.time,
+                name=operation.name,
+                rows=ROWS_OF_A_PAGE if page else None,
+            )
+        )
+        if keep and result.body is not None and result.size <= KEPT_RESULT:
+            self._kept.put(question.key, result, result.size)
+        return result

@@ -1,0 +1,82 @@
+"""Run the application under granian: one process that answers, and the workers behind it."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from youcheng.evaluation.zygote import PR_SET_PDEATHSIG
+from youcheng.web.service import service
+
+SPARE_THREADS = 16
+"""Threads that answer while every worker is busy and the line is full."""
+LOOK = 0.02
+"""Seconds between two looks whether connections are accepted."""
+PATIENCE = 3
+"""Seconds that requests have to end when the service is stopped."""
+
+
+def find_port(host: str, port: int) -> int:
+    """Return a port that can be listened on: the one given, or a free one for 0.
+
+    Raises:
+        OSError: another process listens there, or the address is not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as probe:
+        found: int = probe.getsockname()[1]
+    return found
+
+
+def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
+    """Serve until a signal ends it; `announce` is called once connections are accepted."""
+    limits = service(app).settings.limits
+    server = Granian(
+        target="youcheng.web:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=limits.workers + limits.waiting + SPARE_THREADS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+    )
+    server.on_startup(partial(_when_reachable, host, port, announce))
+    server.serve(target_loader=partial(_load, app, os.getpid()), wrap_loader=False)
+
+
+def _when_reachable(host: str, port: int, announce: Callable[[], None]) -> None:
+    """Call `announce` as soon as a connection is accepted.
+
+    It is the process that granian is about to fork that listens; a timer looks whether it does, for a thread would be
+    forked with it.
+    """
+
+    def look(*_: object) -> None:
+        with suppress(OSError), socket.create_connection((host, port), timeout=LOOK):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            announce()
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
+
+
+def _load(app: Flask, parent: int) -> Any:
+    """Return the application to the process that granian has forked to answer requests."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    service(app).pool.adopt()
+    return app

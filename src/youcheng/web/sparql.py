@@ -1,0 +1,138 @@
+"""The SPARQL endpoint: queries by GET, POST and QUERY, their cancellation, and the read side of the graph store."""
+
+import json
+
+from flask import Blueprint, Response, request
+
+from youcheng.errors import YouchengError
+from youcheng.evaluation import Request, Result
+from youcheng.web import negotiation, page, protocol, service_description
+from youcheng.web.negotiation import GRAPHS, HTML, Format
+from youcheng.web.problems import Problem, from_error, not_acceptable
+from youcheng.web.protocol import Operation
+from youcheng.web.queries import Question, understand
+from youcheng.web.service import service
+
+blueprint = Blueprint("sparql", __name__)
+CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
+METHODS = ["GET", "POST", "QUERY"]
+PROBE = 2.0
+"""Seconds within which the simplest query must be answered."""
+FORM_OVERHEAD = 3
+"""A form may write each byte of a query as three characters."""
+
+
+@blueprint.route("/sparql", methods=METHODS)
+@blueprint.route("/sparql/", methods=METHODS)
+def endpoint() -> Response:
+    """Answer a query; without one, show the form or describe the service."""
+    accept = request.headers.get("Accept")
+    try:
+        operation = protocol.read(
+            request.method,
+            request.query_string.decode("latin-1"),
+            request.headers.get("Content-Type", ""),
+            _body(),
+            request.headers.get("Query-Id"),
+        )
+        if operation is None:
+            return _without_query(accept)
+        question = understand(operation, accept, service())
+        return _answer(question)
+    except (Problem, YouchengError) as error:
+        problem = from_error(error) if isinstance(error, YouchengError) else error
+        if page.is_wanted(accept):
+            return page.show_problem(problem)
+        raise problem from error
+
+
+@blueprint.delete("/sparql/queries/<name>")
+def cancel(name: str) -> Response:
+    """Kill the query of a name; only who gave it knows it."""
+    if not service().pool.cancel(name):
+        raise Problem("not-found", "No query of this name is running.")
+    return Response(status=204)
+
+
+@blueprint.get("/graphs")
+def graph_store() -> Response:
+    """Give a whole graph (https://www.w3.org/TR/sparql11-http-rdf-update/#http-get)."""
+    parameters = protocol.decode(request.query_string.decode("latin-1"))
+    graphs = protocol.graphs(parameters, "graph")
+    default = any(name == "default" for name, _ in parameters)
+    if default == bool(graphs) or len(graphs or ()) > 1:
+        raise Problem("malformed-request", "Name one graph with “graph”, or the default graph with “default”.")
+    asked = next((value for name, value in parameters if name == "format" and value), None)
+    operation = Operation(query="CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=graphs, format=asked)
+    question = understand(operation, request.headers.get("Accept"), service(), pages=False)
+    response = _answer(question)
+    if graphs and response.headers.get("Result-Count") == "0":
+        raise Problem("not-found", f"There is no graph <{graphs[0]}>.")
+    return response
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Answer 200 when queries are answered."""
+    try:
+        service().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE))
+    except YouchengError as error:
+        raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
+    return Response(json.dumps({"status": "pass"}), content_type="application/health+json")
+
+
+def _body() -> bytes:
+    """Return the body of the request, refused where it is longer than a query may be."""
+    limit = service().settings.query_bytes
+    if request.method in {"GET", "HEAD"}:
+        return b""
+    request.max_content_length = limit * FORM_OVERHEAD + limit
+    return request.get_data(cache=False)
+
+
+def _without_query(accept: str | None) -> Response:
+    """Show the form to people, and describe the service to programs."""
+    asked = request.args.get("format")
+    offers: tuple[Format, ...] = (*GRAPHS, HTML)
+    format_ = negotiation.by_name(asked, offers) if asked else negotiation.choose(accept, offers)
+    if format_ is None:
+        raise not_acceptable(offers)
+    if format_.name == HTML.name:
+        return page.show_form()
+    response = Response(service_description.write(service(), format_), content_type=format_.content_type)
+    response.set_etag(f"{service().version}-{format_.name}")
+    response.headers["Cache-Control"] = CACHEABLE
+    response.vary.add("Accept")
+    response.make_conditional(request)
+    return response
+
+
+def _answer(question: Question) -> Response:
+    """Return the answer to a question, or 304 where the client has it."""
+    answers = service().answers
+    validator = answers.validator(question)
+    if validator and request.method in {"GET", "HEAD"} and request.if_none_match.contains(validator):
+        response = Response(status=304)
+    elif question.format.name == HTML.name:
+        return page.show_result(question, answers.answer(question))
+    else:
+        response = _complete(question, answers.answer(question))
+    response.headers["Dataset-Version"] = service().version
+    response.vary.add("Accept")
+    if validator:
+        response.set_etag(validator)
+        response.headers["Cache-Control"] = CACHEABLE
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _complete(question: Question, result: Result) -> Response:
+    body = result.blocks() if result.file else result.body
+    response = Response(body, content_type=question.format.content_type)
+    response.content_length = result.size
+    if result.rows is not None:
+        response.headers["Result-Count"] = str(result.rows)
+    if question.operation.name:
+        response.headers["Query-Id"] = question.operation.name
+    return response
