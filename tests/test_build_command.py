@@ -115,6 +115,13 @@ def test_positions_need_the_article(run: Callable[..., Result]) -> None:
     assert "--write-positions needs the article" in result.stderr
 
 
+def test_check_writes_no_positions(run: Callable[..., Result], article: Inputs) -> None:
+    result = run("--write-positions", "--check", "--source", article.source / "article.txt")
+
+    assert result.exit_code == 2
+    assert "give one of them" in result.stderr
+
+
 def test_positions_are_written_anew(run: Callable[..., Result], graph: Path, article: Inputs, edit: Edit) -> None:
     edit("positions.csv", "1,青溪市,0,3\n", "")
     result = run("--write-positions", "--source", article.source / "article.txt", "--out", graph)

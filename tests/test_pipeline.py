@@ -97,7 +97,7 @@ def test_progress_is_told_stage_by_stage(article: Inputs, text: str) -> None:
             "place:tsukimi a yc:City ; yc:locatedIn place:japan .",
             "place:tsukimi a yc:City ; yc:locatedIn place:yunnan .",
             ShapesViolated,
-            r"pairing:qingxi-tsukimi",
+            r"article/.*: pairing:qingxi-tsukimi",
         ),
         ("queries/pairings.rq", "# view: table", "# view: pie", SyntaxInvalid, r"pairings\.rq: the view"),
     ],

@@ -83,6 +83,14 @@ def test_line_ends_are_kept(tmp_path: Path) -> None:
     assert read_text(path) == "一\r\n二\n"
 
 
+def test_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes("友城".encode("gb18030"))
+
+    with pytest.raises(SourceChanged, match=r"text\.txt is not UTF-8: .* at byte 0"):
+        read_text(path)
+
+
 @given(lines=st.lists(st.text("ab市", max_size=6), min_size=1, max_size=5), data=st.data())
 def test_every_place_found_holds_the_words(lines: list[str], data: st.DataObject) -> None:
     text = "".join(f"{line}\n" for line in lines)

@@ -57,11 +57,18 @@ class Block:
 
     def place(self, text: str | None = None) -> str:
         """Return ``file:line`` of a text in the block, or of the block's first line."""
-        lines = self.path.read_text(encoding="utf-8").splitlines()
-        opening = re.compile(rf"(passage:{self.line}|<{re.escape(PASSAGE)}{self.line}>)\s*\{{")
-        start = next((n for n, line in enumerate(lines) if opening.search(line)), 0)
-        number = next((n for n in range(start, len(lines)) if text is None or text in lines[n]), start)
-        return f"{shown(self.path)}:{number + 1}"
+        return place_of(self.path, self.line, text) or shown(self.path)
+
+
+def place_of(path: Path, passage: int | str, text: str | None = None) -> str | None:
+    """Return ``file:line`` of a text in the block of a passage, or of the block; None where there is no block."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    opening = re.compile(rf"(passage:{passage}|<{re.escape(PASSAGE)}{passage}>)\s*\{{")
+    start = next((n for n, line in enumerate(lines) if opening.search(line)), None)
+    if start is None:
+        return None
+    number = next((n for n in range(start, len(lines)) if text is None or text in lines[n]), start)
+    return f"{shown(path)}:{number + 1}"
 
 
 def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:

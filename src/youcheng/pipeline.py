@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Triple
 
+from youcheng.blocks import place_of
 from youcheng.catalog import complete_catalog, load_catalog
 from youcheng.editorial import load_editorial
 from youcheng.elsewhere import load_elsewhere
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent
 from youcheng.gazetteer import load_gazetteer
-from youcheng.namespaces import ENTAILED, ONTOLOGY, PASSAGE, SHAPES
+from youcheng.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
 from youcheng.passages import load_passages
 from youcheng.paths import resource
 from youcheng.quads import Finder, into, read_folder, shown
@@ -50,12 +51,13 @@ class Inputs:
         return [*(file for folder in folders for file in sorted(folder.glob("*.t*"))), self.catalog]
 
     def file_of(self, graph: str) -> str | None:
-        """Return the file or folder in which a named graph is written by hand, for messages."""
-        written = {"editorial": self.editorial, "gazetteer": self.gazetteer, "ontology": self.ontology}
+        """Return the place in which a named graph is written by hand, for messages: a file and line, or a folder."""
         if graph.startswith(PASSAGE):
-            return shown(self.source)
-        folder = written.get(graph.rsplit("/", 1)[-1])
-        return shown(folder) if folder else None
+            files = sorted(self.source.glob("passages*.trig"))
+            places = (place_of(file, graph.removeprefix(PASSAGE)) for file in files)
+            return next(filter(None, places), shown(self.source))
+        written = {EDITORIAL: self.editorial, GAZETTEER: self.gazetteer, ONTOLOGY: self.ontology, CATALOG: self.catalog}
+        return shown(written[graph]) if graph in written else None
 
 
 def project_inputs(source: str = "yunnan-2021") -> Inputs:

@@ -69,8 +69,15 @@ class Source:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file exactly as it is, with no change of line ends."""
-    return path.read_bytes().decode("utf-8")
+    """Return the text of a file exactly as it is, with no change of line ends.
+
+    Raises:
+        SourceChanged: it is not UTF-8, so it is not what was annotated.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceChanged(f"{shown(path)} is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def _lines(text: str) -> list[str]:

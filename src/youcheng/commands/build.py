@@ -55,6 +55,8 @@ def command(*, source: Path | None, write_positions: bool, check: bool, out: Pat
 
     if write_positions and not source:
         raise click.UsageError("--write-positions needs the article: give it with --source FILE")
+    if write_positions and check:
+        raise click.UsageError("--check writes nothing, --write-positions does: give one of them")
     inputs, graph = pipeline.project_inputs(), out or root() / GRAPH_FILE
     text = read_text(source) if source else None
     if write_positions and text is not None:
@@ -86,7 +88,9 @@ def require_same(graph: Path, dataset: bytes) -> None:
     before, after = set(committed.splitlines()), set(dataset.splitlines())
     lacking, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
     lines = [f"  {name}: {lacking[name]} to add, {extra[name]} to remove" for name in sorted(lacking | extra)]
-    raise GraphOutdated("\n".join([f"{graph} is not what the build gives now; run youcheng build. Triples by graph:", *lines]))
+    raise GraphOutdated(
+        "\n".join([f"{graph} is not what the build gives now; run youcheng build. Triples by graph:", *lines])
+    )
 
 
 def graph_of(line: bytes) -> str:
