@@ -28,6 +28,7 @@ class Format:
 
 HTML = Format("html", "text/html", "html", "HTML", ("application/xhtml+xml",), charset=True)
 TEXT = Format("text", "text/plain", "txt", "Text", charset=True)
+PLAIN_JSON = Format("json", "application/json", "json", "JSON")
 PROBLEM = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
 
 JSON = Format("json", "application/sparql-results+json", "srj", "JSON", ("application/json",), ("srj",))
