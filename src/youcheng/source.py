@@ -85,17 +85,18 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
-def load_source(path: Path) -> Source:
-    """Return the source that a record (``source.ttl``) describes.
+def load_source(path: Path, text: str | None = None) -> Source:
+    """Return the source that a record (``source.ttl``) describes, with its text where that is given.
 
     Raises:
         SyntaxInvalid: the record is not valid Turtle, or lacks what a source must say about itself.
+        SourceChanged: the text is not the one that was annotated.
     """
     quads = read_into(path, CATALOG)
     iri = next((q.subject for q in quads if (q.predicate, q.object) == (TYPE, yc("Source"))), None)
     if not isinstance(iri, NamedNode):
         raise SyntaxInvalid(f"{shown(path)} describes no yc:Source")
-    return Source(
+    source = Source(
         iri=iri,
         path=path,
         sha256=_value(path, quads, iri, _SHA256),
@@ -104,6 +105,7 @@ def load_source(path: Path) -> Source:
         passages=_passages(path, quads, iri),
         quads=tuple(quads),
     )
+    return source if text is None else source.with_text(text)
 
 
 def _value(path: Path, quads: list[Quad], iri: NamedNode, predicate: NamedNode) -> str:

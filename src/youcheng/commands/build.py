@@ -66,7 +66,6 @@ def command(*, source: Path | None, write_positions: bool, check: bool, out: Pat
         require_same(graph, dataset)
         tell("check", f"{graph} is what the build gives")
     else:
-        graph.parent.mkdir(parents=True, exist_ok=True)
         pipeline.replace_file(graph, dataset)
         tell("written", str(graph))
 
