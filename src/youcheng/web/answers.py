@@ -30,6 +30,10 @@ class Document:
     page: Callable[[str], str]
     pages: tuple[int, int] = (1, 1)
     """Which page of how many this is."""
+    data: str = ""
+    """Where the representations with a suffix are, if not at the path itself."""
+    whole: bool = False
+    """Whether it is everything that a graph holds, not what is said about one thing."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -40,7 +44,8 @@ class Document:
         """Return the public address of the document or of one of its representations."""
         number = page or self.pages[0]
         asked = ({"lang": language} if language else {}) | ({"page": number} if number > 1 else {})
-        return f"{site().base}{self.path}{f'.{suffix}' if suffix else ''}{f'?{urlencode(asked)}' if asked else ''}"
+        path = f"{self.data or self.path}.{suffix}" if suffix else self.path
+        return f"{site().base}{path}{f'?{urlencode(asked)}' if asked else ''}"
 
 
 def tongue() -> str:
@@ -82,7 +87,8 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
         response.vary.add("Accept-Language")
     if fixed is None:
         response.vary.update(("Accept", "Accept-Language"))
-        response.headers["Content-Location"] = document.url(form.suffix, language if "lang" in request.args else "")
+        suffix = "" if document.data and language else form.suffix
+        response.headers["Content-Location"] = document.url(suffix, language if "lang" in request.args else "")
     return validated(response)
 
 
@@ -90,7 +96,8 @@ def _make(document: Document, form: Format) -> bytes:
     if form.name == HTML.name:
         return document.page(tongue()).encode()
     current = site()
-    return rdf.write(document.quads(), form, thing=document.thing, base=current.base, context=current.context)
+    thing = "" if document.whole else document.thing
+    return rdf.write(document.quads(), form, thing=thing, base=current.base, context=current.context)
 
 
 def validated(response: Response, cache_control: str = "public, no-cache") -> Response:
@@ -130,7 +137,7 @@ def links(document: Document, form: Format) -> list[str]:
         link("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type"),
         link(f"{site().base}dataset", "collection"),
     ]
-    found += [link(document.url(other.suffix), _relation(other), type=other.media_type) for other in _others(form)]
+    found += [link(document.url(_suffix(other)), _relation(other), type=other.media_type) for other in _others(form)]
     number, count = document.pages
     if number > 1:
         found.append(link(document.url(_suffix(form), page=number - 1), "prev"))

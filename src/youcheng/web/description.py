@@ -97,6 +97,11 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     return description if 1 <= page <= description.pages else None
 
 
+def contents(store: Store, graph: str) -> list[Quad]:
+    """Return everything that one voice says."""
+    return list(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+
+
 def names(store: Store, description: Description) -> Iterator[Quad]:
     """Yield the labels, in every language, of all things that a description names, each in its own voice."""
     seen = {description.thing}

@@ -8,6 +8,14 @@ from youcheng.web.description import select
 from youcheng.web.projection import REGION, WORLD, Frame, bow, declutter
 from youcheng.web.view import Reference, Viewer
 
+TEXT = 11
+"""The size of a name on a map, in pixels."""
+
+SIDE = 300
+"""How wide the map beside the facts about a thing is shown, in pixels."""
+
+Box = tuple[int, int, int, int]
+
 
 @dataclass(frozen=True)
 class Point:
@@ -31,16 +39,13 @@ class Arc:
 
 @dataclass(frozen=True)
 class Map:
-    """A frame with what is in it."""
+    """A frame, or a part of it, with what is in it; `unit` is how many units of the drawing a pixel is shown as."""
 
     frame: Frame
     points: list[Point]
     arcs: list[Arc]
-
-    @property
-    def box(self) -> str:
-        """Return the box of the drawing as SVG writes it."""
-        return " ".join(map(str, self.frame.box))
+    box: Box
+    unit: float
 
 
 @dataclass(frozen=True)
@@ -63,24 +68,40 @@ class Link:
     rank: int = 3
 
 
-def draw(frame: Frame, spots: list[Spot], links: list[Link], viewer: Viewer) -> Map:
-    """Return what of some places and links lies in a frame; a link that leaves it is left to another frame."""
+def draw(frame: Frame, spots: list[Spot], links: list[Link], viewer: Viewer, *, width: int | None = None) -> Map:
+    """Return what of some places and links lies in a frame; a link that leaves it is left to another one.
+
+    The map is to be shown `width` pixels wide; with none given it is cropped to what is on it, and shown beside a text.
+    """
     inside = [spot for spot in dict.fromkeys(spots) if frame.holds(spot.longitude, spot.latitude)]
     references = [viewer.reference(spot.iri) for spot in inside]
-    projected = [frame.project(spot.longitude, spot.latitude) for spot in inside]
-    names = [(x, y, reference.label.text) for (x, y), reference in zip(projected, references, strict=True)]
+    where = {spot: frame.project(spot.longitude, spot.latitude) for spot in inside}
+    box = frame.box if width else around(frame, list(where.values()))
+    unit = box[2] / (width or SIDE)
+    names = [(*where[spot], reference.label.text) for spot, reference in zip(inside, references, strict=True)]
+    places = declutter(names, size=TEXT * unit)
     points = [
-        Point(reference, x, y, spot.home, (placed.x, placed.y, placed.anchor) if placed else None)
-        for spot, reference, (x, y), placed in zip(inside, references, projected, declutter(names), strict=True)
+        Point(reference, *where[spot], spot.home, (placed.x, placed.y, placed.anchor) if placed else None)
+        for spot, reference, placed in zip(inside, references, places, strict=True)
     ]
-    where = dict(zip(inside, projected, strict=True))
     arcs = [
         Arc(viewer.reference(link.iri), bow(where[link.start], where[link.end]), link.rank)
         for link in links
         if link.start in where and link.end in where
     ]
     # The strongest assertions are drawn last, on top.
-    return Map(frame, points, sorted(arcs, key=lambda arc: -arc.rank))
+    return Map(frame, points, sorted(arcs, key=lambda arc: -arc.rank), box, unit)
+
+
+def around(frame: Frame, points: list[tuple[float, float]]) -> Box:
+    """Return the part of a frame around some points, in the proportions 3 : 2, with room for names and bows."""
+    left, top, width, height = frame.box
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    wide = min(width, max((max(xs) - min(xs)) * 1.6, (max(ys) - min(ys)) * 2.6, width * 0.3))
+    high = min(height, wide * 2 / 3)
+    x = min(max((min(xs) + max(xs) - wide) / 2, left), left + width - wide)
+    y = min(max((min(ys) + max(ys) - high) / 2, top), top + height - high)
+    return (round(x), round(y), round(wide), round(high))
 
 
 def map_of(thing: str, viewer: Viewer) -> Map | None:

@@ -52,16 +52,7 @@ class PassageView(ThingView):
     @cached_property
     def anchors(self) -> list[Anchor]:
         """Return the words of the line with what they name, in the order in which they stand there."""
-        rows = select(self.viewer.site.store, "anchors", passage=self.iri)
-        return [
-            Anchor(
-                int(row["start"].value),
-                int(row["end"].value),
-                row["words"].value,
-                self.viewer.reference(row["thing"].value),
-            )
-            for row in rows
-        ]
+        return anchors(self.iri, self.viewer)
 
     @cached_property
     def line(self) -> list[Segment]:
@@ -101,6 +92,14 @@ class PassageView(ThingView):
             self.viewer.reference(before) if before else None,
             self.viewer.reference(after) if after else None,
         )
+
+
+def anchors(passage: str, viewer: Viewer) -> list[Anchor]:
+    """Return the words of a passage with where they stand and what they name."""
+    return [
+        Anchor(int(row["start"].value), int(row["end"].value), row["words"].value, viewer.reference(row["thing"].value))
+        for row in select(viewer.site.store, "anchors", passage=passage)
+    ]
 
 
 def segments(line: str, offset: int, anchors: list[Anchor]) -> list[Segment]:

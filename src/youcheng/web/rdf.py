@@ -5,15 +5,38 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from youcheng.namespaces import RDF, RDFS, prefixes
+from youcheng.namespaces import EXTERNAL, OWL, RDF, RDFS, XSD, prefixes
 from youcheng.web.description import as_triples
 from youcheng.web.formats import serialisation
-from youcheng.web.jsonld import Context, compact
+from youcheng.web.jsonld import Context, compact, compact_graph
 from youcheng.web.negotiation import Format
 from youcheng.web.terms import as_bytes, in_voice, name_of
 
+NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
 """The predicates that every reader looks for first."""
+
+
+COUNTS = {
+    f"{OWL}{name}"
+    for name in (
+        "cardinality",
+        "minCardinality",
+        "maxCardinality",
+        "qualifiedCardinality",
+        "minQualifiedCardinality",
+        "maxQualifiedCardinality",
+    )
+} | {f"{EXTERNAL['oa']}{name}" for name in ("start", "end")}
+"""The properties whose values are of xsd:nonNegativeInteger. The store keeps numbers by value, and forgets it."""
+
+
+def faithful(triple: Triple) -> Triple:
+    """Return a triple of the store with the datatype that it was loaded with."""
+    value = triple.object
+    if triple.predicate.value in COUNTS and isinstance(value, Literal):
+        return Triple(triple.subject, triple.predicate, Literal(value.value, datatype=NON_NEGATIVE))
+    return triple
 
 
 def key(term: Any) -> tuple[str, str, str]:
@@ -36,7 +59,7 @@ def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
             key(triple.object),
         )
 
-    return sorted(triples, key=place)
+    return sorted(map(faithful, triples), key=place)
 
 
 def used_prefixes(triples: Iterable[Triple], base: str) -> dict[str, str]:
@@ -53,14 +76,14 @@ def used_prefixes(triples: Iterable[Triple], base: str) -> dict[str, str]:
 
 
 def write(quads: list[Quad], representation: Format, *, thing: str, base: str, context: Context) -> bytes:
-    """Return quads in a representation, the same bytes for the same quads."""
+    """Return quads in a representation, the same bytes for the same quads; no thing means the whole of a graph."""
     format_ = serialisation(representation)
     if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
         lines = by_voice(quads, thing)
         return in_order(as_bytes(lines, format_, used_prefixes([quad.triple for quad in lines], base)), base)
-    triples = order(as_triples(quads, thing, base), thing)
+    triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
     if format_ == RdfFormat.JSON_LD:
-        return compact(triples, thing, context)
+        return compact(triples, thing, context) if thing else compact_graph(triples, context)
     return in_order(as_bytes(triples, format_, used_prefixes(triples, base)), base)
 
 

@@ -4,14 +4,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 from pyoxigraph import Store
 
 from youcheng.web.jsonld import Context
 from youcheng.web.labels import Labels
+from youcheng.web.search import Index
 from youcheng.web.service import Service, service
+
+if TYPE_CHECKING:
+    from youcheng.entailment import Explainer, Wording
+    from youcheng.web.dumps import Dump
 
 
 class Site:
@@ -46,6 +51,32 @@ class Site:
     def context(self) -> Context:
         """Return the context of our JSON-LD."""
         return Context(self.store, self.base)
+
+    @cached_property
+    def index(self) -> Index:
+        """Return the names that are searched."""
+        return Index(self.store, self.base)
+
+    @cached_property
+    def dumps(self) -> "dict[str, Dump]":
+        """Return the files of the whole dataset."""
+        from youcheng.web.dumps import dumps
+
+        return dumps(self)
+
+    @cached_property
+    def explainer(self) -> "Explainer":
+        """Return what finds out why something is entailed; it reads the axioms once."""
+        from youcheng.entailment import Explainer
+
+        return Explainer(self.store, self.base)
+
+    @cached_property
+    def wording(self) -> "Wording":
+        """Return what puts axioms in words."""
+        from youcheng.entailment import Wording
+
+        return Wording(self.store, self.base)
 
 
 def site() -> Site:

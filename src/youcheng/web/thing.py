@@ -5,7 +5,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.namespaces import EXTERNAL, RDF, RDFS
+from youcheng.namespaces import EXTERNAL
 from youcheng.web.ask import ask_incoming
 from youcheng.web.description import Description, Fact
 from youcheng.web.facts import Row, Section, sections, statements, subject_of
@@ -14,7 +14,6 @@ from youcheng.web.rendering import layout
 from youcheng.web.terms import name_of
 from youcheng.web.view import Evidence, Reference, Viewer
 
-TYPE = f"{RDF}type"
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
 
 
@@ -47,15 +46,7 @@ class ThingView:
     @cached_property
     def kinds(self) -> list[Reference]:
         """Return the most specific classes of the thing."""
-        classes = [fact.triple.object for fact in self.described.outgoing if fact.triple.predicate.value == TYPE]
-        broader = {
-            quad.object
-            for cls in classes
-            if isinstance(cls, NamedNode)
-            for quad in self.viewer.site.store.quads_for_pattern(cls, NamedNode(f"{RDFS}subClassOf"), None)
-            if quad.object != cls
-        }
-        return [self.viewer.reference(name_of(cls)) for cls in classes if cls not in broader]
+        return self.viewer.kinds(self.iri)
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from flask import has_request_context, request
 from pyoxigraph import Literal, NamedNode, Triple
 
-from youcheng.namespaces import EXTERNAL, XSD
+from youcheng.namespaces import EXTERNAL, RDF, RDFS, XSD
 from youcheng.web.description import Fact
 from youcheng.web.labels import Label, name_in
 from youcheng.web.language import Messages
 from youcheng.web.site import Site
 from youcheng.web.terms import name_of
 
+TYPE, BROADER = NamedNode(f"{RDF}type"), NamedNode(f"{RDFS}subClassOf")
 DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -105,6 +106,19 @@ class Viewer:
         if not label.language:
             label = self._foreign(iri, ours=ours)
         return Reference(iri, label, self.href(iri), ours)
+
+    def kinds(self, iri: str) -> list[Reference]:
+        """Return the most specific classes of a thing, whoever says that it is one of them."""
+        store = self.site.store
+        types = store.quads_for_pattern(NamedNode(iri), TYPE, None)
+        classes = {quad.object for quad in types if isinstance(quad.object, NamedNode)}
+        broader = {
+            quad.object
+            for cls in classes
+            for quad in store.quads_for_pattern(cls, BROADER, None)
+            if quad.object != cls and quad.object in classes
+        }
+        return sorted((self.reference(cls.value) for cls in classes - broader), key=lambda kind: kind.order)
 
     def _foreign(self, iri: str, *, ours: bool) -> Label:
         """Return the name of a thing that no voice labels: a message of ours for well-known terms, else its IRI."""

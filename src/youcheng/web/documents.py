@@ -1,0 +1,147 @@
+"""Documents about the project itself: the dataset, its voices, the vocabulary, the shapes, the example questions."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+from pyoxigraph import Quad
+
+from youcheng import __version__
+from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, QUERIES, SHAPES
+from youcheng.web import documentation
+from youcheng.web.answers import Document, asked_page, serve
+from youcheng.web.description import as_quads, contents, describe
+from youcheng.web.formats import split_suffix
+from youcheng.web.negotiation import Format
+from youcheng.web.problems import Problem
+from youcheng.web.questions import questions, table
+from youcheng.web.rendering import render
+from youcheng.web.site import site
+from youcheng.web.thing import ThingView
+from youcheng.web.view import Viewer
+
+blueprint = Blueprint("documents", __name__)
+
+
+def holdings(graph: str) -> Callable[[], list[Quad]]:
+    """Return how to get everything that a voice, named under the canonical base, says."""
+    return lambda: contents(site().store, site().base + graph.removeprefix(BASE))
+
+
+def dataset(path: str, page: Callable[[str], str]) -> Document:
+    """Return a document about the dataset, at one of the paths that stand for it."""
+    return Document(
+        path=path, data="dataset", thing=f"{site().base}dataset", quads=holdings(CATALOG), page=page, whole=True
+    )
+
+
+def document(path: str, graph: str, page: Callable[[str], str]) -> Document:
+    """Return the document that one voice is."""
+    return Document(path=path, thing=f"{site().base}{path}", quads=holdings(graph), page=page, whole=True)
+
+
+@blueprint.get("/ontology")
+@blueprint.get("/ontology.<suffix>")
+@blueprint.get(f"/ontology/{__version__}")
+def ontology(suffix: str = "") -> Response:
+    """Answer with the vocabulary."""
+    return serve(document("ontology", ONTOLOGY, documentation.ontology_page), fixed(suffix))
+
+
+@blueprint.get("/shapes")
+@blueprint.get("/shapes.<suffix>")
+def shapes(suffix: str = "") -> Response:
+    """Answer with the shapes."""
+    return serve(document("shapes", SHAPES, documentation.shapes_page), fixed(suffix))
+
+
+@blueprint.get("/queries")
+@blueprint.get("/queries.<suffix>")
+def queries(suffix: str = "") -> Response:
+    """Answer with the example questions."""
+    return serve(document("queries", QUERIES, queries_page), fixed(suffix))
+
+
+@blueprint.get("/query/<path:name>")
+def query(name: str) -> Response:
+    """Answer with one example question."""
+    stem, form = split_suffix(name)
+    return serve(about(f"query/{stem}", lambda language: query_page(stem, language)), form)
+
+
+@blueprint.get("/graph/<path:name>")
+def graph(name: str) -> Response:
+    """Answer with what a voice says."""
+    stem, form = split_suffix(name)
+    path = f"graph/{stem}"
+    known = about(path, lambda language: graph_page(path, language))
+    said = holdings(f"{BASE}{path}")
+    everything = Document(
+        path=path, thing=known.thing, quads=lambda: [*known.quads(), *said()], page=known.page, whole=True
+    )
+    return serve(everything, form)
+
+
+@blueprint.get(f"/dataset/{__version__}")
+def version() -> Response:
+    """Answer with the present version of the dataset."""
+    return serve(dataset(f"dataset/{__version__}", dataset_page))
+
+
+def fixed(suffix: str) -> Format | None:
+    """Return the representation of a suffix, None for no suffix."""
+    if not suffix:
+        return None
+    form = split_suffix(f".{suffix}")[1]
+    if form is None:
+        raise Problem("not-found")
+    return form
+
+
+def about(path: str, page: Callable[[str], str]) -> Document:
+    """Return the document about a thing whose IRI is its own address."""
+    current, number = site(), asked_page()
+    described = describe(current.store, current.base, f"{current.base}{path}", number)
+    if described is None:
+        raise Problem("not-found")
+    return Document(
+        path=path,
+        thing=described.thing,
+        quads=lambda: as_quads(current.store, described),
+        page=page,
+        pages=(number, described.pages),
+    )
+
+
+def dataset_page(language: str) -> str:
+    """Return the page of the dataset's description."""
+    viewer = Viewer(site(), language)
+    described = describe(site().store, site().base, f"{site().base}dataset")
+    if described is None:
+        raise Problem("not-found")
+    return render("dataset.html", path="dataset", thing=ThingView(described, viewer), version=__version__)
+
+
+def queries_page(language: str) -> str:
+    """Return the page of the example questions."""
+    viewer = Viewer(site(), language)
+    return render("queries.html", path="queries", questions=questions(viewer))
+
+
+def query_page(name: str, language: str) -> str:
+    """Return the page of an example question with its answer."""
+    viewer = Viewer(site(), language)
+    found = next((question for question in questions(viewer) if question.name == name), None)
+    if found is None:
+        raise Problem("not-found")
+    return render("query.html", path=f"query/{name}", question=found, answer=table(found, viewer))
+
+
+def graph_page(path: str, language: str) -> str:
+    """Return the page of a voice."""
+    viewer = Viewer(site(), language)
+    described = describe(site().store, site().base, f"{site().base}{path}")
+    if described is None:
+        raise Problem("not-found")
+    thing = ThingView(described, viewer)
+    size = len(contents(site().store, described.thing))
+    return render("graph.html", path=path, thing=thing, size=size, pages=(1, 1), version=__version__)

@@ -1,0 +1,189 @@
+"""Pages about the whole: at a glance, the article line by line, by class, by name, as files."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+
+from youcheng import __version__
+from youcheng.web import browse as browsing
+from youcheng.web import documents, maps, reader
+from youcheng.web import home as glance
+from youcheng.web.answers import serve, tongue, validated, wanted
+from youcheng.web.description import select
+from youcheng.web.explanation import because
+from youcheng.web.negotiation import HTML, Format
+from youcheng.web.problems import Problem
+from youcheng.web.rendering import render
+from youcheng.web.site import site
+from youcheng.web.timeline import strip, timeline
+from youcheng.web.view import Viewer
+
+blueprint = Blueprint("pages", __name__)
+blueprint.register_blueprint(documents.blueprint)
+
+FOUND = Format("json", "application/json", "json", "JSON")
+"""What was found, for programs."""
+
+
+def page(template: str, **values: Any) -> Response:
+    """Answer with a page."""
+    wanted((HTML,))
+    language = tongue()
+    response = Response(render(template, **values), content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
+    response.vary.update(("Accept", "Accept-Language"))
+    return validated(response)
+
+
+def viewer() -> Viewer:
+    """Return the eyes of the reader who asks."""
+    return Viewer(site(), tongue())
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Answer with the collection at a glance; for programs, with the description of the dataset."""
+    return serve(documents.dataset("", home_page))
+
+
+def home_page(language: str) -> str:
+    """Return the home page."""
+    eyes = Viewer(site(), language)
+    pairings = maps.pairings(eyes)
+    years = timeline(eyes)
+    return render(
+        "home.html",
+        path="",
+        said=glance.said_and_named(eyes),
+        countries=glance.by_country(pairings, eyes),
+        strengths=glance.by_strength(pairings, eyes),
+        maps=glance.maps(pairings, eyes),
+        missing=glance.off_the_map(pairings, eyes),
+        total=len({pairing.iri for pairing in pairings}),
+        years=years,
+        bars=strip(years),
+    )
+
+
+@blueprint.get("/passages")
+def passages() -> Response:
+    """Answer with the article as a list of passages."""
+    entries = reader.passages(viewer())
+    return page("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, viewer()))
+
+
+@blueprint.get("/browse")
+def browse() -> Response:
+    """Answer with the classes, or with the things of one class, of one country where asked."""
+    eyes = viewer()
+    kinds = browsing.kinds(eyes)
+    name, country = request.args.get("class", ""), request.args.get("country", "")
+    chosen = next((kind for kind in kinds if kind.name == name), None)
+    if name and chosen is None:
+        raise Problem("not-found")
+    listed = browsing.members(chosen.reference.iri, eyes) if chosen else []
+    facets = browsing.facets(listed)
+    here = next((facet for facet in facets if facet.name == country), None)
+    if country and here is None:
+        raise Problem("not-found")
+    if here:
+        listed = [member for member in listed if here.reference in member.countries]
+    return page("browse.html", path="browse", kinds=kinds, chosen=chosen, members=listed, facets=facets, here=here)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer with the things whose names hold what is looked for, as a page or as JSON."""
+    form = wanted((HTML, FOUND))
+    eyes, query = viewer(), request.args.get("q", "")[:200]
+    found = [(eyes.reference(iri), text, eyes.kinds(iri)) for iri, text in site().index.find(query)]
+    if form.name == FOUND.name:
+        return validated(_as_json(query, eyes, found))
+    response = page("search.html", path="search", query=query, found=found)
+    if query:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _as_json(query: str, eyes: Viewer, found: list[Any]) -> Response:
+    results = [
+        {
+            "iri": reference.iri,
+            "label": eyes.site.labels.of(reference.iri),
+            "match": text,
+            "kinds": [{"iri": kind.iri, "label": eyes.site.labels.of(kind.iri)} for kind in kinds],
+        }
+        for reference, text, kinds in found
+    ]
+    body = json.dumps({"query": query, "results": results}, ensure_ascii=False, indent=2) + "\n"
+    response = Response(body, content_type=FOUND.content_type)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/because")
+def explanation() -> Response:
+    """Answer with why a statement is in the graph: the axiom and the premises, each with who states it."""
+    subject, predicate, object_ = (request.args.get(name, "") for name in ("subject", "predicate", "object"))
+    try:
+        why = because(subject, predicate, object_, viewer())
+    except ValueError:
+        why = None
+    if why is None:
+        raise Problem("not-found", viewer().messages("because.none"))
+    return page("because.html", path="because", why=why)
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    """Answer with the files of the dataset."""
+    eyes = viewer()
+    counted = {row["graph"].value: int(row["triples"].value) for row in select(site().store, "sizes", site().base)}
+    voices = sorted(((eyes.reference(iri), n) for iri, n in counted.items()), key=lambda voice: voice[0].order)
+    return page("data.html", path="data", dumps=site().dumps.values(), voices=voices, version=__version__)
+
+
+@blueprint.get("/dumps/<name>")
+def dump(name: str) -> Response:
+    """Answer with a file of the dataset."""
+    found = site().dumps.get(name)
+    if found is None:
+        raise Problem("not-found")
+    response = Response(found.body, content_type=found.format.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
+    return validated(response)
+
+
+@blueprint.get("/dataset")
+@blueprint.get("/dataset.<suffix>")
+def dataset(suffix: str = "") -> Response:
+    """Answer with the description of the dataset."""
+    return serve(documents.dataset("dataset", documents.dataset_page), documents.fixed(suffix))
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Send on to the description of the dataset (https://www.w3.org/TR/void/#well-known)."""
+    response = redirect(f"{request.script_root}/dataset", 302, Response)
+    response.autocorrect_location_header = False
+    return response  # type: ignore[return-value]
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers what is worth their while."""
+    text = render("robots.txt", sitemap=f"{site().base}sitemap.xml")
+    return validated(Response(text, content_type="text/plain; charset=utf-8"), "public, max-age=3600")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the pages that are about something."""
+    base = site().base
+    things = sorted({row["thing"].value for row in select(site().store, "things", base)})
+    pages = ["", "passages", "browse", "queries", "ontology", "shapes", "data", "dataset"]
+    addresses = [f"{base}{path}" for path in pages] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in things]
+    body = render("sitemap.xml", addresses=addresses)
+    return validated(Response(body, content_type="application/xml"), "public, max-age=3600")
