@@ -1,11 +1,14 @@
 """``youcheng serve``: the graph on an address, for people and programs."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PORT = click.IntRange(0, 65535)
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 HELP = """Open the graph on an address.
@@ -32,12 +35,14 @@ def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
 @click.command(help=HELP, short_help="Serve the graph to people and programs.")
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), envvar="YOUCHENG_DATASET")
 @_option("host", "HOST", "The address to listen on.", default="127.0.0.1", show_default=True)
-@_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True)
+@_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True, type=PORT)
 @_option("base", "BASE", "The public address. [default: the one listened on]")
-@_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=int)
-@_option("time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=float)
-@_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=int)
-@_option("source", "SOURCE", "The text of the article, to show passages in full.", type=click.Path(path_type=Path))
+@_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=click.IntRange(1))
+@_option(
+    "time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=click.FloatRange(0, min_open=True)
+)
+@_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=click.IntRange(1))
+@_option("source", "SOURCE", "The text of the article, to show passages in full.", type=FILE)
 def command(host: str, port: int, **given: Any) -> None:
     """Start the service; see HELP."""
     import gc
@@ -51,7 +56,8 @@ def command(host: str, port: int, **given: Any) -> None:
     try:
         port = find_port(host, port)
     except OSError as error:
-        raise YouchengError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error
+        raise YouchengError(f"cannot listen on {host} port {port}: {reason}") from error
     given["base"] = given["base"] or address(host, port)
     try:
         app = create_app({name: value for name, value in given.items() if value is not None})

@@ -1,7 +1,6 @@
 """The query page: a form that works without script, the result as a table, an error with its place."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from youcheng.evaluation import Result
+from youcheng.evaluation.display import Names, point_at
 from youcheng.namespaces import prefixes
 from youcheng.web import problems
 from youcheng.web.answers import tongue
@@ -29,7 +29,6 @@ ORDER BY ?pairing
 """
 LONGEST_GRAPH = 200_000
 """A graph of more bytes is not shown on a page but offered for download."""
-LOCAL_NAME = re.compile(r"[\w][\w-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,40 +74,17 @@ def show_result(question: Question, result: Result) -> Response:
     if result.form == "ASK":
         return _page(query, boolean=document["boolean"], downloads=RESULTS)
     names = document["head"]["vars"]
-    shorten = Shortener(prefixes(service().base), service().base)
-    rows = [[shorten.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
+    cells = Cells(service().base)
+    rows = [[cells.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
     return _page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS)
 
 
-def point_at(query: str, line: int | None, column: int | None) -> str | None:
-    r"""Return the line of an error and a caret under its column.
+class Cells:
+    """Writes terms as they are shown in a table: our own IRIs as links into this very service."""
 
-    >>> print(point_at("ASK {\n  ?s ?p }", 2, 9))
-    2 |   ?s ?p }
-      |         ^
-    """
-    lines = query.split("\n")
-    if not line or not column or line > len(lines):
-        return None
-    margin = len(str(line)) * " "
-    # A full-width character takes two columns of a terminal; tabs are kept so that they are as wide as above.
-    shown = lines[line - 1][: column - 1]
-    before = "".join("\t" if c == "\t" else "　" if _is_wide(c) else " " for c in shown).ljust(column - 1)
-    return f"{line} | {lines[line - 1]}\n{margin} | {before}^"
-
-
-def _is_wide(character: str) -> bool:
-    from unicodedata import east_asian_width
-
-    return east_asian_width(character) in "WF"
-
-
-class Shortener:
-    """Writes terms for people: IRIs as prefixed names, our own as links into this very service."""
-
-    def __init__(self, namespaces: Mapping[str, str], base: str) -> None:
-        """Take the prefixes to write IRIs with."""
-        self._names = {namespace: prefix for prefix, namespace in namespaces.items()}
+    def __init__(self, base: str) -> None:
+        """Write IRIs with the prefixes of the project."""
+        self._names = Names(prefixes(base))
         self._base = base
 
     def cell(self, term: Mapping[str, Any] | None) -> Cell | None:
@@ -120,17 +96,11 @@ class Shortener:
             link = value if value.startswith(("http://", "https://")) else None
             if value.startswith(self._base):
                 link = f"{request.script_root}/{value.removeprefix(self._base)}"
-            return Cell(self.short(value), link)
+            return Cell(self._names.short(value), link)
         if term["type"] == "bnode":
             return Cell(f"_:{value}")
         datatype = term.get("datatype")
-        return Cell(value, None, term.get("xml:lang"), self.short(datatype) if datatype else None)
-
-    def short(self, iri: str) -> str:
-        """Return an IRI as a prefixed name where it can be written so."""
-        end = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._names.get(iri[:end])
-        return f"{prefix}:{iri[end:]}" if prefix and LOCAL_NAME.fullmatch(iri[end:]) else iri
+        return Cell(value, None, term.get("xml:lang"), self._names.short(datatype) if datatype else None)
 
 
 @lru_cache(maxsize=1)
