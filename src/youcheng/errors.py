@@ -41,6 +41,14 @@ class GraphOutdated(BuildError):
     """The committed graph is not what the build writes now."""
 
 
+class DocumentInvalid(YouchengError):
+    """A document of a user cannot be read; the message names file, line and column where they are known."""
+
+
+class ShapesInvalid(YouchengError):
+    """Shapes are no valid SHACL, so that nothing can be said of the data."""
+
+
 class StoreInvalid(YouchengError):
     """What should be opened as a dataset is none, or holds nothing."""
 

@@ -12,13 +12,13 @@ import pyoxigraph as ox
 
 from youcheng import namespaces
 from youcheng.errors import ShapesViolated
-from youcheng.quads import TYPE, read, short
+from youcheng.quads import TYPE, name_of, read, short
 from youcheng.validation.conversion import to_graph
-from youcheng.validation.engine import Shapes, ShapesInvalid, run
+from youcheng.validation.engine import Shapes, run
 from youcheng.validation.report import Report, Result, Severity
 
 __all__ = [
-    "Report", "Result", "Severity", "Shapes", "ShapesInvalid", "load_shapes", "require_conformance", "validate",
+    "Report", "Result", "Severity", "Shapes", "load_shapes", "require_conformance", "validate",
     "validate_dataset", "validate_graphs", "vocabulary",
 ]  # fmt: skip
 
@@ -39,8 +39,8 @@ def load_shapes(*paths: Path) -> Shapes:
     return Shapes(triple for path in paths for triple in read(path, blank_nodes=True))
 
 
-def vocabulary(ontology: Iterable[Statement]) -> list[Statement]:
-    """Return what of an ontology the data of others need beside them: which class is below which, and its individuals."""
+def vocabulary(ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return what of an ontology the data of others need beside them: its classes and individuals, and their order."""
     return [said for said in ontology if said.predicate in {TYPE, SUBCLASS}]
 
 
@@ -64,8 +64,8 @@ def validate_dataset(quads: Iterable[ox.Quad], folder: Path) -> Report:
     The quads are those of the voices; what a file repeats in its default graph is ignored.
     """
     voices = [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
-    merged = [quad for quad in voices if namespaces.in_default_graph(quad.graph_name.value)]  # type: ignore[union-attr]
-    passages = [quad for quad in voices if quad.graph_name.value.startswith(namespaces.PASSAGE)]  # type: ignore[union-attr]
+    merged = [quad for quad in voices if namespaces.in_default_graph(name_of(quad.graph_name))]
+    passages = [quad for quad in voices if name_of(quad.graph_name).startswith(namespaces.PASSAGE)]
     general = [path for path in sorted(folder.glob("*.ttl")) if path.name != "evidence.ttl"]
     report = validate(merged, load_shapes(*general))
     return report.merged(validate_graphs(passages, load_shapes(folder / "evidence.ttl")))

@@ -14,17 +14,13 @@ from rdflib import RDFS, XSD, Graph, Literal, URIRef
 from rdflib import SH as SH_NAMES
 from rdflib.term import Node
 
-from youcheng.errors import YouchengError
+from youcheng.errors import ShapesInvalid
 from youcheng.validation.conversion import from_rdflib, to_graph
 from youcheng.validation.paths import path_of
 from youcheng.validation.report import SH, Report, Result
 
 _closed = threading.local()
 _hooked = threading.Event()
-
-
-class ShapesInvalid(YouchengError):
-    """The shapes themselves are not valid SHACL, so that nothing can be said of the data."""
 
 
 UNUSED = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
@@ -41,6 +37,9 @@ class Shapes:
         SHACL compares terms: ``sh:uniqueLang 1`` asks for nothing, though rdflib takes 1 for true.
         """
         self.graph = to_graph(triples)
+        self.labels: dict[str, dict[str, str]] = {}
+        for shape, label in self.graph.subject_objects(RDFS.label):
+            self.labels.setdefault(str(shape), {})[getattr(label, "language", None) or ""] = str(label)
         for triple in list(self.graph):
             one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
             if triple[1] in UNUSED or (one and str(triple[1]).startswith(SH)):

@@ -6,10 +6,11 @@ from enum import IntEnum
 
 import pyoxigraph as ox
 
-from youcheng.namespaces import EXTERNAL, XSD
+from youcheng.namespaces import EXTERNAL, RDF, XSD
 from youcheng.quads import TYPE, Term
 
 SH = EXTERNAL["sh"]
+NIL = f"{RDF}nil"
 
 
 class Severity(IntEnum):
@@ -41,6 +42,14 @@ class Path:
     def iri(self) -> str | None:
         """The property's IRI, or None where the path is more than one property."""
         return self.root.value if isinstance(self.root, ox.NamedNode) else None
+
+    @property
+    def predicates(self) -> tuple[str, ...]:
+        """The properties that the path is made of, in its order."""
+        if self.iri:
+            return (self.iri,)
+        found = (triple.object.value for triple in self.triples if isinstance(triple.object, ox.NamedNode))
+        return tuple(dict.fromkeys(iri for iri in found if iri != NIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +122,10 @@ def _report_triples(report: Report) -> Iterator[ox.Triple]:
     conforms = ox.Literal("true" if report.conforms else "false", datatype=ox.NamedNode(f"{XSD}boolean"))
     yield ox.Triple(node, TYPE, ox.NamedNode(f"{SH}ValidationReport"))
     yield ox.Triple(node, ox.NamedNode(f"{SH}conforms"), conforms)
-    for number, result in enumerate(report.results, 1):
-        of_result = ox.BlankNode(f"result{number}")
+    nodes = [ox.BlankNode(f"result{number}") for number in range(1, len(report.results) + 1)]
+    for of_result in nodes:
         yield ox.Triple(node, ox.NamedNode(f"{SH}result"), of_result)
+    for of_result, result in zip(nodes, report.results, strict=True):
         yield from _result_triples(of_result, result)
 
 
@@ -130,18 +140,19 @@ def _result_triples(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
     yield said("resultSeverity", ox.NamedNode(result.severity_iri))
     yield said("sourceShape", result.shape)
     yield said("sourceConstraintComponent", ox.NamedNode(result.component))
-    if result.path:
-        path = relabelled(result.path, node.value)
+    path = relabelled(result.path, node.value) if result.path else None
+    if path:
         yield said("resultPath", path.root)
-        yield from path.triples
     if result.value is not None:
         yield said("value", result.value)
     for language, message in sorted(result.messages.items()):
         yield said("resultMessage", ox.Literal(message, language=language) if language else ox.Literal(message))
-    for number, detail in enumerate(result.nested, 1):
-        inner = ox.BlankNode(f"{node.value}-{number}")
-        yield said("detail", inner)
-        yield from _result_triples(inner, detail)
+    inner = [ox.BlankNode(f"{node.value}-{number}") for number in range(1, len(result.nested) + 1)]
+    for detail in inner:
+        yield said("detail", detail)
+    yield from path.triples if path else ()
+    for detail, nested in zip(inner, result.nested, strict=True):
+        yield from _result_triples(detail, nested)
 
 
 def relabelled(path: Path, prefix: str) -> Path:
