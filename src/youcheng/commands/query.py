@@ -2,13 +2,14 @@
 
 import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from youcheng.evaluation import Request, Result
 
 RESULTS = ("json", "xml", "csv", "tsv")
