@@ -18,6 +18,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
     """
     from youcheng.web import headers, problems
+    from youcheng.web.front import Front
     from youcheng.web.service import Service
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
@@ -28,4 +29,5 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     for name in BLUEPRINTS:
         if find_spec(f"youcheng.web.{name}"):
             app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
+    app.wsgi_app = Front(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
     return app

@@ -1,0 +1,162 @@
+"""The layer in front of Flask: finished answers and 304s without its cost, and compression for all.
+
+The graph does not change while the service runs. So an answer to a GET that may be cached by anyone may be given again
+to whoever asks in the same words: same path, parameters, and headers of negotiation.
+"""
+
+import gzip
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from youcheng.web.kept import Kept
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+NEGOTIATION = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_QUERY_ID")
+COMPRESSIBLE = re.compile(r"text/|image/svg|.*[/+](?:json|xml|javascript|n-triples|n-quads|trig)\b", re.IGNORECASE)
+SMALLEST = 1000
+"""A body of fewer bytes is not worth compressing."""
+LARGEST = 8 * 2**20
+"""A body of more bytes is passed on as it comes."""
+LEVEL = 5
+SUFFIX = '-gzip"'
+NOT_OF_304 = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
+GZIPPED = re.compile(r"(?<![\w.-])gzip\s*(?:;\s*q\s*=\s*(?P<q>[\d.]+))?", re.IGNORECASE)
+
+
+class Answer(NamedTuple):
+    """A finished answer."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    etag: str | None
+
+
+class Front:
+    """A WSGI application around another."""
+
+    def __init__(self, app: "WSGIApplication", bound: int) -> None:
+        """Keep at most so many bytes of answers."""
+        self._app = app
+        self._kept: Kept[Answer] = Kept(bound)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, from what is kept where it can be."""
+        method = environ["REQUEST_METHOD"]
+        compressed = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if method not in {"GET", "HEAD"}:
+            answer = self._ask(environ, start_response, compressed=compressed)
+            return _give(answer, start_response) if isinstance(answer, Answer) else answer
+        key = (
+            environ.get("SCRIPT_NAME", ""),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+            compressed,
+            *map(environ.get, NEGOTIATION),
+        )
+        found: Answer | Iterable[bytes] | None = self._kept.get(key)
+        if found is None:
+            found = self._ask(environ | {"REQUEST_METHOD": "GET"}, start_response, compressed=compressed)
+            if isinstance(found, Answer) and _may_be_kept(found):
+                self._kept.put(key, found, len(found.body) + sum(len(part) for part in map(str, key)))
+        if not isinstance(found, Answer):
+            return found if method == "GET" else _closed(found)
+        answer = found
+        if answer.etag and matches(environ.get("HTTP_IF_NONE_MATCH"), answer.etag):
+            headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
+            answer = Answer("304 NOT MODIFIED", headers, b"", answer.etag)
+        return _give(answer, start_response, body=method == "GET")
+
+    def _ask(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, compressed: bool
+    ) -> Answer | Iterable[bytes]:
+        """Return the finished answer of the application, or, where it is too large, its body as it comes."""
+        begun: list[Any] = []
+        condition = environ.get("HTTP_IF_NONE_MATCH", "")
+        if SUFFIX in condition:
+            # The application knows its own tags; that of a compressed answer has a suffix.
+            environ = environ | {"HTTP_IF_NONE_MATCH": condition.replace(SUFFIX, '"')}
+
+        def begin(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            begun[:] = [status, headers, exc_info]
+            return lambda _: None
+
+        parts = self._app(environ, begin)
+        status, headers, _ = begun
+        size = next((int(value) for name, value in headers if name.lower() == "content-length"), LARGEST + 1)
+        if size > LARGEST:
+            start_response(status, headers)
+            return parts
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        if status.startswith("304") and SUFFIX in condition:
+            headers = [(n, _with_suffix(value) if n.lower() == "etag" else value) for n, value in headers]
+        return _finished(status, headers, body, compressed=compressed)
+
+
+def _with_suffix(etag: str) -> str:
+    """Return the tag of the compressed form of what a tag is of."""
+    return etag.removesuffix('"') + SUFFIX
+
+
+def _finished(status: str, headers: Headers, body: bytes, *, compressed: bool) -> Answer:
+    """Return an answer in the encoding that the client reads, with the tag of this very representation."""
+    given = {name.lower(): value for name, value in headers}
+    if "content-encoding" in given or not COMPRESSIBLE.match(given.get("content-type", "")):
+        return Answer(status, headers, body, given.get("etag"))
+    vary = ", ".join(filter(None, (given.get("vary"), "Accept-Encoding")))
+    changed = {"vary": vary}
+    if compressed and len(body) >= SMALLEST:
+        body = gzip.compress(body, LEVEL, mtime=0)
+        changed |= {"content-encoding": "gzip", "content-length": str(len(body))}
+        if "etag" in given:
+            changed["etag"] = _with_suffix(given["etag"])
+    kept = [header for header in headers if header[0].lower() not in changed]
+    headers = [*kept, *((name.title(), value) for name, value in changed.items())]
+    return Answer(status, headers, body, changed.get("etag", given.get("etag")))
+
+
+def _may_be_kept(answer: Answer) -> bool:
+    control = next((value for name, value in answer.headers if name.lower() == "cache-control"), "")
+    return answer.status.startswith("200") and answer.etag is not None and "public" in control
+
+
+def _give(answer: Answer, start_response: "StartResponse", *, body: bool = True) -> list[bytes]:
+    start_response(answer.status, answer.headers)
+    return [answer.body] if body else []
+
+
+def _closed(parts: Iterable[bytes]) -> list[bytes]:
+    if hasattr(parts, "close"):
+        parts.close()
+    return []
+
+
+def accepts_gzip(header: str) -> bool:
+    """Tell whether a client reads gzip (RFC 9110, section 12.5.3).
+
+    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0"), accepts_gzip("identity")
+    (True, False, False)
+    """
+    found = GZIPPED.search(header)
+    return found is not None and found["q"] not in {"0", "0.0", "0.00", "0.000"}
+
+
+def matches(condition: str | None, etag: str) -> bool:
+    """Tell whether If-None-Match names a tag; whether either is weak does not matter (RFC 9110, section 13.1.2).
+
+    >>> matches('W/"a", "b"', '"a"'), matches("*", '"a"'), matches('"c"', '"a"')
+    (True, True, False)
+    """
+    if not condition:
+        return False
+    tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
