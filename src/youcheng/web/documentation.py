@@ -75,7 +75,6 @@ def _page(path: str, graph: str, viewer: Viewer, uses: dict[str, int] | None) ->
         "vocabulary.html",
         path=path,
         chapters=chapters(said, f"{current.base}{path}#", viewer, uses),
-        header=_rows(said.get(f"{current.base}{path}", {}), said, viewer),
         namespace=f"{current.base}{path}#",
         version=__version__,
     )
@@ -96,16 +95,17 @@ def chapters(said: Said, namespace: str, viewer: Viewer, uses: dict[str, int] | 
         if iri.startswith(namespace):
             types = [name_of(cls) for cls in said[iri].get(TYPE, [])]
             key = next((KINDS[cls] for cls in types if cls in KINDS), "individuals")
-            found[key].append(_term(iri, said, viewer, uses))
+            hidden = BESIDE - {TYPE} if key == "individuals" else BESIDE
+            found[key].append(_term(iri, said, viewer, uses, hidden))
     order = [*KINDS.values(), "individuals"]
     return [Chapter(key, found[key]) for key in order if found[key]]
 
 
-def _term(iri: str, said: Said, viewer: Viewer, uses: dict[str, int] | None) -> Term:
+def _term(iri: str, said: Said, viewer: Viewer, uses: dict[str, int] | None, hidden: set[str]) -> Term:
     about = said[iri]
     labels = [Label(text.value, text.language or "") for text in about.get(LABEL, []) if isinstance(text, Literal)]
     reference = viewer.reference(iri)
-    own = {name: values for name, values in about.items() if name not in BESIDE or (name == TYPE and not uses)}
+    own = {name: values for name, values in about.items() if name not in hidden}
     return Term(
         reference=reference,
         name=iri.rpartition("#")[2],
@@ -125,9 +125,8 @@ def _text(values: list[Any], language: str) -> str:
 def _rows(about: dict[str, list[Any]], said: Said, viewer: Viewer) -> list[tuple[Reference, list[Reference | Text]]]:
     found = []
     for predicate in sorted(about):
-        if predicate not in BESIDE - {TYPE}:
-            values = [value for value in about[predicate] if _readable(value, about[predicate], viewer.language)]
-            found.append((viewer.reference(predicate), [_value(value, said, viewer) for value in values]))
+        values = [value for value in about[predicate] if _readable(value, about[predicate], viewer.language)]
+        found.append((viewer.reference(predicate), [_value(value, said, viewer) for value in values]))
     return found
 
 

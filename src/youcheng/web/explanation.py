@@ -38,7 +38,7 @@ def _reason(explanation: Any, viewer: Viewer) -> Reason:
         subject=viewer.value(triple.subject),
         predicate=viewer.value(triple.predicate),
         object=viewer.value(triple.object),
-        stated_by=[viewer.reference(graph.value) for graph in explanation.graphs],
+        stated_by=sorted((viewer.voice(graph.value) for graph in explanation.graphs), key=lambda voice: voice.order),
         axiom=viewer.site.wording.axiom(rule, viewer.language) if rule else "",
         premises=[_reason(premise, viewer) for premise in explanation.premises],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyoxigraph import QuerySolution
 
 from youcheng.web.description import select
-from youcheng.web.projection import REGION, WORLD, Frame, bow, declutter
+from youcheng.web.projection import REGION, WORLD, Box, Frame, bow, declutter
 from youcheng.web.view import Reference, Viewer
 
 TEXT = 11
@@ -13,8 +13,6 @@ TEXT = 11
 
 SIDE = 300
 """How wide the map beside the facts about a thing is shown, in pixels."""
-
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def draw(frame: Frame, spots: list[Spot], links: list[Link], viewer: Viewer, *, 
     box = frame.box if width else around(frame, list(where.values()))
     unit = box[2] / (width or SIDE)
     names = [(*where[spot], reference.label.text) for spot, reference in zip(inside, references, strict=True)]
-    places = declutter(names, size=TEXT * unit)
+    places = declutter(names, TEXT * unit, box)
     points = [
         Point(reference, *where[spot], spot.home, (placed.x, placed.y, placed.anchor) if placed else None)
         for spot, reference, placed in zip(inside, references, places, strict=True)

@@ -87,9 +87,11 @@ def _both(graphs: list[Any], thing: str, viewer: Viewer) -> list[Side]:
     from youcheng.web.facts import sections
 
     found = []
-    for graph in sorted(graphs, key=name_of):
-        quads = viewer.site.store.quads_for_pattern(NamedNode(thing), None, None, graph)
-        facts = [Fact(quad.triple, (name_of(graph),)) for quad in quads if quad.predicate.value not in BESIDE]
+    # The article first, line by line, then the others.
+    voices = [viewer.voice(name_of(graph)) for graph in graphs]
+    for voice in sorted(voices, key=lambda voice: ("/graph/" in voice.iri, voice.order)):
+        quads = viewer.site.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
+        facts = [Fact(quad.triple, (voice.iri,)) for quad in quads if quad.predicate.value not in BESIDE]
         rows = [row for section in sections(facts, viewer, thing, set()) for row in section.rows]
-        found.append(Side(voice=viewer.reference(name_of(graph)), rows=rows))
+        found.append(Side(voice=voice, rows=rows))
     return found

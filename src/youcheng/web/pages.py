@@ -140,8 +140,10 @@ def data() -> Response:
     """Answer with the files of the dataset."""
     eyes = viewer()
     counted = {row["graph"].value: int(row["triples"].value) for row in select(site().store, "sizes", site().base)}
-    voices = sorted(((eyes.reference(iri), n) for iri, n in counted.items()), key=lambda voice: voice[0].order)
-    return page("data.html", path="data", dumps=site().dumps.values(), voices=voices, version=__version__)
+    voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
+    others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
+    ours = [voice for voice in voices if voice not in others]
+    return page("data.html", path="data", dumps=site().dumps.values(), voices=ours, others=others, version=__version__)
 
 
 @blueprint.get("/dumps/<name>")

@@ -9,12 +9,16 @@ M = math.sqrt(3) / 2
 """The coefficients of the Equal Earth projection (Šavrič, Patterson and Jenny 2018)."""
 
 
+Box = tuple[int, int, int, int]
+"""A part of a drawing: left, top, width, height."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """A part of the world as it is drawn: its coastline, its box in drawing units, how it is projected."""
 
     name: str
-    box: tuple[int, int, int, int]
+    box: Box
     scale: float
     translate: tuple[float, float]
     meridian: float = 0.0
@@ -76,22 +80,23 @@ class Placed:
     anchor: str
 
 
-def declutter(points: list[tuple[float, float, str]], size: float = 11) -> Iterator[Placed | None]:
-    """Yield a place for each name beside its point, or None where every place would cover another name or point."""
+def declutter(points: list[tuple[float, float, str]], size: float, frame: Box) -> Iterator[Placed | None]:
+    """Yield a place for each name beside its point, or None where it would cover another one or leave the frame."""
     taken = [(x - 3, y - 3, x + 3, y + 3) for x, y, _ in points]
     for x, y, text in points:
         width = sum(size if character > "⺀" else size * 0.58 for character in text)
         chosen = None
         for place in (
-            Placed(x + 6, y + size * 0.35, "start"),
-            Placed(x - 6, y + size * 0.35, "end"),
-            Placed(x, y - 6, "middle"),
-            Placed(x, y + size + 4, "middle"),
+            Placed(x + size * 0.6, y + size * 0.35, "start"),
+            Placed(x - size * 0.6, y + size * 0.35, "end"),
+            Placed(x, y - size * 0.6, "middle"),
+            Placed(x, y + size * 1.4, "middle"),
         ):
             left = place.x - {"start": 0.0, "end": width, "middle": width / 2}[place.anchor]
             box = (left - 1, place.y - size, left + width + 1, place.y + 2)
             own = (x - 3, y - 3, x + 3, y + 3)
-            if not any(_overlap(box, other) for other in taken if other != own):
+            free = not any(_overlap(box, other) for other in taken if other != own)
+            if free and frame[0] < box[0] and box[2] < frame[0] + frame[2] and frame[1] < box[1]:
                 taken.append(box)
                 chosen = place
                 break

@@ -16,6 +16,7 @@ from youcheng.web.passage import PassageView
 from youcheng.web.problems import Problem
 from youcheng.web.rendering import render, shared
 from youcheng.web.site import site
+from youcheng.web.summary import summary
 from youcheng.web.thing import ThingView
 from youcheng.web.view import Viewer
 
@@ -96,4 +97,5 @@ def _page(described: Description, path: str, language: str) -> str:
         version=__version__,
         because=viewer.because,
         map=map_of(described.thing, viewer),
+        summary=summary(described.thing, viewer),
     )

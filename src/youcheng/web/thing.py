@@ -55,9 +55,10 @@ class ThingView:
 
     def _worth_telling(self, fact: Fact) -> bool:
         """Tell whether a fact is more than the words of a line, which stand beside that line."""
-        passages = f"{self.viewer.site.base}id/passage/"
-        only_passages = all(voice.startswith(passages) for voice in fact.voices)
-        return not (fact.triple.predicate.value in self._words and only_passages)
+        lines = (f"{self.viewer.site.base}id/passage/", f"{self.viewer.site.base}graph/entailed")
+        return not (
+            fact.triple.predicate.value in self._words and all(voice.startswith(lines) for voice in fact.voices)
+        )
 
     @cached_property
     def lines(self) -> list[tuple[Evidence, tuple[str, ...]]]:

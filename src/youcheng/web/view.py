@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import has_request_context, request
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from youcheng.namespaces import EXTERNAL, RDF, RDFS, XSD
 from youcheng.web.description import Fact
@@ -16,6 +16,7 @@ from youcheng.web.language import Messages
 from youcheng.web.site import Site
 from youcheng.web.terms import name_of
 
+ATTRIBUTED = NamedNode(f"{EXTERNAL['prov']}wasAttributedTo")
 TYPE, BROADER = NamedNode(f"{RDF}type"), NamedNode(f"{RDFS}subClassOf")
 DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
@@ -108,9 +109,10 @@ class Viewer:
         return Reference(iri, label, self.href(iri), ours)
 
     def kinds(self, iri: str) -> list[Reference]:
-        """Return the most specific classes of a thing, whoever says that it is one of them."""
+        """Return the most specific classes of a thing; those that only other sources say, where the story has none."""
         store = self.site.store
-        types = store.quads_for_pattern(NamedNode(iri), TYPE, None)
+        story = list(store.quads_for_pattern(NamedNode(iri), TYPE, None, DefaultGraph()))
+        types = story or store.quads_for_pattern(NamedNode(iri), TYPE, None)
         classes = {quad.object for quad in types if isinstance(quad.object, NamedNode)}
         broader = {
             quad.object
@@ -118,7 +120,8 @@ class Viewer:
             for quad in store.quads_for_pattern(cls, BROADER, None)
             if quad.object != cls and quad.object in classes
         }
-        return sorted((self.reference(cls.value) for cls in classes - broader), key=lambda kind: kind.order)
+        found = sorted((self.reference(cls.value) for cls in classes - broader), key=lambda kind: kind.order)
+        return [kind for kind in found if kind.ours] or found
 
     def _foreign(self, iri: str, *, ours: bool) -> Label:
         """Return the name of a thing that no voice labels: a message of ours for well-known terms, else its IRI."""
@@ -155,7 +158,15 @@ class Viewer:
             line = local.removeprefix("id/passage/")
             return Evidence("passage", reference, int(line) if line.isdigit() else 0, self.words(fact, voice))
         kind = local.removeprefix("graph/").partition("/")[0]
-        return Evidence(kind, reference)
+        return Evidence(kind, self.voice(voice))
+
+    def voice(self, graph: str) -> Reference:
+        """Return a voice; what another source says goes under the name of that source."""
+        reference = self.reference(graph)
+        if graph.startswith(f"{self.site.base}graph/elsewhere/"):
+            for quad in self.site.store.quads_for_pattern(NamedNode(graph), ATTRIBUTED, None):
+                return replace(reference, label=self.site.labels.label(name_of(quad.object), self.language))
+        return reference
 
     def words(self, fact: Fact, voice: str) -> tuple[str, ...]:
         """Return the printed words of a passage that a fact rests on: those of its object, else of its subject."""
