@@ -63,8 +63,8 @@ def test_dump_does_not_depend_on_order_or_names_of_blank_nodes(quads: list[Quad]
 def test_literal_that_the_engine_would_rewrite_is_refused() -> None:
     one = Literal("1", datatype=NamedNode(f"{XSD}boolean"))
 
-    with pytest.raises(VoiceViolated, match=r'place:kunming rdfs:label "1"\^\^<.*boolean> would be served as .*"true"'):
-        require_faithful(dump_canonical(assemble([Quad(KUNMING, LABEL, one, NamedNode(EDITORIAL))])))
+    with pytest.raises(VoiceViolated, match=r'served in another form.*\n  place:kunming rdfs:label "1"\^\^<.*boolean>'):
+        require_faithful(assemble([Quad(KUNMING, LABEL, one, NamedNode(EDITORIAL))]))
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_literal_that_the_engine_would_rewrite_is_refused() -> None:
 )
 def test_numbers_are_dumped_as_they_are_served(kind: str, written: str, kept: str) -> None:
     number = Literal(written, datatype=NamedNode(f"{XSD}{kind}"))
-    dump = dump_canonical(assemble([Quad(KUNMING, LABEL, number, NamedNode(EDITORIAL))]))
+    dataset = assemble([Quad(KUNMING, LABEL, number, NamedNode(EDITORIAL))])
 
-    require_faithful(dump)
-    assert {q.object.value for q in open_store(dump)} == {kept}
+    require_faithful(dataset)
+    assert {q.object.value for q in open_store(dump_canonical(dataset))} == {kept}
 
 
-@given(quads=with_blanks)
+@given(quads=quads)
 def test_dataset_that_the_engine_keeps_is_let_pass(quads: list[Quad]) -> None:
-    require_faithful(dump_canonical(assemble(quads)))
+    require_faithful(assemble(quads))
 
 
 def test_lines_are_sorted_by_code_points_and_unique() -> None:

@@ -107,12 +107,10 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     voices = complete_catalog([*stated, *elsewhere, *entailed, *ontology, *shapes, *queries], source)
     report = require_conformance(voices, inputs.shapes, files=inputs.file_of)
     say("validation", f"conforms; {len(report.results)} warnings")
-    dataset = dump_canonical(assemble(voices))
+    dataset = assemble(voices)
     require_faithful(dataset)
-    say(
-        "store", f"{len(set(voices))} quads in {len({quad.graph_name for quad in voices})} graphs, {len(dataset)} bytes"
-    )
-    return dataset
+    say("store", f"{len(dataset)} quads in {len({quad.graph_name for quad in dataset})} graphs")
+    return dump_canonical(dataset)
 
 
 def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
