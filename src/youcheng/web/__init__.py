@@ -9,7 +9,7 @@ from flask import Flask
 
 from youcheng.web.settings import Settings
 
-BLUEPRINTS = ("sparql", "resources", "pages")
+BLUEPRINTS = ("sparql", "resources", "pages", "vocabulary")
 
 
 def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
@@ -17,7 +17,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
 
     Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
     """
-    from youcheng.web import headers, problems
+    from youcheng.web import assets, headers, problems
     from youcheng.web.front import Front
     from youcheng.web.service import Service
 
@@ -26,6 +26,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     app.extensions["youcheng"] = Service(settings)
     problems.register(app)
     headers.register(app)
+    assets.register(app)
     for name in BLUEPRINTS:
         if find_spec(f"youcheng.web.{name}"):
             app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)

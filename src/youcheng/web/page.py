@@ -113,7 +113,7 @@ def _page(query: str, **values: Any) -> Response:
     known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path"))
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
     body = render_template(
-        "sparql.html", query=query, words=_words()[language], lang=language, formats=formats, **(known | values)
+        "workbench.html", query=query, words=_words()[language], lang=language, formats=formats, **(known | values)
     )
     response = Response(body, content_type=HTML.content_type)
     response.headers["Content-Language"] = language

@@ -1,0 +1,128 @@
+// The editor: CodeMirror in a shadow root, because under a strict policy it may add styles there alone.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyField, historyKeymap, toggleComment } from "@codemirror/commands";
+import { bracketMatching, indentOnInput, syntaxTree } from "@codemirror/language";
+import { lintGutter, linter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { styleTags, tags } from "@lezer/highlight";
+import { SparqlLanguage } from "codemirror-lang-sparql";
+import { language, t } from "../language.js";
+import { term, vocabulary } from "../vocabulary.js";
+import { complete, explain } from "./completion.js";
+import { phrases } from "./phrases.js";
+import { looks } from "./theme.js";
+import { tidy } from "./tidy.js";
+import { declared, resolve, tokens } from "./tokens.js";
+
+const sparql = SparqlLanguage.configure({
+  props: [styleTags({ "Pname_ln Pname_ns": tags.labelName, Langtag: tags.annotation, IriRef: tags.url })],
+});
+const setProblem = StateEffect.define();
+/** Where the server says the query is wrong; forgotten as soon as the query changes. */
+const problemField = StateField.define({
+  create: () => null,
+  update: (value, change) => {
+    for (const effect of change.effects) if (effect.is(setProblem)) return effect.value;
+    return change.docChanged ? null : value;
+  },
+});
+
+/** Put an editor into an element and return what can be done with it. */
+export function createEditor(parent, { query, saved, onRun, onChange }) {
+  const root = parent.attachShadow({ mode: "open" });
+  const extensions = [
+    lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets(), indentOnInput(),
+    highlightSelectionMatches(), placeholder(t("editor.placeholder")), EditorView.lineWrapping, EditorState.phrases.of(phrases[language]),
+    sparql, sparql.data.of({ autocomplete: complete, commentTokens: { line: "#" }, closeBrackets: { brackets: ["(", "[", "{", '"', "'"] } }),
+    autocompletion({ icons: false, activateOnTyping: true, maxRenderedOptions: 60, tooltipClass: () => "cm-completions" }),
+    hoverTooltip(hover), problemField, linter(check, { delay: 600 }), looks,
+    EditorView.contentAttributes.of({ "aria-label": t("editor.label"), spellcheck: "false", translate: "no" }),
+    Prec.highest(keymap.of([
+      { key: "Mod-Enter", run: () => { onRun(); return true; } },
+      { key: "Shift-Alt-f", run: (view) => { layOut(view); return true; } },
+      { key: "Mod-/", run: toggleComment },
+    ])),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
+    EditorView.updateListener.of((update) => { if (update.docChanged) onChange(); }),
+  ];
+  const view = new EditorView({ state: restored(saved, query, extensions), root, parent: root });
+  return {
+    view,
+    text: () => view.state.doc.toString(),
+    set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, userEvent: "input.replace" }),
+    save: () => view.state.toJSON({ history: historyField }),
+    focus: () => view.focus(),
+    tidy: () => layOut(view),
+    mark: (problem) => mark(view, problem),
+  };
+}
+
+/** Return a state with the draft and its undo history, or with a query where there is none. */
+function restored(saved, query, extensions) {
+  if (saved && saved.doc === query) {
+    try {
+      return EditorState.fromJSON(saved, { extensions }, { history: historyField });
+    } catch { /* written by another version of the editor: the text is what counts */ }
+  }
+  return EditorState.create({ doc: query, extensions });
+}
+
+function layOut(view) {
+  const before = view.state.doc.toString();
+  const after = tidy(before);
+  if (after !== before) view.dispatch({ changes: { from: 0, to: before.length, insert: after }, selection: { anchor: Math.min(view.state.selection.main.anchor, after.length) } });
+}
+
+/** Mark the place of an error, and put the cursor there. */
+function mark(view, problem) {
+  view.dispatch({ effects: setProblem.of(problem) });
+  view.dispatch(setDiagnostics(view.state, check(view)));
+  if (problem?.line) {
+    const { from } = place(view.state, problem);
+    view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+    view.focus();
+  }
+}
+
+/** Return the range of characters that a line and column, both counted from 1, point at. */
+function place(state, { line, column }) {
+  const row = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
+  // The server counts characters, the editor code units: some characters are two of these.
+  const ahead = Array.from(row.text).slice(0, (column ?? 1) - 1).join("").length;
+  const from = Math.min(row.from + ahead, row.to);
+  const word = /^[\w:?$]+/u.exec(state.doc.sliceString(from, row.to));
+  const to = from + (word ? word[0].length : 1);
+  return from < row.to ? { from, to: Math.min(to, row.to) } : { from: Math.max(row.from, from - 1), to: row.to };
+}
+
+/** Return what is wrong: the server's word where there is one, else a hint of the parser, which knows less than it. */
+function check(view) {
+  const problem = view.state.field(problemField);
+  if (problem?.line) return [{ ...place(view.state, problem), severity: "error", message: problem.detail ?? problem.title }];
+  if (!view.state.doc.toString().trim()) return [];
+  let first = null;
+  syntaxTree(view.state).iterate({ enter: (node) => {
+    if (node.type.isError && !first) first = node;
+    return !first;
+  } });
+  if (!first) return [];
+  const from = Math.min(first.from, Math.max(0, view.state.doc.length - 1));
+  return [{ from, to: Math.max(first.to, Math.min(from + 1, view.state.doc.length)), severity: "warning", message: t("editor.hint") }];
+}
+
+/** Explain the term under the pointer. */
+function hover(view, at) {
+  const text = view.state.doc.toString();
+  const token = tokens(text).find((one) => one.from <= at && at <= one.from + one.text.length);
+  const iri = token && resolve(token.text, { ...vocabulary().prefixes, ...declared(text) });
+  const found = iri && term(iri);
+  if (!found) return null;
+  return { pos: token.from, end: token.from + token.text.length, above: true, create: () => {
+    const dom = explain(found);
+    dom.className = "cm-completionInfo";
+    return { dom };
+  } };
+}
