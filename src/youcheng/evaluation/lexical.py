@@ -158,7 +158,8 @@ class Lexed:
                     level += 1
                     deepest = max(deepest, level)
                 elif text in CLOSING:
-                    level -= 1
+                    # One that closes nothing must not make room for more that open.
+                    level = max(0, level - 1)
             else:
                 run = 0
                 if kind == "iri" and ("(" in text or "[" in text):
