@@ -99,6 +99,13 @@ def test_progress_is_told_stage_by_stage(article: Inputs, text: str) -> None:
             ShapesViolated,
             r"article/.*: pairing:qingxi-tsukimi",
         ),
+        (
+            "passages.trig",
+            "passage:3 yc:kind yc:bodyText ;",
+            "passage:3",
+            ShapesViolated,
+            r"passages\.trig:\d+: passage:3 yc:kind: ",
+        ),
         ("queries/pairings.rq", "# view: table", "# view: pie", SyntaxInvalid, r"pairings\.rq: the view"),
     ],
 )
