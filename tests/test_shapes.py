@@ -12,8 +12,8 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD
 from youcheng.namespaces import BASE, EXTERNAL, YC
 from youcheng.quads import TYPE, read, short
 from youcheng.validation import Severity, Shapes, load_shapes, validate, vocabulary
-from youcheng.validation.conversion import to_graph, to_rdflib
-from youcheng.validation.paths import path_text
+from youcheng.validation.core import Data
+from youcheng.validation.core.parse import Reader
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shapes"
@@ -82,14 +82,14 @@ def found(name: str, example: str):
 
 def rows_expected(name: str) -> Counter:
     triples = read(EXAMPLES / name / "report.ttl", blank_nodes=True)
-    graph = to_graph(triples)
+    reader = Reader(Data(triples))
     rows = Counter()
     for result in (quad.object for quad in triples if quad.predicate.value == f"{SH}result"):
         focus, shape, severity = (
             objects(triples, result, f"{SH}{said}")[0] for said in ("focusNode", "sourceShape", "resultSeverity")
         )
         paths = objects(triples, result, f"{SH}resultPath")
-        rows[row(focus, path_text(graph, to_rdflib(paths[0])) if paths else None, shape, severity.value)] += 1
+        rows[row(focus, reader.path(paths[0]).text if paths else None, shape, severity.value)] += 1
     return rows
 
 

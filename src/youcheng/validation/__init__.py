@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from youcheng import namespaces
 from youcheng.errors import ShapesViolated
 from youcheng.quads import TYPE, name_of, read, short
-from youcheng.validation.beside import beside
 from youcheng.validation.engine import Engine, Shapes, run
 from youcheng.validation.report import Report, Result, Severity
 
@@ -67,9 +66,8 @@ def validate_dataset(quads: Iterable[ox.Quad], folder: Path, *, engine: Engine =
     merged = [quad for quad in voices if namespaces.in_default_graph(name_of(quad.graph_name))]
     passages = [quad for quad in voices if name_of(quad.graph_name).startswith(namespaces.PASSAGE)]
     general = [path for path in sorted(folder.glob("*.ttl")) if path.name != "evidence.ttl"]
-    evidence = load_shapes(folder / "evidence.ttl")
-    pending = beside(lambda: validate_graphs(passages, evidence))
-    return validate(merged, load_shapes(*general)).merged(pending())
+    report = validate(merged, load_shapes(*general), engine=engine)
+    return report.merged(validate_graphs(passages, load_shapes(folder / "evidence.ttl"), engine=engine))
 
 
 def require_conformance(quads: Iterable[ox.Quad], folder: Path, *, files: Files) -> Report:

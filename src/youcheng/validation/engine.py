@@ -1,140 +1,65 @@
-"""Run pySHACL over plain graphs in memory, without a way to the network, and read what it found."""
+"""Choose who evaluates: our own engine for the core of SHACL, pySHACL for what goes beyond it or when asked for."""
 
-import logging
-import sys
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import RDF as RDF_NAMES
-from rdflib import RDFS, XSD, Graph, Literal, URIRef
-from rdflib import SH as SH_NAMES
-from rdflib.term import Node
 
-from youcheng.errors import ShapesInvalid
-from youcheng.validation.conversion import from_rdflib, to_graph
-from youcheng.validation.paths import path_of
-from youcheng.validation.report import SH, Report, Result
+from youcheng.namespaces import RDFS
+from youcheng.validation.core import Data, NotCore, Shape, read_shapes, run_core
+from youcheng.validation.report import Report
 
-_closed = threading.local()
-_hooked = threading.Event()
+if TYPE_CHECKING:
+    from rdflib import Graph
 
-
-UNUSED = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
-"""What a shape says for people. pySHACL looks at every triple of a shape for every focus node: without these it is a
-sixth faster."""
+Engine = Literal["auto", "pyshacl"]
+LABEL = f"{RDFS}label"
 
 
 class Shapes:
-    """A shapes graph that is ready to be used, once or many times."""
+    """A shapes graph that is ready to be used, once or many times, by either engine."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        """Hold the triples as rdflib does, with ``true`` as the only truth.
+        """Hold the triples; they are read when they are needed."""
+        self.triples = list(triples)
 
-        SHACL compares terms: ``sh:uniqueLang 1`` asks for nothing, though rdflib takes 1 for true.
-        """
-        self.graph = to_graph(triples)
-        self.labels: dict[str, dict[str, str]] = {}
-        for shape, label in self.graph.subject_objects(RDFS.label):
-            self.labels.setdefault(str(shape), {})[getattr(label, "language", None) or ""] = str(label)
-        for triple in list(self.graph):
-            one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
-            if triple[1] in UNUSED or (one and str(triple[1]).startswith(SH)):
-                self.graph.remove(triple)
-
-    def messages(self, shape: Node, constraint: Node | None = None) -> dict[str, str]:
-        """Return the messages of a shape by language; those of a SPARQL constraint come first."""
-        found: dict[str, str] = {}
-        for node in (constraint, shape):
-            if node is not None and not found:
-                found = {
-                    message.language or "": str(message)
-                    for message in self.graph.objects(node, SH_NAMES.message)
-                    if isinstance(message, Literal)
-                }
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """What each named shape is called, by language."""
+        found: dict[str, dict[str, str]] = {}
+        for triple in self.triples:
+            if triple.predicate.value == LABEL and isinstance(triple.object, ox.Literal):
+                subject = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else str(triple.subject)
+                found.setdefault(subject, {})[triple.object.language or ""] = triple.object.value
         return found
 
+    @cached_property
+    def core(self) -> list[Shape] | None:
+        """The shapes as our own engine reads them, or None where they need another."""
+        try:
+            return read_shapes(self.triples)
+        except NotCore:
+            return None
 
-def run(data: Graph, shapes: Shapes, *, graph: str | None = None) -> Report:
-    """Return what the shapes find in the data.
+    @cached_property
+    def graph(self) -> "Graph":
+        """The shapes as pySHACL reads them."""
+        from youcheng.validation.reference import shapes_graph
 
-    Nothing is fetched: imports, remote contexts and ``SERVICE`` or ``FROM`` in a SPARQL constraint all fail.
+        return shapes_graph(self.triples)
+
+
+def run(
+    data: Iterable[ox.Triple | ox.Quad], shapes: Shapes, *, graph: str | None = None, engine: Engine = "auto"
+) -> Report:
+    """Return what the shapes find in the merge of the triples; each result names the graph that was validated.
 
     Raises:
         ShapesInvalid: the shapes are not well-formed, or one of them asks for what is closed.
     """
-    with _no_network(), _quiet("rdflib.term"):
-        try:
-            _, found, text = pyshacl.validate(
-                data, shacl_graph=shapes.graph, inference="none", advanced=False, do_owl_imports=False, inplace=True
-            )
-        except Exception as error:  # pySHACL, rdflib and their parsers raise what they like; none is a bug of ours
-            raise ShapesInvalid(f"the shapes cannot be used: {error}") from error
-    if not isinstance(found, Graph):
-        raise ShapesInvalid(f"the shapes cannot be used: {text}")
-    return Report.of(_results(found, shapes, graph))
+    if engine == "auto" and shapes.core is not None:
+        return run_core(Data(data), shapes.core, graph=graph)
+    from youcheng.validation.reference import run_reference
 
-
-def _results(found: Graph, shapes: Shapes, graph: str | None) -> Iterator[Result]:
-    """Yield the results of pySHACL's report."""
-    for report in found.subjects(RDF_NAMES.type, SH_NAMES.ValidationReport):
-        for node in found.objects(report, SH_NAMES.result):
-            yield _result(found, node, shapes, graph)
-
-
-def _result(found: Graph, node: Node, shapes: Shapes, graph: str | None) -> Result:
-    """Return one result with what is nested in it."""
-
-    def term(name: URIRef) -> Any:
-        return found.value(node, name)
-
-    shape, path, value = term(SH_NAMES.sourceShape), term(SH_NAMES.resultPath), term(SH_NAMES.value)
-    messages = {m.language or "": str(m) for m in found.objects(node, SH_NAMES.resultMessage) if isinstance(m, Literal)}
-    return Result(
-        focus=from_rdflib(term(SH_NAMES.focusNode)),
-        shape=from_rdflib(shape),
-        component=str(term(SH_NAMES.sourceConstraintComponent)),
-        severity_iri=str(term(SH_NAMES.resultSeverity)),
-        path=None if path is None else path_of(found, path),
-        value=None if value is None else from_rdflib(value),
-        # pySHACL drops the language of messages in SPARQL constraints, so ours are read from the shape itself.
-        messages=shapes.messages(shape, term(SH_NAMES.sourceConstraint)) or messages,
-        nested=Report.of(
-            _result(found, inner, shapes, graph) for inner in found.objects(node, SH_NAMES.detail)
-        ).results,
-        graph=graph,
-    )
-
-
-@contextmanager
-def _no_network() -> Iterator[None]:
-    """Make every connection of this thread fail while the block runs, whichever library asks for it."""
-    if not _hooked.is_set():
-        sys.addaudithook(_refuse_network)
-        _hooked.set()
-    _closed.active = True
-    try:
-        yield
-    finally:
-        _closed.active = False
-
-
-def _refuse_network(event: str, _: tuple[object, ...]) -> None:
-    """Raise for what would leave the machine; an audit hook sees it below every library."""
-    if event in {"socket.connect", "socket.getaddrinfo", "urllib.Request"} and getattr(_closed, "active", False):
-        raise PermissionError("validation fetches nothing from the network")
-
-
-@contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    """Keep a library's logger silent while the block runs: an ill-typed literal is a result, not a log line."""
-    logger = logging.getLogger(name)
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
+    return run_reference(data, shapes.graph, graph=graph)
