@@ -116,6 +116,16 @@ def form_for(accept: str | None) -> Format:
     return best[1] if best[0] > 0 else TEXT
 
 
+def explain(name: str) -> Response:
+    """Return the explanation of a type of problem: what its IRI leads to."""
+    if name not in types():
+        raise Problem("not-found")
+    response = respond(Problem(name))
+    response.status_code = 200
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 def describe(problem: Problem, tongue: str) -> dict[str, Any]:
     """Return the members of the problem details, in the order of RFC 9457."""
     type_ = types()[problem.name]
@@ -148,6 +158,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(errors.YouchengError, lambda error: respond(from_error(error)))
     app.register_error_handler(HTTPException, _from_werkzeug)
     app.register_error_handler(Exception, _unexpected)
+    app.add_url_rule("/problems/<name>", view_func=explain)
 
 
 def _from_werkzeug(error: HTTPException) -> Response:
