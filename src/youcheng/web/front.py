@@ -24,6 +24,7 @@ LARGEST = 8 * 2**20
 """A body of more bytes is passed on as it comes."""
 LEVEL = 5
 SUFFIX = '-gzip"'
+BODILESS = frozenset({"204", "304"})
 NOT_OF_304 = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
 GZIPPED = re.compile(r"(?<![\w.-])gzip\s*(?:;\s*q\s*=\s*(?P<q>[\d.]+))?", re.IGNORECASE)
 
@@ -88,8 +89,10 @@ class Front:
 
         parts = self._app(environ, begin)
         status, headers, _ = begun
-        size = next((int(value) for name, value in headers if name.lower() == "content-length"), LARGEST + 1)
-        if size > LARGEST:
+        given = {name.lower(): value for name, value in headers}
+        if status.startswith("304") and SUFFIX in condition:
+            headers = [(n, _with_suffix(value) if n.lower() == "etag" else value) for n, value in headers]
+        elif int(given.get("content-length", 0 if status[:3] in BODILESS else LARGEST + 1)) > LARGEST:
             start_response(status, headers)
             return parts
         try:
@@ -97,8 +100,6 @@ class Front:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        if status.startswith("304") and SUFFIX in condition:
-            headers = [(n, _with_suffix(value) if n.lower() == "etag" else value) for n, value in headers]
         return _finished(status, headers, body, compressed=compressed)
 
 

@@ -1,0 +1,140 @@
+"""The layer before Flask gives the same answers, sooner and smaller."""
+
+import gzip
+from typing import Any
+
+import pytest
+from flask import Flask, Response, request
+from werkzeug.test import Client
+
+from youcheng.web.front import Front
+
+LONG = "一" * 2000
+
+
+@pytest.fixture
+def app() -> Flask:
+    """An application that counts how often it is asked."""
+    app = Flask("counted")
+    app.config["asked"] = 0
+
+    @app.route("/<kind>", methods=["GET", "POST"])
+    def view(kind: str) -> Response:
+        app.config["asked"] += 1
+        body: Any = {"large": b"x" * (9 * 2**20), "stream": (part for part in (b"a", b"b"))}.get(kind, LONG)
+        response = Response(body, content_type="image/png" if kind == "image" else "text/plain; charset=utf-8")
+        if kind not in {"private", "stream"}:
+            response.set_etag(request.headers.get("Accept", "none"))
+            response.headers["Cache-Control"] = "public, max-age=60"
+        response.vary.add("Accept")
+        return response.make_conditional(request) if kind == "conditional" else response
+
+    app.wsgi_app = Front(app.wsgi_app, 2**20)  # type: ignore[method-assign]
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    return app.test_client()
+
+
+def test_answer_for_all_is_given_again(app: Flask, client: Client) -> None:
+    answers = [client.get("/page") for _ in range(3)]
+
+    assert app.config["asked"] == 1
+    assert {(answer.status_code, answer.text, str(answer.headers)) for answer in answers} == {
+        (200, LONG, str(answers[0].headers))
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/page?x=1", {}),
+        ("/other", {}),
+        ("/page", {"Accept": "text/csv"}),
+        ("/page", {"Accept-Language": "zh"}),
+        ("/page", {"Accept-Encoding": "gzip"}),
+        ("/page", {"Query-Id": "mine"}),
+    ],
+)
+def test_other_question_is_asked(app: Flask, client: Client, path: str, headers: dict[str, str]) -> None:
+    client.get("/page")
+    client.get(path, headers=headers)
+
+    assert app.config["asked"] == 2
+
+
+@pytest.mark.parametrize("path", ["/private", "/stream", "/large"])
+def test_what_is_not_for_all_or_too_large_is_asked_each_time(app: Flask, client: Client, path: str) -> None:
+    assert client.get(path).data == client.get(path).data
+
+    assert app.config["asked"] == 2
+
+
+def test_post_is_asked_each_time(app: Flask, client: Client) -> None:
+    client.get("/page")
+    client.post("/page")
+
+    assert app.config["asked"] == 2
+
+
+def test_head_has_no_body(client: Client) -> None:
+    for path in ("/page", "/private", "/large"):
+        get, head = client.get(path), client.head(path)
+        assert (head.data, head.content_length) == (b"", get.content_length)
+
+
+def test_body_is_compressed_and_its_tag_another(client: Client) -> None:
+    plain = client.get("/page", headers={"Accept-Encoding": "br, gzip;q=0"})
+    packed = client.get("/page", headers={"Accept-Encoding": "br, gzip;q=0.1"})
+
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.data).decode() == plain.text
+    assert (plain.headers["ETag"], packed.headers["ETag"]) == ('"none"', '"none-gzip"')
+    assert packed.content_length == len(packed.data)
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+def test_image_is_not_compressed(client: Client) -> None:
+    answer = client.get("/image", headers={"Accept-Encoding": "gzip"})
+
+    assert (answer.headers.get("Content-Encoding"), answer.headers["Vary"]) == (None, "Accept")
+
+
+@pytest.mark.parametrize("path", ["/page", "/conditional"])
+@pytest.mark.parametrize(
+    ("encoding", "condition", "tag"),
+    [
+        ("identity", '"none"', '"none"'),
+        ("identity", 'W/"none"', '"none"'),
+        ("identity", '"x", "none"', '"none"'),
+        ("identity", "*", '"none"'),
+        ("gzip", '"none-gzip"', '"none-gzip"'),
+    ],
+)
+def test_who_has_it_is_told_so(client: Client, path: str, encoding: str, condition: str, tag: str) -> None:
+    for _ in range(2):
+        answer = client.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": condition})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert "Content-Type" not in answer.headers
+        assert "Content-Encoding" not in answer.headers
+        client.get(path, headers={"Accept-Encoding": encoding})
+
+
+def test_who_has_another_gets_this_one(client: Client) -> None:
+    for condition in ('"other"', '"none-gzip"', "none"):
+        assert client.get("/page", headers={"If-None-Match": condition}).status_code == 200
+
+
+def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:
+    for number in range(400):
+        client.get(f"/page?{number}")
+    front: Any = app.wsgi_app
+
+    assert 0 < front._kept._size <= 2**20
+    client.get("/page?399")
+    assert app.config["asked"] == 400
+    client.get("/page?0")
+    assert app.config["asked"] == 401
