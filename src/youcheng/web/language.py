@@ -1,7 +1,6 @@
 """The language of the interface: which one a reader gets, what it says, how it writes numbers and dates."""
 
 import json
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -64,20 +63,3 @@ class Messages:
         if self.language == "zh":
             return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
         return " ".join(filter(None, (str(day or ""), MONTHS[month - 1] if month else "", str(year))))
-
-
-def as_days(lexical: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a date of any precision, or None for what is no date.
-
-    >>> as_days("2017-11")
-    (datetime.date(2017, 11, 1), datetime.date(2017, 11, 30))
-    """
-    parts = lexical.split("-")
-    try:
-        numbers = [int(part) for part in parts]
-        first = date(numbers[0], *[*numbers[1:], 1, 1][:2])
-        following = {1: (first.year + 1, 1), 2: (first.year + first.month // 12, first.month % 12 + 1)}.get(len(parts))
-        last = date.fromordinal(date(*following, 1).toordinal() - 1) if following else first
-    except (ValueError, IndexError):
-        return None
-    return first, last
