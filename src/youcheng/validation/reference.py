@@ -18,6 +18,7 @@ from youcheng.errors import ShapesInvalid
 from youcheng.validation.conversion import from_rdflib, to_graph
 from youcheng.validation.core import Data
 from youcheng.validation.core.parse import Reader
+from youcheng.validation.core.sparql import filled
 from youcheng.validation.report import SH, Path, Report, Result
 
 UNUSED = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
@@ -75,21 +76,25 @@ def _result(found: Graph, node: Node, shapes: Graph, graph: str | None) -> Resul
         return found.value(node, name)
 
     shape, path, value = term(SH_NAMES.sourceShape), term(SH_NAMES.resultPath), term(SH_NAMES.value)
+    constraint = term(SH_NAMES.sourceConstraint)
     # pySHACL drops the language of messages in SPARQL constraints, so they are read from the shapes themselves.
-    said = [*_messages(shapes, term(SH_NAMES.sourceConstraint)), *_messages(shapes, shape)]
+    said = [*_messages(shapes, constraint), *_messages(shapes, shape)]
     said = said or [message for message in found.objects(node, SH_NAMES.resultMessage) if isinstance(message, Literal)]
+    focus = from_rdflib(term(SH_NAMES.focusNode))
+    places = {"this": focus} | ({} if value is None else {"value": from_rdflib(value)})
     return Result(
-        focus=from_rdflib(term(SH_NAMES.focusNode)),
+        focus=focus,
         shape=from_rdflib(shape),
         component=str(term(SH_NAMES.sourceConstraintComponent)),
         severity_iri=str(term(SH_NAMES.resultSeverity)),
         path=None if path is None else _path(found, path),
         value=None if value is None else from_rdflib(value),
-        messages={message.language or "": str(message) for message in reversed(said)},
+        messages={message.language or "": filled(str(message), places) for message in reversed(said)},
         nested=Report.of(
             _result(found, inner, shapes, graph) for inner in found.objects(node, SH_NAMES.detail)
         ).results,
         graph=graph,
+        constraint=None if constraint is None else from_rdflib(constraint),
     )
 
 

@@ -66,6 +66,8 @@ class Result:
     nested: tuple["Result", ...] = ()
     graph: str | None = None
     """The named graph that was validated by itself, or None for the data as a whole."""
+    constraint: Term | None = None
+    """The constraint in SPARQL that found it, where it was one."""
 
     @property
     def severity(self) -> Severity:
@@ -145,6 +147,8 @@ def _result_triples(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
         yield said("resultPath", path.root)
     if result.value is not None:
         yield said("value", result.value)
+    if result.constraint is not None:
+        yield said("sourceConstraint", result.constraint)
     for language, message in sorted(result.messages.items()):
         yield said("resultMessage", ox.Literal(message, language=language) if language else ox.Literal(message))
     inner = [ox.BlankNode(f"{node.value}-{number}") for number in range(1, len(result.nested) + 1)]

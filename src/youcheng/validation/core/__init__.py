@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from youcheng.validation.core.components import NotCore
 from youcheng.validation.core.data import Data
-from youcheng.validation.core.parse import NotCore, Reader
+from youcheng.validation.core.parse import Reader
 from youcheng.validation.core.run import Run, Shape
 from youcheng.validation.report import Report
 

@@ -24,6 +24,8 @@ class Failure(NamedTuple):
     path: Path | None = None
     nested: tuple[Result, ...] = ()
     component: str | None = None
+    messages: dict[str, str] | None = None
+    constraint: Term | None = None
 
 
 class Constraint(ABC):
@@ -242,8 +244,7 @@ class Closed(Constraint):
 
     def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
         """Yield each value of each other property, with that property as the path."""
-        for value in values:
-            for predicate, objects in run.data.statements(value).items():
-                if predicate not in self.allowed:
-                    path = Path(predicate, text=run.short(predicate))
-                    yield from (Failure(each, path) for each in objects)
+        spoken = (said for value in values for said in run.data.statements(value).items())
+        for predicate, found in spoken:
+            if predicate not in self.allowed:
+                yield from (Failure(each, Path(predicate, text=run.short(predicate))) for each in found)

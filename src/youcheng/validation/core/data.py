@@ -1,6 +1,7 @@
 """A data graph as the engine looks at it: what a node says, which nodes say something, what is of a class."""
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -28,6 +29,18 @@ class Data:
             value = same.setdefault(triple.object, triple.object)
             self._said.setdefault(subject, {}).setdefault(predicate, {})[value] = None
             self._subjects.setdefault(predicate, {})[subject] = None
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The same triples as a store, for constraints in SPARQL."""
+        store = ox.Store()
+        store.bulk_extend(
+            ox.Quad(subject, predicate, value)  # type: ignore[arg-type]
+            for subject, said in self._said.items()
+            for predicate, values in said.items()
+            for value in values
+        )
+        return store
 
     def values(self, node: Term, predicate: ox.NamedNode) -> Collection[Term]:
         """Return the values of a property of a node."""

@@ -1,15 +1,13 @@
 """Read shapes from a shapes graph, or say that they need more than the core of SHACL."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from youcheng.namespaces import OWL, RDF, RDFS, XSD
 from youcheng.quads import TYPE, Term
-from youcheng.validation.core import constraints as values
-from youcheng.validation.core import logic
+from youcheng.validation.core.components import ONLY_OF_PROPERTIES, READERS, NotCore
 from youcheng.validation.core.constraints import Constraint
 from youcheng.validation.core.data import Data
 from youcheng.validation.core.paths import (
@@ -26,21 +24,12 @@ from youcheng.validation.report import SH, Path
 
 FIRST, REST, NIL = (ox.NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
 CLASSES = (ox.NamedNode(f"{RDFS}Class"), ox.NamedNode(f"{OWL}Class"))
-KINDS: dict[str, tuple[type, ...]] = {
-    "IRI": (ox.NamedNode,), "BlankNode": (ox.BlankNode,), "Literal": (ox.Literal,),
-    "BlankNodeOrIRI": (ox.BlankNode, ox.NamedNode), "BlankNodeOrLiteral": (ox.BlankNode, ox.Literal),
-    "IRIOrLiteral": (ox.NamedNode, ox.Literal),
-}  # fmt: skip
 TARGETS = {"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"}
 SILENT = {
     "name", "description", "order", "group", "defaultValue", "message", "severity", "deactivated", "path", "flags",
     "ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint",
 } | TARGETS  # fmt: skip
 """What of a shape is no constraint of its own."""
-
-
-class NotCore(Exception):
-    """The shapes are recursive, malformed, or use more than the core of SHACL."""
 
 
 def sh(name: str) -> ox.NamedNode:
@@ -63,8 +52,8 @@ class Reader:
         Raises:
             NotCore: they need another engine.
         """
-        if self.graph.subjects(sh("parameter")) or self.graph.subjects(sh("sparql")):
-            raise NotCore("constraints in SPARQL")
+        if self.graph.subjects(sh("parameter")):
+            raise NotCore("constraint components of one's own")
         aimed = {node: None for name in TARGETS for node in self.graph.subjects(sh(name))}
         for kind in ("NodeShape", "PropertyShape"):
             aimed |= {node: None for node in self.graph.having(TYPE, sh(kind)) if self._is_class(node)}
@@ -185,138 +174,3 @@ class Reader:
                 for value in found:
                     yield ox.Triple(node, predicate, value)
                     yield from self._description(value)
-
-
-Read = Callable[[Reader, Any, str], Iterator[Constraint]]
-
-
-def each(make: Callable[[Any], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is one by itself."""
-
-    def read(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-        return (make(value) for value in reader.values(node, name))
-
-    return read
-
-
-def counted(component: str, kind: type[Any]) -> Read:
-    """Return how to read a constraint that is a number."""
-
-    def read(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-        yield kind(reader.number(node, name), component)
-
-    return read
-
-
-def compared(component: str, kind: type[Any], *allowed: int) -> Read:
-    """Return how to read a constraint that compares."""
-    return each(lambda value: kind(value, component, allowed))
-
-
-def listed(make: Callable[[tuple[Any, ...]], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a list of terms."""
-
-    def read(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-        return (make(tuple(reader.items(value))) for value in reader.values(node, name))
-
-    return read
-
-
-def shaped(make: Callable[[Shape], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a shape."""
-
-    def read(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-        return (make(reader.shape(value)) for value in sorted(reader.values(node, name), key=str))
-
-    return read
-
-
-def several(make: Callable[[tuple[Shape, ...]], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a list of shapes."""
-
-    def read(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-        return (make(tuple(map(reader.shape, reader.items(value)))) for value in reader.values(node, name))
-
-    return read
-
-
-def node_kind(value: Term) -> Constraint:
-    """Return the constraint of a node kind."""
-    name = value.value.removeprefix(SH) if isinstance(value, ox.NamedNode) else ""
-    if name not in KINDS:
-        raise NotCore(f"sh:nodeKind {value}")
-    return values.NodeKind(KINDS[name])
-
-
-def pattern(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraints of regular expressions, with their flags."""
-    flags = reader.value(node, "flags")
-    asked = flags.value if isinstance(flags, ox.Literal) else ""
-    if set(asked) - set("imsx"):
-        raise NotCore(f"sh:flags {asked}")
-    combined = sum(getattr(re, letter.upper()) for letter in asked)
-    for value in reader.values(node, name):
-        try:
-            yield values.Pattern(re.compile(value.value, combined))  # type: ignore[union-attr]
-        except (re.error, AttributeError) as error:
-            raise NotCore(f"sh:pattern {value}: {error}") from error
-
-
-def unique_lang(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraint of languages used once, where it is asked for."""
-    if reader.true(node, name):
-        yield values.UniqueLang()
-
-
-def closed(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraint of a closed shape, where it is asked for."""
-    if reader.true(node, name):
-        paths = [reader.value(shape, "path") for shape in reader.values(node, "property")]
-        ignored = [one for value in reader.values(node, "ignoredProperties") for one in reader.items(value)]
-        yield values.Closed(frozenset([one for one in paths if one is not None] + ignored))
-
-
-def qualified(reader: Reader, node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraints of qualified value shapes."""
-    least, most = reader.number(node, "qualifiedMinCount"), reader.number(node, "qualifiedMaxCount")
-    for value in reader.values(node, name):
-        siblings: set[Term] = set()
-        if reader.true(node, "qualifiedValueShapesDisjoint"):
-            for parent in reader.graph.having(sh("property"), node):
-                for child in reader.values(parent, "property"):
-                    siblings |= set(reader.values(child, name))
-        others = tuple(reader.shape(one) for one in sorted(siblings - {value}, key=str))
-        yield logic.Qualified(reader.shape(value), least, most, others)
-
-
-READERS: dict[str, Read] = {
-    "class": each(values.Class),
-    "datatype": each(values.Datatype),
-    "nodeKind": each(node_kind),
-    "minCount": counted("MinCountConstraintComponent", values.Count),
-    "maxCount": counted("MaxCountConstraintComponent", values.Count),
-    "minExclusive": compared("MinExclusiveConstraintComponent", values.Range, 1),
-    "minInclusive": compared("MinInclusiveConstraintComponent", values.Range, 0, 1),
-    "maxExclusive": compared("MaxExclusiveConstraintComponent", values.Range, -1),
-    "maxInclusive": compared("MaxInclusiveConstraintComponent", values.Range, 0, -1),
-    "minLength": counted("MinLengthConstraintComponent", values.Length),
-    "maxLength": counted("MaxLengthConstraintComponent", values.Length),
-    "pattern": pattern,
-    "languageIn": listed(lambda tags: values.LanguageIn(tuple(tag.value.lower() for tag in tags))),
-    "uniqueLang": unique_lang,
-    "equals": each(values.Equals),
-    "disjoint": each(values.Disjoint),
-    "lessThan": compared("LessThanConstraintComponent", values.Less, -1),
-    "lessThanOrEquals": compared("LessThanOrEqualsConstraintComponent", values.Less, -1, 0),
-    "not": shaped(logic.Not),
-    "and": several(logic.And),
-    "or": several(logic.Or),
-    "xone": several(logic.Xone),
-    "node": shaped(logic.Node),
-    "property": shaped(logic.Property),
-    "qualifiedValueShape": qualified,
-    "hasValue": each(values.HasValue),
-    "in": listed(lambda terms: values.In(frozenset(terms))),
-    "closed": closed,
-}
-ONLY_OF_PROPERTIES = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"}

@@ -1,13 +1,15 @@
 """Property paths: from a node to the nodes that a path leads to (https://www.w3.org/TR/shacl/#property-paths)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from youcheng.quads import Term, short
 from youcheng.validation.core.data import Data
+
+Name = Callable[[ox.NamedNode], str]
 
 
 class PathStep(ABC):
@@ -17,14 +19,18 @@ class PathStep(ABC):
     def values(self, data: Data, node: Term) -> Collection[Term]:
         """Return the nodes that the path leads to from a node, each once."""
 
-    @property
     @abstractmethod
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax, each property as a function writes it."""
+
+    @property
     def text(self) -> str:
         """The path in SPARQL's syntax, with the project's prefixes where they fit."""
+        return self.written(short)
 
-    def within(self) -> str:
+    def within(self, name: Name) -> str:
         """Return the text as part of a longer path, in brackets where it is not a single property."""
-        return self.text if isinstance(self, Predicate) else f"({self.text})"
+        return self.written(name) if isinstance(self, Predicate) else f"({self.written(name)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,9 @@ class Predicate(PathStep):
         """Return the values of the property."""
         return data.values(node, self.iri)
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return short(self.iri)
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return name(self.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,9 @@ class Inverse(PathStep):
         """Return the nodes that have this node as a value of the property."""
         return data.having(self.iri, node)
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return f"^{short(self.iri)}"
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return f"^{name(self.iri)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,9 @@ class Sequence(PathStep):
             nodes = {value: None for each in nodes for value in step.values(data, each)}
         return nodes
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return "/".join(step.within() for step in self.steps)
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return "/".join(step.within(name) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,9 @@ class Alternative(PathStep):
         """Return what any of the paths leads to."""
         return {value: None for step in self.steps for value in step.values(data, node)}
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return "|".join(step.within() for step in self.steps)
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return "|".join(step.within(name) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,9 @@ class Repeated(PathStep):
                     waiting.append(value)
         return found
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return f"{self.step.within()}{'+' if self.at_least_once else '*'}"
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return f"{self.step.within(name)}{'+' if self.at_least_once else '*'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,9 @@ class Optional(PathStep):
         """Return the node and what the path leads to."""
         return {node: None} | dict.fromkeys(self.step.values(data, node))
 
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax."""
-        return f"{self.step.within()}?"
+    def written(self, name: Name) -> str:
+        """Return the path in SPARQL's syntax."""
+        return f"{self.step.within(name)}?"
 
 
 def inverted(path: PathStep) -> PathStep:

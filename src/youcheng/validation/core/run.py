@@ -92,7 +92,8 @@ class Run:
                     severity_iri=shape.severity,
                     path=failure.path or shape.path,
                     value=failure.value,
-                    messages=shape.messages,
+                    messages=failure.messages or shape.messages,
                     nested=failure.nested,
+                    constraint=failure.constraint,
                     graph=self.graph,
                 )
