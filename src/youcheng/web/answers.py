@@ -28,8 +28,10 @@ class Document:
     thing: str
     quads: Callable[[], list[Quad]]
     page: Callable[[str], str]
-    pages: tuple[int, int] = (1, 1)
-    """Which page of how many this is."""
+    number: int = 1
+    """Which page this is."""
+    count: Callable[[], int] = lambda: 1
+    """Of how many pages it is one."""
     data: str = ""
     """Where the representations with a suffix are, if not at the path itself."""
     whole: bool = False
@@ -38,11 +40,11 @@ class Document:
     @property
     def key(self) -> tuple[str, int]:
         """Return what tells the document from every other."""
-        return (self.path, self.pages[0])
+        return (self.path, self.number)
 
     def url(self, suffix: str = "", language: str = "", page: int | None = None) -> str:
         """Return the public address of the document or of one of its representations."""
-        number = page or self.pages[0]
+        number = page or self.number
         asked = ({"lang": language} if language else {}) | ({"page": number} if number > 1 else {})
         path = f"{self.data or self.path}.{suffix}" if suffix else self.path
         return f"{site().base}{path}{f'?{urlencode(asked)}' if asked else ''}"
@@ -77,11 +79,9 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
     """Answer the present request with a document, in the form that its suffix fixes or the client prefers."""
     form = fixed or wanted()
     language = tongue() if form.name == HTML.name else ""
-    # A page links below the path where the application is mounted, and keeps a language that its address asks for.
-    where = (language, "lang" in request.args, request.script_root) if language else ()
-    body = site().kept.get((document.key, form.name, where), lambda: _make(document, form))
+    body, count = _finished(document, form, language)
     response = Response(body, content_type=form.content_type)
-    response.headers["Link"] = ", ".join(links(document, form))
+    response.headers["Link"] = ", ".join(links(document, form, count))
     if language:
         response.headers["Content-Language"] = language
         response.vary.add("Accept-Language")
@@ -90,6 +90,14 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
         suffix = "" if document.data and language else form.suffix
         response.headers["Content-Location"] = document.url(suffix, language if "lang" in request.args else "")
     return validated(response)
+
+
+def _finished(document: Document, form: Format, language: str) -> tuple[bytes, int]:
+    """Return a representation and the number of pages of the document, made now if they are not kept."""
+    # A page links below the path where the application is mounted, and keeps a language that its address asks for.
+    where = (language, "lang" in request.args, request.script_root) if language else ()
+    key = (document.key, form.name, where)
+    return site().remember(key, lambda: (_make(document, form), document.count()))
 
 
 def _make(document: Document, form: Format) -> bytes:
@@ -126,7 +134,7 @@ def see_other(document: Document, form: Format) -> Response:
     return response
 
 
-def links(document: Document, form: Format) -> list[str]:
+def links(document: Document, form: Format, count: int = 1) -> list[str]:
     """Return the typed links of a document (https://signposting.org/FAIR/)."""
     thing = document.thing
     found = [
@@ -138,11 +146,10 @@ def links(document: Document, form: Format) -> list[str]:
         link(f"{site().base}dataset", "collection"),
     ]
     found += [link(document.url(_suffix(other)), _relation(other), type=other.media_type) for other in _others(form)]
-    number, count = document.pages
-    if number > 1:
-        found.append(link(document.url(_suffix(form), page=number - 1), "prev"))
-    if number < count:
-        found.append(link(document.url(_suffix(form), page=number + 1), "next"))
+    if 1 < document.number <= count:
+        found.append(link(document.url(_suffix(form), page=document.number - 1), "prev"))
+    if document.number < count:
+        found.append(link(document.url(_suffix(form), page=document.number + 1), "next"))
     return found
 
 

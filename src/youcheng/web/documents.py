@@ -108,7 +108,8 @@ def about(path: str, page: Callable[[str], str]) -> Document:
         thing=described.thing,
         quads=lambda: as_quads(current.store, described),
         page=page,
-        pages=(number, described.pages),
+        number=number,
+        count=lambda: described.pages,
     )
 
 

@@ -1,6 +1,7 @@
 """Dereferencing: every IRI of the project leads in one hop to a document about it, in the form asked for."""
 
 import json
+from functools import cache
 
 from flask import Blueprint, Response
 from pyoxigraph import NamedNode
@@ -70,17 +71,22 @@ def unknown(iri: str) -> Problem:
 
 def document_of(path: str, iri: str) -> Document:
     """Return the document about a thing, the page of it that the present request asks for."""
-    number = asked_page()
-    current = site()
-    described = describe(current.store, current.base, iri, number)
-    if described is None:
-        raise Problem("not-found")
+    current, number = site(), asked_page()
+
+    @cache
+    def described() -> Description:
+        found = describe(current.store, current.base, iri, number)
+        if found is None:
+            raise Problem("not-found")
+        return found
+
     return Document(
         path=path,
         thing=iri,
-        quads=lambda: as_quads(current.store, described),
-        page=lambda language: _page(described, path, language),
-        pages=(number, described.pages),
+        quads=lambda: as_quads(current.store, described()),
+        page=lambda language: _page(described(), path, language),
+        number=number,
+        count=lambda: described().pages,
     )
 
 

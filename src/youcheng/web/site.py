@@ -1,15 +1,14 @@
 """What the pages of a running service share: names, the JSON-LD context and finished representations."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 from pyoxigraph import Store
 
 from youcheng.web.jsonld import Context
+from youcheng.web.kept import Kept
 from youcheng.web.labels import Labels
 from youcheng.web.search import Index
 from youcheng.web.service import Service, service
@@ -25,7 +24,7 @@ class Site:
     def __init__(self, running: Service) -> None:
         """Build on a running service; nothing is read before it is asked for."""
         self._service = running
-        self.kept = Kept(running.settings.cache_bytes)
+        self._kept: Kept[tuple[bytes, int]] = Kept(running.settings.cache_bytes // 4)
 
     @property
     def base(self) -> str:
@@ -41,6 +40,14 @@ class Site:
     def source_lines(self) -> list[str]:
         """Return the lines of the article, none where the operator has not given it."""
         return (self._service.source_text or "").split("\n") if self._service.source_text else []
+
+    def remember(self, key: Hashable, make: Callable[[], tuple[bytes, int]]) -> tuple[bytes, int]:
+        """Return the bytes and the number of pages that are kept under a key, made now if they are not there."""
+        found = self._kept.get(key)
+        if found is None:
+            found = make()
+            self._kept.put(key, found, len(found[0]))
+        return found
 
     @cached_property
     def labels(self) -> Labels:
@@ -85,29 +92,3 @@ def site() -> Site:
     if "youcheng.site" not in extensions:
         extensions["youcheng.site"] = Site(service())
     return cast("Site", extensions["youcheng.site"])
-
-
-class Kept:
-    """Finished bytes by key, the least recently used thrown out when a bound in bytes is passed."""
-
-    def __init__(self, bound: int) -> None:
-        """Keep at most `bound` bytes."""
-        self._bound = bound
-        self._size = 0
-        self._entries: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """Return what is kept under a key, made now if it is not there."""
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-                return self._entries[key]
-        made = make()
-        with self._lock:
-            if key not in self._entries and len(made) <= self._bound:
-                self._entries[key] = made
-                self._size += len(made)
-                while self._size > self._bound:
-                    self._size -= len(self._entries.popitem(last=False)[1])
-        return made

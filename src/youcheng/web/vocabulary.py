@@ -34,7 +34,7 @@ Term = dict[str, Any]
 def vocabulary() -> Response:
     """Answer with the terms and voices that queries can name."""
     current = site()
-    body = current.kept.get(("vocabulary",), lambda: _as_json(describe(current)))
+    body, _ = current.remember("vocabulary", lambda: (_as_json(describe(current)), 1))
     return validated(Response(body, content_type="application/json"), "public, max-age=300")
 
 
