@@ -14,7 +14,8 @@ export async function prepare() {
 /** Return a message with its values filled in; a key that does not exist is an error of ours. */
 export function t(key, values = {}) {
   if (!(key in known)) throw new Error(`no message ${key}`);
-  return known[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const single = String(values.count) === "1" ? known[`${key}.one`] : undefined;
+  return (single ?? known[key]).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Tell whether there is a message. */

@@ -1,8 +1,8 @@
 // The terms that the graph uses, with their names and definitions; things are asked for by a part of a name.
 
 import { language, other } from "./language.js";
-import { at } from "./settings.js";
-import { learn } from "./terms.js";
+import { at, settings } from "./settings.js";
+import { learn, short } from "./terms.js";
 
 const empty = { base: "", prefixes: {}, classes: [], properties: [], graphs: [] };
 let loaded = empty;
@@ -38,14 +38,20 @@ export function named(label = {}) {
 
 const asked = new Map();
 
-/** Return the things whose name holds a text. */
+/** Return the things whose name holds a text, as the search of the site finds them. */
 export async function things(text) {
   if (!asked.has(text)) {
-    const answer = fetch(`${at("vocab/things.json")}?${new URLSearchParams({ q: text })}`)
-      .then((response) => (response.ok ? response.json() : { things: [] }))
-      .then((found) => found.things)
+    const answer = fetch(`${at("search")}?${new URLSearchParams({ q: text, format: "json" })}`, { headers: { Accept: "application/json" } })
+      .then((response) => (response.ok ? response.json() : { results: [] }))
+      .then((found) => found.results.filter(({ iri }) => iri.startsWith(`${settings.base}id/`)).map((thing) => ({ ...thing, name: written(thing.iri) })))
       .catch(() => []);
     asked.set(text, answer);
   }
   return asked.get(text);
+}
+
+/** Return an IRI as it stands in a query. */
+function written(iri) {
+  const name = short(iri);
+  return name === iri ? `<${iri}>` : name;
 }

@@ -39,13 +39,14 @@ export function createEditor(parent, { query, saved, onRun, onChange }) {
     sparql, sparql.data.of({ autocomplete: complete, commentTokens: { line: "#" }, closeBrackets: { brackets: ["(", "[", "{", '"', "'"] } }),
     autocompletion({ icons: false, activateOnTyping: true, maxRenderedOptions: 60, tooltipClass: () => "cm-completions" }),
     hoverTooltip(hover), problemField, linter(check, { delay: 600 }), looks,
-    EditorView.contentAttributes.of({ "aria-label": t("editor.label"), spellcheck: "false", translate: "no" }),
+    EditorView.contentAttributes.of({ "aria-label": t("editor.label"), tabindex: "0", spellcheck: "false", translate: "no" }),
     Prec.highest(keymap.of([
       { key: "Mod-Enter", run: () => { onRun(); return true; } },
       { key: "Shift-Alt-f", run: (view) => { layOut(view); return true; } },
       { key: "Mod-/", run: toggleComment },
     ])),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
+    EditorView.domEventHandlers({ beforeinput: (event, view) => typeOver(event, view) && (event.preventDefault(), true) }),
     EditorView.updateListener.of((update) => { if (update.docChanged) onChange(); }),
   ];
   const view = new EditorView({ state: restored(saved, query, extensions), root, parent: root });
@@ -76,6 +77,14 @@ function layOut(view) {
   if (after !== before) view.dispatch({ changes: { from: 0, to: before.length, insert: after }, selection: { anchor: Math.min(view.state.selection.main.anchor, after.length) } });
 }
 
+/** Put what is typed in the place of a selection: left to it, the browser adds inline styles, which the policy forbids. */
+function typeOver(event, view) {
+  const plain = event.inputType === "insertText" && event.data && !/^["'()[\]{}]$/.test(event.data);
+  if (!plain || event.isComposing || view.state.selection.main.empty) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 /** Mark the place of an error, and put the cursor there. */
 function mark(view, problem) {
   view.dispatch({ effects: setProblem.of(problem) });
@@ -93,9 +102,9 @@ function place(state, { line, column }) {
   // The server counts characters, the editor code units: some characters are two of these.
   const ahead = Array.from(row.text).slice(0, (column ?? 1) - 1).join("").length;
   const from = Math.min(row.from + ahead, row.to);
-  const word = /^[\w:?$]+/u.exec(state.doc.sliceString(from, row.to));
-  const to = from + (word ? word[0].length : 1);
-  return from < row.to ? { from, to: Math.min(to, row.to) } : { from: Math.max(row.from, from - 1), to: row.to };
+  const token = tokens(row.text).find((one) => row.from + one.from <= from && from < row.from + one.from + one.text.length);
+  if (token) return { from: row.from + token.from, to: row.from + token.from + token.text.length };
+  return { from: Math.max(row.from, from - 1), to: Math.max(from, row.from) };
 }
 
 /** Return what is wrong: the server's word where there is one, else a hint of the parser, which knows less than it. */
@@ -103,14 +112,21 @@ function check(view) {
   const problem = view.state.field(problemField);
   if (problem?.line) return [{ ...place(view.state, problem), severity: "error", message: problem.detail ?? problem.title }];
   if (!view.state.doc.toString().trim()) return [];
-  let first = null;
-  syntaxTree(view.state).iterate({ enter: (node) => {
-    if (node.type.isError && !first) first = node;
-    return !first;
+  const at = firstError(view.state);
+  if (at === null) return [];
+  // The parser marks all that it could not read; where it begins is what helps.
+  const token = tokens(view.state.doc.toString()).find((one) => one.from + one.text.length > at);
+  return token ? [{ from: token.from, to: token.from + token.text.length, severity: "warning", message: t("editor.hint") }] : [];
+}
+
+/** Return where the parser was first lost; an end that is missing yet is no error while one types. */
+function firstError(state) {
+  let found = null;
+  syntaxTree(state).iterate({ enter: ({ type, from, to }) => {
+    if (type.isError && to > from && to - from < 200 && found === null) found = from;
+    return found === null;
   } });
-  if (!first) return [];
-  const from = Math.min(first.from, Math.max(0, view.state.doc.length - 1));
-  return [{ from, to: Math.max(first.to, Math.min(from + 1, view.state.doc.length)), severity: "warning", message: t("editor.hint") }];
+  return found;
 }
 
 /** Explain the term under the pointer. */

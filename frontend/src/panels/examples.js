@@ -47,7 +47,7 @@ function groups(all, wanted, run) {
   if (!matches.length) return h("p", { class: "quiet" }, t("examples.none"));
   const names = [...GROUPS, ...new Set(matches.map(({ group }) => group).filter((group) => !GROUPS.includes(group)))];
   return names.map((name) => [name, matches.filter(({ group }) => group === name)]).filter(([, members]) => members.length).map(([name, members]) =>
-    h("section", {}, h("h3", {}, has(`group.${name}`) ? t(`group.${name}`) : name ?? t("group.other"), h("span", { class: "count" }, String(members.length))),
+    h("section", {}, h("h2", {}, has(`group.${name}`) ? t(`group.${name}`) : name ?? t("group.other"), h("span", { class: "count" }, String(members.length))),
       h("ul", {}, members.map((one) => item(one, run)))));
 }
 

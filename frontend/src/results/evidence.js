@@ -75,10 +75,12 @@ function statements(facts) {
     groups.set(key, [...(groups.get(key) ?? []), fact]);
   }
   const shown = [...groups.values()].slice(0, MOST);
-  return h("div", {}, h("h4", {}, t("evidence.statements")), h("ul", { class: "wb-statements" }, shown.map((group) => h("li", {},
-    h("span", { class: "wb-triple" }, cell(group[0].subject), " ", h("span", { class: "quiet" }, link(group[0].predicate.value)), " ", cell(group[0].object)),
+  return h("div", {}, h("h3", {}, t("evidence.statements")), h("ul", { class: "wb-statements" }, shown.map((group) => h("li", {},
+    h("span", { class: "wb-triple" }, cell(group[0].subject), " ", h("span", { class: "quiet" }, property(group[0].predicate.value)), " ", cell(group[0].object)),
     h("ul", { class: "voices", "aria-label": t("evidence.voices") }, group.map((fact) => voice(fact)))))));
 }
+
+const property = (iri) => (iri === `${RDF}type` ? t("evidence.type") : link(iri));
 
 /** Return who says something: a line of the article, or another voice; what follows by the axioms can be explained. */
 function voice(fact) {
@@ -100,7 +102,7 @@ function mentions(words, facts) {
     lines.set(row.voice.value, [...(lines.get(row.voice.value) ?? []), row]);
   }
   const supporting = new Set(facts.map((fact) => fact.voice.value));
-  return h("div", {}, h("h4", {}, t("evidence.words")), h("dl", { class: "wb-words" }, [...groups].map(([iri, lines]) => h("div", {},
+  return h("div", {}, h("h3", {}, t("evidence.words")), h("dl", { class: "wb-words" }, [...groups].map(([iri, lines]) => h("div", {},
     h("dt", {}, link(iri)),
     h("dd", {}, [...lines.values()].slice(0, 40).map((rows) => h("span", { class: supporting.has(rows[0].voice.value) ? "wb-line supporting" : "wb-line" },
       h("a", { href: link(rows[0].voice.value).href }, t("evidence.line", { line: number(rows[0].line.value) })),

@@ -58,7 +58,7 @@ function line(rows, state, width) {
   const x = scaleUtc().domain([points[0].x, points.at(-1).x]).range([48, width - 24]);
   const y = scaleLinear().domain([Math.min(0, ...points.map((point) => point.y)), Math.max(...points.map((point) => point.y))]).nice().range([height - 28, 14]);
   const place = (point) => `${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`;
-  return s("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("chart.label") },
+  return s("svg", { class: "map wb-chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("chart.label") },
     y.ticks(5).map((tick) => s("g", {}, s("line", { class: "wb-grid", x1: 48, x2: width - 24, y1: y(tick), y2: y(tick) }), s("text", { class: "tick", x: 42, y: y(tick) + 4, "text-anchor": "end" }, number(tick)))),
     x.ticks(Math.max(2, Math.floor(width / 120))).map((tick) => s("text", { class: "tick", x: x(tick), y: height - 8, "text-anchor": "middle" }, date(tick.toISOString().slice(0, 4)))),
     s("path", { class: "wb-line", d: `M${points.map(place).join("L")}` }),

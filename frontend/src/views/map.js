@@ -10,10 +10,13 @@ import { number, t } from "../language.js";
 import { text } from "../results/cells.js";
 import { label, load } from "../results/labels.js";
 import { href } from "../settings.js";
+import { arrange } from "./names.js";
 import { locate } from "./places.js";
 
 const MERIDIAN = 150;
 const FURTHEST = 24;
+// What must be on the map: the ice at its foot is left out.
+const EXTENT = { type: "MultiPoint", coordinates: [[MERIDIAN - 179.9, 0], [MERIDIAN + 179.9, 0], [MERIDIAN, 83], [MERIDIAN, -56]] };
 const NEIGHBOURS = { west: 88, east: 125, south: -2, north: 33 };
 
 /** Draw a result as a map. */
@@ -22,8 +25,8 @@ export async function draw(element, result) {
   if (!found.points.length) return replace(element, h("p", {}, t("map.none")));
   await load(found.points.map(({ iri }) => iri).filter(Boolean));
   const width = Math.max(300, Math.round(element.clientWidth));
-  const height = Math.round(Math.max(width * 0.5, Math.min(420, width * 0.95)));
-  const projection = geoEqualEarth().rotate([-MERIDIAN, 0]).fitExtent([[4, 8], [width - 4, height - 8]], { type: "Sphere" });
+  const height = Math.round(Math.max(width * 0.46, Math.min(380, width * 0.8)));
+  const projection = geoEqualEarth().rotate([-MERIDIAN, 0]).fitExtent([[4, 8], [width - 4, height - 8]], EXTENT);
   const points = found.points.map((point) => ({ ...point, place: projection(point.at), name: title(point, result) })).filter(({ place }) => place);
   const links = found.links.map((link) => ({ ...link, ends: [projection(link.from.at), projection(link.to.at)] }));
   const shapes = s("g", {}, s("path", { class: "land", d: geoPath(projection)(land), "vector-effect": "non-scaling-stroke" }),
@@ -96,26 +99,12 @@ function frame(wanted, width, height) {
 
 /** Return the points at their places on the screen, with as many names as fit without covering each other. */
 function place(points, transform, width, height) {
-  const taken = [];
   const visible = points.map((point) => ({ ...point, at: transform.apply(point.place) }))
-    .filter(({ at: [x, y] }) => x > -10 && x < width + 10 && y > -10 && y < height + 10);
-  for (const { at: [x, y] } of visible) taken.push({ x: x - 4, y: y - 4, width: 8, height: 8 });
-  return [...visible].sort((a, b) => b.rows.length - a.rows.length).map((point) => mark(point, label_(point, taken, width)));
+    .filter(({ at: [x, y] }) => x > -10 && x < width + 10 && y > -10 && y < height + 10)
+    .sort((a, b) => b.rows.length - a.rows.length);
+  const names = arrange(visible.map(({ at: [x, y], name }) => ({ x, y, name, radius: 4 })), { x: 0, y: 0, width, height });
+  return visible.map((point, at) => mark(point, names[at]));
 }
-
-function label_(point, taken, width) {
-  const length = [...point.name].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 6.4), 0);
-  const [x, y] = point.at;
-  for (const [left, top, anchor] of [[x + 7, y - 7, "start"], [x - 7 - length, y - 7, "end"], [x - length / 2, y - 21, "middle"], [x - length / 2, y + 7, "middle"]]) {
-    const wanted = { x: left, y: top, width: length, height: 14 };
-    if (left < 0 || left + length > width || taken.some((other) => overlap(wanted, other))) continue;
-    taken.push(wanted);
-    return { x: anchor === "start" ? left : anchor === "end" ? left + length : left + length / 2, y: top + 11, anchor };
-  }
-  return null;
-}
-
-const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 function mark(point, at) {
   const [x, y] = point.at;

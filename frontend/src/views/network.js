@@ -10,6 +10,7 @@ import { label, load } from "../results/labels.js";
 import { columns } from "../results/shape.js";
 import { href } from "../settings.js";
 import { kind, RDF, short } from "../terms.js";
+import { arrange } from "./names.js";
 
 const MOST_NODES = 600;
 const TICKS = 300;
@@ -33,10 +34,11 @@ export async function draw(element, result) {
     nodes.forEach((node, at) => dots[at].setAttribute("transform", `translate(${node.x.toFixed(1)},${node.y.toFixed(1)})`));
   };
   settle();
+  write(nodes, dots, width, height);
   const behaviour = zoom().scaleExtent([0.4, 6]).filter((event) => !event.button && (event.type !== "wheel" || event.ctrlKey || event.metaKey))
     .on("zoom", ({ transform }) => inner.setAttribute("transform", transform.toString()));
   const selection = select(svg).call(behaviour);
-  select(svg).selectAll(".wb-dot").data(nodes).call(drag().container(inner).on("drag", ({ x, y }, node) => { Object.assign(node, { x, y }); settle(); }));
+  select(svg).selectAll(".wb-dot").data(nodes).call(drag().container(inner).on("drag", ({ x, y }, node) => { Object.assign(node, { x, y }); settle(); }).on("end", () => write(nodes, dots, width, height)));
   replace(element, h("figure", {},
     h("div", { class: "wb-controls" },
       h("button", { type: "button", onclick: () => selection.call(behaviour.scaleBy, 1.4), "aria-label": t("map.in") }, "+"),
@@ -80,30 +82,47 @@ function pairs(row, names, type) {
 
 function layOut(nodes, links, width, height) {
   forceSimulation(nodes)
-    .force("link", forceLink(links).distance(58).strength(0.7))
-    .force("charge", forceManyBody().strength(-170).distanceMax(320))
-    .force("x", forceX(width / 2).strength(0.07))
-    .force("y", forceY(height / 2).strength((0.07 * width) / height))
-    .force("collide", forceCollide(20))
+    .force("link", forceLink(links).distance(62).strength(0.6))
+    .force("charge", forceManyBody().strength(-220))
+    .force("x", forceX(width / 2).strength(0.05))
+    .force("y", forceY(height / 2).strength((0.05 * width) / height))
+    .force("collide", forceCollide(22))
     .stop()
     .tick(TICKS);
-  // What was pushed over the edge is drawn in again.
+  // The drawing fills its frame: what was pushed over the edge is drawn in again, and what is small is spread.
   const fit = (name, most, margin) => {
     const values = nodes.map((node) => node[name]);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    const scale = Math.min(1, (most - 2 * margin) / (high - low || 1));
+    const scale = Math.min(1.7, (most - 2 * margin) / (high - low || 1));
     for (const node of nodes) node[name] = most / 2 + (node[name] - (low + high) / 2) * scale;
   };
-  fit("x", width, Math.min(70, width / 6));
-  fit("y", height, 28);
+  fit("x", width, Math.min(80, width / 6));
+  fit("y", height, 30);
 }
+
+const radius = (node) => 4 + Math.min(9, Math.sqrt(node.degree) * 1.6);
 
 function dot(node) {
   const { text, language } = label(node.iri);
-  const radius = 4 + Math.min(9, Math.sqrt(node.degree) * 1.6);
-  const inside = [s("circle", { r: radius.toFixed(1) }), s("text", { y: (-radius - 4).toFixed(1), "text-anchor": "middle", lang: language || null }, shorten(text)), s("title", {}, `${text} · ${short(node.iri)}`)];
+  node.name = shorten(text);
+  const inside = [s("circle", { r: radius(node).toFixed(1) }), s("text", { lang: language || null }, node.name), s("title", {}, `${text} · ${short(node.iri)}`)];
   const target = href(node.iri);
   return s("g", { class: `wb-dot kind-${colour(node.iri)}` }, target ? s("a", { href: target, "aria-label": text }, inside) : inside);
+}
+
+/** Write the names where there is room, those of the things with most links first. */
+function write(nodes, dots, width, height) {
+  const order = nodes.map((node, at) => ({ node, at })).sort((a, b) => b.node.degree - a.node.degree);
+  const places = arrange(order.map(({ node }) => ({ x: node.x, y: node.y, name: node.name, radius: radius(node) })), { x: 0, y: 0, width, height });
+  order.forEach(({ node, at }, position) => {
+    const text = dots[at].querySelector("text");
+    const place = places[position];
+    text.classList.toggle("wb-crowded", !place);
+    if (!place) return;
+    text.setAttribute("x", (place.x - node.x).toFixed(1));
+    text.setAttribute("y", (place.y - node.y).toFixed(1));
+    text.setAttribute("text-anchor", place.anchor);
+  });
 }
 
 const shorten = (text) => ([...text].length > 26 ? `${[...text].slice(0, 25).join("")}…` : text);

@@ -76,14 +76,13 @@ async function look(iris) {
   }
 }
 
+// The place itself is asked for by its coordinates: a variable that is bound outside a group has no value in it.
 const query = (iris) => {
   const yc = (name) => `<${settings.base}ontology#${name}>`;
+  const party = (name, order) => `UNION { ?thing ${yc(name)} ?place . ?place <${WGS}lat> ?lat ; <${WGS}long> ?long . BIND (${order} AS ?order) }`;
   return `SELECT DISTINCT ?thing ?place ?lat ?long ?order WHERE {
   VALUES ?thing { ${iris.map((iri) => `<${iri}>`).join(" ")} }
-  { BIND (?thing AS ?place) BIND (0 AS ?order) }
-  UNION { ?thing ${yc("yunnanParty")} ?place BIND (1 AS ?order) }
-  UNION { ?thing ${yc("foreignParty")} ?place BIND (2 AS ?order) }
-  UNION { ?thing ${yc("takesPlaceIn")} ?place BIND (3 AS ?order) }
-  ?place <${WGS}lat> ?lat ; <${WGS}long> ?long .
+  { ?thing <${WGS}lat> ?lat ; <${WGS}long> ?long . BIND (?thing AS ?place) BIND (0 AS ?order) }
+  ${party("yunnanParty", 1)} ${party("foreignParty", 2)} ${party("takesPlaceIn", 3)}
 } ORDER BY ?thing ?order ?place`;
 };

@@ -8,9 +8,11 @@ import { irisIn, load } from "../results/labels.js";
 import { columns } from "../results/shape.js";
 import { href } from "../settings.js";
 import { instant, isThing } from "../terms.js";
+import { width as measure } from "./names.js";
 
 const MOST = 300;
 const ROW = 26;
+const ABOVE = 16;
 
 /** Draw a result as a timeline. */
 export async function draw(element, result) {
@@ -52,25 +54,38 @@ function chart(items, width) {
   const [first, last] = [Math.min(...items.map(({ start }) => start)), Math.max(...items.map(({ end }) => end))];
   const padding = Math.max((last - first) * 0.03, 86_400_000 * 20);
   const scale = scaleUtc().domain([first - padding, last + padding]).range([8, width - 8]);
-  const height = items.length * ROW + 40;
   const ticks = scale.ticks(Math.max(2, Math.floor(width / 110)));
   const spanning = last - first > 4 * 365 * 86_400_000;
-  return s("svg", { class: "map wb-timeline", viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": t("timeline.label") },
-    ticks.map((tick) => s("g", {}, s("line", { class: "wb-grid", x1: scale(tick), x2: scale(tick), y1: 24, y2: height }),
-      s("text", { class: "tick", x: scale(tick), y: 16, "text-anchor": "middle" }, date(tick.toISOString().slice(0, spanning ? 4 : 7))))),
-    items.map((item, at) => mark(item, scale, 32 + at * ROW, width)));
+  let y = 32;
+  const marks = items.map((item) => {
+    const laid = layOut(item, scale, width);
+    const drawn = mark(item, laid, y);
+    y += laid.above ? ROW + ABOVE : ROW;
+    return drawn;
+  });
+  return s("svg", { class: "map wb-timeline", viewBox: `0 0 ${width} ${y}`, width, height: y, role: "group", "aria-label": t("timeline.label") },
+    ticks.map((tick) => {
+      const x = scale(tick);
+      const anchor = x < 28 ? "start" : x > width - 28 ? "end" : "middle";
+      return s("g", {}, s("line", { class: "wb-grid", x1: x, x2: x, y1: 24, y2: y }), s("text", { class: "tick", x, y: 16, "text-anchor": anchor }, date(tick.toISOString().slice(0, spanning ? 4 : 7))));
+    }), marks);
 }
 
-function mark(item, scale, y, width) {
+/** Return where an entry and its words go: after its mark, before it, or, where neither has room, above it. */
+function layOut(item, scale, width) {
   const [left, right] = [scale(item.start), scale(item.end)];
-  const long = right - left > 6;
-  const shape = long ? s("rect", { class: "span", x: left, y: y + 3, width: right - left, height: 12, rx: 3 }) : s("circle", { class: "point", cx: (left + right) / 2, cy: y + 9, r: 5 });
-  const words = `${item.name.text ? `${item.name.text} · ` : ""}${date(item.words)}`;
-  const length = [...words].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12.5 : 6.6), 0);
-  const after = right + 8 + length < width;
-  const before = left - 8 - length > 0;
-  const anchor = after ? "start" : before ? "end" : "middle";
-  const x = after ? Math.max(right, left + 6) + 6 : before ? left - 8 : Math.min(Math.max((left + right) / 2, length / 2), width - length / 2);
-  const inside = [shape, s("text", { x, y: y + (anchor === "middle" ? 1 : 13), "text-anchor": anchor }, words), s("title", {}, words)];
+  const said = date(item.words);
+  const words = item.name.text.includes(said) ? item.name.text : [item.name.text, said].filter(Boolean).join(" · ");
+  const length = measure(words, 12);
+  const around = { left, right, words, above: false };
+  if (right + 12 + length < width) return { ...around, x: Math.max(right, left + 6) + 6, anchor: "start" };
+  if (left - 10 - length > 0) return { ...around, x: left - 8, anchor: "end" };
+  return { ...around, above: true, anchor: "middle", x: Math.min(Math.max((left + right) / 2, length / 2), Math.max(length / 2, width - length / 2)) };
+}
+
+function mark(item, { left, right, words, above, anchor, x }, y) {
+  const top = above ? y + ABOVE : y;
+  const shape = right - left > 6 ? s("rect", { class: "span", x: left, y: top + 3, width: right - left, height: 12, rx: 3 }) : s("circle", { class: "point", cx: (left + right) / 2, cy: top + 9, r: 5 });
+  const inside = [shape, s("text", { x, y: y + 13, "text-anchor": anchor }, words), s("title", {}, words)];
   return item.name.href ? s("a", { href: item.name.href, "aria-label": words }, inside) : s("g", {}, inside);
 }

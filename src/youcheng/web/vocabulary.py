@@ -1,20 +1,19 @@
-"""What can stand in a query: classes, properties and voices with their names, and things by a part of a name.
+"""What can stand in a query: classes, properties and voices, with their names, definitions and counts.
 
-An editor reads it to complete and to explain terms. Only terms that the graph uses are offered.
+An editor reads it to complete and to explain terms. Only terms that the graph uses are offered; things are found by
+the search.
 """
 
 import json
-from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from youcheng.namespaces import EXTERNAL, RDF, prefixes
 from youcheng.web.answers import validated
 from youcheng.web.ask import shorten
 from youcheng.web.description import query_text
-from youcheng.web.names import Names
 from youcheng.web.site import Site, site
 
 blueprint = Blueprint("vocabulary", __name__)
@@ -23,7 +22,6 @@ SAMPLE = 200
 """How many members of a class, or triples of a property, are looked at to tell what goes with it."""
 FEW = 12
 """A property with no more values than these has them offered."""
-MATCHES = 30
 
 TYPE = NamedNode(f"{RDF}type")
 DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
@@ -36,22 +34,6 @@ def vocabulary() -> Response:
     current = site()
     body, _ = current.remember("vocabulary", lambda: (_as_json(describe(current)), 1))
     return validated(Response(body, content_type="application/json"), "public, max-age=300")
-
-
-@blueprint.get("/vocab/things.json")
-def things() -> Response:
-    """Answer with the things whose name holds the words asked for, best match first."""
-    current = site()
-    found = [
-        {"iri": iri, "name": shorten(iri, current.base)[1], "match": match, "label": current.labels.of(iri)}
-        for iri, match in _names(current.store, current.base).find(request.args.get("q", ""), MATCHES)
-    ]
-    return validated(Response(_as_json({"things": found}), content_type="application/json"), "public, max-age=300")
-
-
-@lru_cache(maxsize=4)
-def _names(store: Store, base: str) -> Names:
-    return Names(store, base)
 
 
 def _as_json(value: Any) -> bytes:
