@@ -8,7 +8,6 @@ from pyoxigraph import Literal, Triple
 
 from youcheng.web.ask import ask_about
 from youcheng.web.description import Fact
-from youcheng.web.rendering import layout
 from youcheng.web.view import Evidence, Reference, Text, Viewer
 
 
@@ -85,10 +84,10 @@ def sections(facts: Iterable[Fact], viewer: Viewer, subject: str, hidden: set[st
 def _groups(viewer: Viewer, present: dict[str, list[Fact]]) -> Iterator[tuple[str, list[str]]]:
     """Yield each group of the layout with its properties that are present; what is in no group comes last."""
     named: set[str] = set()
-    for group in layout()["group"]:
-        properties = [iri for name in group["properties"] if (iri := viewer.term(name)) in present]
+    for key, order in viewer.groups:
+        properties = [iri for iri in order if iri in present]
         named.update(properties)
-        yield group["key"], properties
+        yield key, properties
     yield "other", sorted(set(present) - named)
 
 

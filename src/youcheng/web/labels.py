@@ -19,6 +19,7 @@ class Label:
     language: str
 
 
+@lru_cache(maxsize=64)
 def fallbacks(language: str) -> list[str]:
     """Return the languages in which a name is looked for: the one asked for, its parents, zh, en.
 

@@ -1,7 +1,6 @@
 """Templates and what each of them may ask for."""
 
 import hashlib
-import tomllib
 from functools import lru_cache
 from typing import Any
 
@@ -57,9 +56,3 @@ def asset(name: str) -> str:
 def fingerprint(name: str) -> str:
     """Return a few characters that tell one content of a static file from another."""
     return hashlib.sha256((PACKAGE / "web" / "static" / name).read_bytes()).hexdigest()[:12]
-
-
-@lru_cache(maxsize=1)
-def layout() -> dict[str, Any]:
-    """Return the order in which pages tell what is said of a thing."""
-    return tomllib.loads((PACKAGE / "web" / "layout.toml").read_text(encoding="utf-8"))

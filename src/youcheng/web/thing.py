@@ -10,9 +10,8 @@ from youcheng.web.ask import ask_incoming
 from youcheng.web.description import Description, Fact
 from youcheng.web.facts import Row, Section, sections, statements, subject_of
 from youcheng.web.labels import Label
-from youcheng.web.rendering import layout
 from youcheng.web.terms import name_of
-from youcheng.web.view import Evidence, Reference, Viewer
+from youcheng.web.view import Evidence, Reference, Viewer, layout
 
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
 

@@ -1,15 +1,18 @@
 """Terms and voices as a reader meets them: with a name, a link, and the words that a statement rests on."""
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
-from urllib.parse import urlsplit
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from flask import has_request_context, request
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from youcheng.namespaces import EXTERNAL, RDF, RDFS, XSD
+from youcheng.paths import PACKAGE
 from youcheng.web.description import Fact
 from youcheng.web.labels import Label, name_in
 from youcheng.web.language import Messages
@@ -68,6 +71,7 @@ class Viewer:
         self.site = site
         self.language = language
         self.messages = Messages(language)
+        self._references: dict[str, Reference] = {}
 
     @cached_property
     def root(self) -> str:
@@ -102,6 +106,11 @@ class Viewer:
 
     def reference(self, iri: str) -> Reference:
         """Return a thing with its name in the reader's language."""
+        if iri not in self._references:
+            self._references[iri] = self._refer(iri)
+        return self._references[iri]
+
+    def _refer(self, iri: str) -> Reference:
         ours = iri.startswith(self.site.base)
         label = self.site.labels.label(iri, self.language)
         if not label.language:
@@ -193,16 +202,25 @@ class Viewer:
         vocabulary = f"{self.site.base}ontology#"
         return (f"{vocabulary}printedName", f"{vocabulary}printed")
 
+    @cached_property
+    def groups(self) -> list[tuple[str, list[str]]]:
+        """Return the groups in which facts are told, each with the IRIs of its properties in their order."""
+        return [(group["key"], [self.term(name) for name in group["properties"]]) for group in layout()["group"]]
+
     def term(self, name: str) -> str:
         """Return the IRI of a term named as in our data files: by its local name, or with a prefix."""
         prefix, colon, local = name.partition(":")
         return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.site.base}ontology#{name}"
 
 
+@lru_cache(maxsize=1)
+def layout() -> dict[str, Any]:
+    """Return the order in which pages tell what is said of a thing."""
+    return tomllib.loads((PACKAGE / "web" / "layout.toml").read_text(encoding="utf-8"))
+
+
 def query_string(arguments: dict[str, str]) -> str:
     """Return arguments as the query of an address, with its question mark where there are any."""
-    from urllib.parse import urlencode
-
     return f"?{urlencode(arguments)}" if arguments else ""
 
 
