@@ -85,11 +85,12 @@ class Settings:
         >>> Settings.read({"time_limit": 5}, {"YOUCHENG_BASE": "https://example.org/"}).base
         'https://example.org/'
         """
-        types = {field.name: str(field.type) for field in fields(cls)}
+        types = {field.name: field.type for field in fields(cls)}
+        variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in types}
         values = {
-            name: _typed(types[name], environment[ENVIRONMENT_PREFIX + name.upper()])
-            for name in types
-            if environment.get(ENVIRONMENT_PREFIX + name.upper())
+            name: _typed(types[name], variable, environment[variable])
+            for name, variable in variables.items()
+            if environment.get(variable)
         }
         values |= {name: value for name, value in (given or {}).items() if value is not None}
         if unknown := set(values) - set(types):
@@ -97,8 +98,10 @@ class Settings:
         return cls(**values)
 
 
-def _typed(kind: str, text: str) -> Any:
+def _typed(kind: Any, variable: str, text: str) -> Any:
     """Return the value that a text of the environment stands for."""
-    if "Path" in kind:
-        return Path(text)
-    return {"int": int, "float": float}.get(kind, str)(text)
+    convert = kind if kind in {int, float, str} else Path
+    try:
+        return convert(text)
+    except ValueError as error:
+        raise ValueError(f"{variable} must be a number, not {text!r}") from error
