@@ -149,3 +149,14 @@ def test_the_query_of_incoming_links_gives_them(sample):
     query = ask_incoming(f"{BASE}id/place/fujisawa", f"{YC}foreignParty", BASE)
 
     assert {row["thing"].value for row in sample.query(query)} == {PAIRING}
+
+
+def test_the_parts_of_a_thing_are_in_its_document(sample):
+    described = describe(sample, BASE, f"{BASE}id/place/kunming")
+
+    said = {
+        (fact.triple.subject.value.rpartition("#")[2], fact.triple.predicate.value.rpartition("#")[2])
+        for fact in described.said
+    }
+    assert ("geometry", "asWKT") in said
+    assert "POINT(102.71833 25.03889)" in {quad.object.value for quad in as_quads(sample, described)}

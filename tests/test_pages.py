@@ -1,13 +1,16 @@
 """The pages: what a reader sees, and what a browser is asked to do."""
 
 import hashlib
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
+from jinja2 import TemplateSyntaxError
 
 from youcheng.web.labels import Label
 from youcheng.web.passage import Anchor, segments
+from youcheng.web.rendering import prepare
 from youcheng.web.view import Reference
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -396,3 +399,27 @@ def test_a_script_in_a_name_is_shown_and_not_run(client):
     body = client.get("/search?q=%22%3E%3Cscript%3E", headers=BROWSER).text
 
     assert "<script>" not in body
+
+
+@pytest.mark.parametrize("path", ["/", "/data"])
+def test_search_engines_are_told_of_the_dataset(client, path):
+    page = get(client, path).text
+    record = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+
+    assert record["@type"] == "Dataset"
+    assert record["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert 50 <= len(record["description"]) <= 5000
+    assert record["distribution"][0]["encodingFormat"] == "application/n-quads"
+
+
+def test_the_files_are_items_of_the_dataset(client):
+    links = get(client, "/data").headers["Link"]
+
+    assert '<http://127.0.0.1:8000/dumps/youcheng.nq>; rel="item"; type="application/n-quads"' in links
+    assert '<http://127.0.0.1:8000/dataset>; rel="cite-as"' in links
+
+
+def test_every_template_compiles(sample_app):
+    prepare(sample_app)
+    with pytest.raises(TemplateSyntaxError):
+        sample_app.jinja_env.from_string("{% if %}")

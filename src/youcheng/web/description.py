@@ -28,7 +28,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Description:
-    """What is said of a thing, what points to it (one page of it), and, of a passage, what it says."""
+    """What is said of a thing, what points to it (one page of it), and what is part of its document.
+
+    `said` holds what a passage says, and what is said of parts of a thing, whose IRIs are its own with a fragment.
+    """
 
     thing: str
     outgoing: tuple[Fact, ...]
@@ -85,16 +88,33 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     incoming = gather(
         [Quad(row["subject"], row["predicate"], node, row["graph"]) for row in select(store, "incoming", thing=thing)]
     )
-    said = gather(
-        [Quad(row["subject"], row["predicate"], row["object"], node) for row in select(store, "contents", graph=thing)]
-        if thing.startswith(f"{base}id/passage/")
-        else []
-    )
+    said = _contents(store, node) if thing.startswith(f"{base}id/passage/") else _parts(store, thing, outgoing)
     if not (outgoing or incoming or said):
         return None
     first = (page - 1) * PAGE_SIZE
     description = Description(thing, outgoing, incoming[first : first + PAGE_SIZE], said, len(incoming), page)
     return description if 1 <= page <= description.pages else None
+
+
+def _contents(store: Store, passage: NamedNode) -> tuple[Fact, ...]:
+    rows = select(store, "contents", graph=passage.value)
+    return gather([Quad(row["subject"], row["predicate"], row["object"], passage) for row in rows])
+
+
+def _parts(store: Store, thing: str, outgoing: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return what is said of the parts of a thing: who asks for the thing asks for them too."""
+    parts = {
+        fact.triple.object
+        for fact in outgoing
+        if isinstance(fact.triple.object, NamedNode) and fact.triple.object.value.startswith(f"{thing}#")
+    }
+    return gather(
+        [
+            Quad(part, row["predicate"], row["object"], row["graph"])
+            for part in sorted(parts, key=name_of)
+            for row in select(store, "outgoing", thing=part.value)
+        ]
+    )
 
 
 def contents(store: Store, graph: str) -> list[Quad]:

@@ -9,11 +9,12 @@ from youcheng import __version__
 from youcheng.web import browse as browsing
 from youcheng.web import documents, maps, reader
 from youcheng.web import home as glance
-from youcheng.web.answers import serve, tongue, validated, wanted
+from youcheng.web.answers import link, links, serve, tongue, validated, wanted
 from youcheng.web.description import select
 from youcheng.web.explanation import because
 from youcheng.web.negotiation import HTML, Format
 from youcheng.web.problems import Problem
+from youcheng.web.record import dataset_record
 from youcheng.web.rendering import render
 from youcheng.web.site import site
 from youcheng.web.timeline import strip, timeline
@@ -63,6 +64,7 @@ def home_page(language: str) -> str:
         total=len({pairing.iri for pairing in pairings}),
         years=years,
         bars=strip(years),
+        record=dataset_record(eyes),
     )
 
 
@@ -143,7 +145,25 @@ def data() -> Response:
     voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
-    return page("data.html", path="data", dumps=site().dumps.values(), voices=ours, others=others, version=__version__)
+    files = site().dumps.values()
+    response = page(
+        "data.html",
+        path="data",
+        dumps=files,
+        voices=ours,
+        others=others,
+        version=__version__,
+        record=dataset_record(eyes),
+    )
+    response.headers["Link"] = ", ".join(
+        [*links(documents.dataset("data", home_page), HTML), *(item(file.name, file.format) for file in files)]
+    )
+    return response
+
+
+def item(name: str, form: Format) -> str:
+    """Return the typed link to a file of the dataset."""
+    return link(f"{site().base}dumps/{name}", "item", type=form.media_type)
 
 
 @blueprint.get("/dumps/<name>")

@@ -55,6 +55,15 @@ class PassageView(ThingView):
         return anchors(self.iri, self.viewer)
 
     @cached_property
+    def first(self) -> dict[Anchor, str]:
+        """Return the first words for each thing, with the fragment that stands for them in the passage's IRI."""
+        found: dict[str, Anchor] = {}
+        for anchor in self.anchors:
+            found.setdefault(anchor.thing.iri, anchor)
+        base = f"{self.viewer.site.base}id/"
+        return {anchor: iri.removeprefix(base).replace("/", "-") for iri, anchor in found.items()}
+
+    @cached_property
     def line(self) -> list[Segment]:
         """Return the line in segments, or nothing where the operator has not given the article."""
         lines = self.viewer.site.source_lines

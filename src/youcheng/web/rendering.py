@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import Flask, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
 from youcheng.web.answers import tongue
@@ -39,6 +39,12 @@ def shared() -> dict[str, Any]:
 def render(template: str, **values: Any) -> str:
     """Return a page."""
     return render_template(template, **values)
+
+
+def prepare(app: Flask) -> None:
+    """Compile every template, so that the first reader does not wait for it."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
 
 
 def in_language(language: str, path: str | None = None) -> str:
