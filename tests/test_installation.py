@@ -58,11 +58,11 @@ def test_wheel_carries_what_a_reader_needs(wheel: Path, name: str) -> None:
         assert name in archive.namelist()
 
 
-def test_wheel_states_both_licences(wheel: Path) -> None:
+def test_wheel_states_its_licences(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         licences = {Path(name).name for name in archive.namelist() if "/licenses/" in name}
 
-    assert licences == {"LICENSE", "LICENSE-DATA"}
+    assert licences == {"LICENSE", "LICENSE-DATA", "THIRD-PARTY.txt"}
 
 
 def test_installed_package_is_the_one_of_the_wheel(installed: Path) -> None:

@@ -60,8 +60,9 @@ def assemble(quads: Iterable[Quad]) -> list[Quad]:
 def _canonical(term: Term) -> Term:
     """Return a decimal or integer in its canonical form, any other term (and what is no number) as it is.
 
-    >>> _canonical(Literal("-97.0", datatype=NamedNode(f"{XSD}decimal")))
-    <Literal value=-97 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#decimal>>
+    >>> from pyoxigraph import NamedNode
+    >>> _canonical(Literal("-97.0", datatype=NamedNode(f"{XSD}decimal"))).value
+    '-97'
     """
     if isinstance(term, Literal) and term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value):
         number = Decimal(term.value)

@@ -40,7 +40,7 @@ def equal_earth(longitude: float, latitude: float) -> tuple[float, float]:
     """Return the Equal Earth coordinates of a place whose longitude is in radians from the central meridian.
 
     >>> [round(c, 4) for c in equal_earth(0, 90)]
-    [0.0, 1.3173]
+    [0.0, 1.3174]
     """
     t = math.asin(M * math.sin(math.radians(latitude)))
     t2 = t * t
