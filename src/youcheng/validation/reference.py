@@ -34,7 +34,8 @@ def shapes_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
 
     SHACL compares terms: ``sh:uniqueLang 1`` asks for nothing, though rdflib takes 1 for true.
     """
-    graph = to_graph(triples)
+    with _quiet("rdflib.term"):
+        graph = to_graph(triples)
     for triple in list(graph):
         one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
         if triple[1] in UNUSED or (one and str(triple[1]).startswith(SH)):
@@ -51,9 +52,10 @@ def run_reference(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: 
         ShapesInvalid: the shapes are not well-formed, or one of them asks for what is closed.
     """
     with _no_network(), _quiet("rdflib.term"):
+        merged = to_graph(data)
         try:
             _, found, text = pyshacl.validate(
-                to_graph(data), shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
+                merged, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
             )
         except Exception as error:  # pySHACL, rdflib and their parsers raise what they like; none is a bug of ours
             raise ShapesInvalid(f"the shapes cannot be used: {error}") from error

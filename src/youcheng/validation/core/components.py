@@ -65,11 +65,15 @@ def listed(make: Callable[[tuple[Any, ...]], Constraint]) -> Read:
     return read
 
 
-def shaped(make: Callable[[Shape], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a shape."""
+def shaped(make: Callable[[Shape], Constraint], *, path: bool | None = None) -> Read:
+    """Return how to read a constraint of which each value is a shape: one with a path, one without, or any."""
 
     def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        return (make(reader.shape(value)) for value in sorted(reader.values(node, name), key=str))
+        for value in sorted(reader.values(node, name), key=str):
+            shape = reader.shape(value)
+            if path is not None and path != (shape.steps is not None):
+                raise NotCore(f"sh:{name} {value}")
+            yield make(shape)
 
     return read
 
@@ -184,8 +188,8 @@ READERS: dict[str, Read] = {
     "and": several(logic.And),
     "or": several(logic.Or),
     "xone": several(logic.Xone),
-    "node": shaped(logic.Node),
-    "property": shaped(logic.Property),
+    "node": shaped(logic.Node, path=False),
+    "property": shaped(logic.Property, path=True),
     "qualifiedValueShape": qualified,
     "hasValue": each(values.HasValue),
     "in": listed(lambda terms: values.In(frozenset(terms))),
