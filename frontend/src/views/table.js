@@ -22,8 +22,11 @@ export async function draw(element, result) {
     state.page = Math.min(state.page, pages - 1);
     const shown = rows.slice(state.page * state.size, (state.page + 1) * state.size);
     if (state.labels) await load(irisIn(shown)).catch(() => {});
+    // Whoever sorts or turns pages by keyboard stays where they are.
+    const key = document.activeElement?.dataset.key;
     replace(body, table(result, shown, state, refresh));
     replace(pager, paging(rows.length, pages, state, refresh));
+    if (key) [...body.querySelectorAll("[data-key]"), ...pager.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.focus();
   };
   await refresh();
   replace(element, controls(result, state, refresh), body, pager);
@@ -74,7 +77,7 @@ function header({ name, number: figure }, state, refresh) {
   const sorted = state.sort?.name === name ? (state.sort.descending ? "descending" : "ascending") : null;
   const next = () => { state.sort = sorted === "descending" ? null : { name, descending: sorted === "ascending" }; state.page = 0; refresh(); };
   return h("th", { scope: "col", class: figure ? "figure" : null, "aria-sort": sorted },
-    h("button", { type: "button", class: "wb-sort", onclick: next }, name, h("span", { "aria-hidden": "true" }, { ascending: " ↑", descending: " ↓" }[sorted] ?? "")));
+    h("button", { type: "button", class: "wb-sort", "data-key": `sort ${name}`, onclick: next }, name, h("span", { "aria-hidden": "true" }, { ascending: " ↑", descending: " ↓" }[sorted] ?? "")));
 }
 
 function line(row, result, state) {
@@ -103,13 +106,13 @@ function paging(total, pages, state, refresh) {
   const size = unique("size");
   const from = state.page * state.size;
   return [
-    h("button", { type: "button", disabled: state.page === 0, onclick: go(0), "aria-label": t("table.first") }, "«"),
-    h("button", { type: "button", disabled: state.page === 0, onclick: go(state.page - 1), "aria-label": t("table.previous") }, "‹"),
+    h("button", { type: "button", disabled: state.page === 0, onclick: go(0), "data-key": "first", "aria-label": t("table.first") }, "«"),
+    h("button", { type: "button", disabled: state.page === 0, onclick: go(state.page - 1), "data-key": "previous", "aria-label": t("table.previous") }, "‹"),
     h("span", { "aria-live": "polite" }, t("table.range", { from: number(from + 1), to: number(Math.min(total, from + state.size)), total: number(total) })),
-    h("button", { type: "button", disabled: state.page >= pages - 1, onclick: go(state.page + 1), "aria-label": t("table.next") }, "›"),
-    h("button", { type: "button", disabled: state.page >= pages - 1, onclick: go(pages - 1), "aria-label": t("table.last") }, "»"),
+    h("button", { type: "button", disabled: state.page >= pages - 1, onclick: go(state.page + 1), "data-key": "next", "aria-label": t("table.next") }, "›"),
+    h("button", { type: "button", disabled: state.page >= pages - 1, onclick: go(pages - 1), "data-key": "last", "aria-label": t("table.last") }, "»"),
     h("label", { for: size }, t("table.size")),
-    h("select", { id: size, onchange: (event) => { Object.assign(state, { size: Number(event.target.value), page: 0 }); keep("size", state.size); refresh(); } },
+    h("select", { id: size, "data-key": "size", onchange: (event) => { Object.assign(state, { size: Number(event.target.value), page: 0 }); keep("size", state.size); refresh(); } },
       SIZES.map((each) => h("option", { value: each, selected: each === state.size }, number(each)))),
   ];
 }

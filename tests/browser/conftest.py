@@ -1,0 +1,129 @@
+"""A browser and a server for it: the real application on the committed graph, on a port of its own."""
+
+import json
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from youcheng.paths import resource
+from youcheng.web import create_app
+
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+PATIENCE = 15_000
+"""Milliseconds that a page may take for anything."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def live_url() -> Iterator[str]:
+    """The address of the application, without a slash at its end."""
+    from werkzeug.serving import make_server
+
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    app = create_app({"base": f"{url}/", "dataset": resource("data/graph/youcheng.nq"), "workers": 2, "time_limit": 20})
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield url
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+    app.extensions["youcheng"].pool.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: NOTHING is tested in a browser by this run"
+    )
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        pytest.skip("there is no chromium: NOTHING is tested in a browser by this run")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, live_url):
+    """Open pages as a reader with a language, a colour scheme and a screen; nothing may go wrong unseen.
+
+    Errors of scripts, breaches of the policy and requests to anybody else fail the test, whatever it looks at.
+    """
+    contexts, problems, faulty = [], [], []
+
+    def guard(route) -> None:
+        if route.request.url.startswith((live_url, "blob:", "data:")):
+            route.continue_()
+        else:
+            problems.append(f"a request to {route.request.url}")
+            route.abort()
+
+    def tell(message) -> None:
+        # A query that is wrong is answered with 400, which browsers report on the console as well.
+        if message.type == "error" and "status of 400" not in message.text:
+            problems.append(message.text)
+
+    def open_page(
+        path: str = "/sparql", *, locale="en-GB", dark=False, width=1280, height=900, script=True, faults=False
+    ):
+        faulty.append(faults)
+        context = browser.new_context(
+            base_url=live_url,
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", tell)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == [] or any(faulty)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return what axe finds wrong with a page."""
+    package = pytest.importorskip(
+        "axe_playwright_python", reason="axe is not installed: accessibility is NOT tested by this run"
+    )
+    script = (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+    def violations(page) -> list[str]:
+        page.evaluate(script)
+        # Fetching style sheets a second time, as axe would, adds an inline style that the policy forbids.
+        options = {
+            "preload": False,
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        }
+        found = page.evaluate(f"axe.run(document, {json.dumps(options)})")
+        return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]
+
+    return violations
