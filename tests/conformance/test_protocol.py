@@ -1,0 +1,31 @@
+"""Every case of the black-box check of the SPARQL 1.1 Protocol, against the endpoint with the sample graph.
+
+The check lies beside the project, in ``../shared/checks``: 166 cases over HTTP, the W3C protocol tests among them.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from live import serve
+
+CHECK = Path(__file__).parents[3] / "shared" / "checks" / "sparql_protocol_check.py"
+GRAPH = Path(__file__).parents[1] / "graphs" / "endpoint.trig"
+CASES = 166
+
+
+def test_every_case_passes():
+    if not CHECK.exists():
+        pytest.skip("../shared/checks/sparql_protocol_check.py is not beside the project: the protocol was NOT checked")
+    with serve(GRAPH, "--workers", "2") as live:
+        checked = subprocess.run(
+            [sys.executable, str(CHECK), f"{live.url}sparql"], capture_output=True, text=True, check=False, timeout=300
+        )
+
+    last = checked.stdout.strip().rpartition("\n")[2]
+    passed, failed = (int(number) for number in re.fullmatch(r"(\d+) passed, (\d+) failed.*", last).groups())
+    assert failed == 0, checked.stdout
+    assert passed == CASES
