@@ -104,18 +104,20 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     shapes = shapes_asked(asked, own_graph=not files)
     if files:
         limit = max_size * MEGABYTE
-        documents = [
-            read_document(file.name.replace("<stdin>", "-"), file, form=input_format, limit=limit) for file in files
-        ]
+        documents = [read_document(name_of_file(file), file, form=input_format, limit=limit) for file in files]
         findings = validate_documents(documents, shapes, background, lang, entail=bool(entailment))
     else:
         findings = validate_own_graph(None if not asked else shapes, lang, entail=entailment is not False)
     failing = findings.report.at_least(Severity[fail_on.upper()]).results
     shown = findings.at_least(Severity[severity.upper()])
-    click.echo(
-        WRITERS[form](shown, shapes), file=out.open() if isinstance(out, click.utils.LazyFile) else out, nl=False
-    )
+    click.echo(WRITERS[form](shown, shapes), file=out, nl=False)
     context.exit(1 if failing else 0)
+
+
+def name_of_file(file: BinaryIO) -> str:
+    """Return what a file is called in messages; standard input is -."""
+    name = str(getattr(file, "name", "-"))
+    return "-" if name == "<stdin>" else name
 
 
 def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":
@@ -137,7 +139,7 @@ def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":
     triples: list[ox.Quad] = []
     for path in paths:
         if not path.is_file():
-            raise DocumentInvalid(f"{path}: there is no such file of shapes; ours are called {', '.join(ours)}")
+            raise DocumentInvalid(f"{path}: there is no such file of shapes; ours are called {', '.join(sorted(ours))}")
         with path.open("rb") as stream:
             triples += read_document(path.name if path in ours.values() else str(path), stream).quads
     return Shapes(triples)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
+from youcheng.namespaces import PASSAGE
 from youcheng.quads import Term, short
 from youcheng.validation.documents import Document
 from youcheng.validation.lines import Lines
@@ -18,9 +19,9 @@ WORDS = {
         Severity.INFO: ("note", "notes"),
     },
     "zh": {
-        Severity.VIOLATION: ("处违规", "处违规"),
-        Severity.WARNING: ("处警告", "处警告"),
-        Severity.INFO: ("处提示", "处提示"),
+        Severity.VIOLATION: ("违规", "违规"),
+        Severity.WARNING: ("警告", "警告"),
+        Severity.INFO: ("提示", "提示"),
     },
 }
 
@@ -74,6 +75,32 @@ class Findings:
         """Return how many results there are of each severity, in words."""
         counts = Counter(item.result.severity for item in self.items)
         words = WORDS[self.language]
+        gap, comma = ("处", "、") if self.language == "zh" else (" ", ", ")
+        return comma.join(f"{counts[one]}{gap}{words[one][counts[one] != 1]}" for one in words if counts[one])
+
+    def at_least(self, severity: Severity) -> "Findings":
+        """Return the findings that are as grave as this or graver."""
+        return replace(self, items=tuple(item for item in self.items if item.result.severity >= severity))
+
+    def short(self, term: Term | str) -> str:
+        """Return a term with a prefix: one of the document where it fits, else one of ours."""
+        node = ox.NamedNode(term) if isinstance(term, str) else term
+        if isinstance(node, ox.NamedNode):
+            fits = [
+                (space, prefix) for prefix, space in self.prefixes.items() if space and node.value.startswith(space)
+            ]
+            space, prefix = max(fits, default=("", ""), key=lambda fit: len(fit[0]))
+            local = node.value.removeprefix(space)
+            if space and local and not set(local) & set("/#?<>"):
+                return f"{prefix}:{local}"
+        if isinstance(node, ox.Literal) and not node.language and not node.datatype.value.endswith("#string"):
+            return f'"{node.value}"^^{self.short(node.datatype)}'
+        return short(node)
+
+    def counted(self) -> str:
+        """Return how many results there are of each severity, in words."""
+        counts = Counter(item.result.severity for item in self.items)
+        words = WORDS[self.language]
         parts = [
             f"{counts[severity]} {words[severity][counts[severity] != 1]}" for severity in words if counts[severity]
         ]
@@ -100,6 +127,15 @@ def locate_in_graphs(report: Report, quads: Iterable[ox.Quad]) -> list[Finding]:
         if quad.subject in sought and isinstance(quad.graph_name, ox.NamedNode):
             stated.setdefault(quad.subject, set()).add(quad.graph_name.value)
     return [
-        Finding(result, stated_in=(result.graph,) if result.graph else tuple(sorted(stated.get(result.focus, ()))))
+        Finding(
+            result,
+            stated_in=(result.graph,) if result.graph else tuple(sorted(stated.get(result.focus, ()), key=_order)),
+        )
         for result in report.results
     ]
+
+
+def _order(graph: str) -> tuple[bool, int, str]:
+    """Return what graphs are sorted by: the passages in the order of the source, then the other voices."""
+    line = graph.removeprefix(PASSAGE)
+    return (line == graph, int(line) if line.isdecimal() else 0, graph)

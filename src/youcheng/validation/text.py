@@ -10,22 +10,26 @@ SHOWN_GRAPHS = 4
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 PHRASES = {
     "en": {
-        "conforms": "{subject}: conforms ({triples} triples)",
-        "fails": "{subject}: does not conform: {counts} ({triples} triples)",
-        "noted": "{subject}: conforms, with {counts} ({triples} triples)",
+        "conforms": "{subject}: conforms ({triples})",
+        "fails": "{subject}: does not conform: {counts} ({triples})",
+        "noted": "{subject}: conforms, with {counts} ({triples})",
         "found": "found",
         "stated": "stated in",
         "because": "because",
         "more": "and {n} more",
+        "one": "1 triple",
+        "many": "{n} triples",
     },
     "zh": {
-        "conforms": "{subject}：符合要求（{triples}个三元组）",
-        "fails": "{subject}：不符合要求：{counts}（{triples}个三元组）",
-        "noted": "{subject}：符合要求，但有{counts}（{triples}个三元组）",
+        "conforms": "{subject}：符合要求（{triples}）",
+        "fails": "{subject}：不符合要求：{counts}（{triples}）",
+        "noted": "{subject}：符合要求，但有{counts}（{triples}）",
         "found": "所见",
         "stated": "出自",
         "because": "原因",
         "more": "另有{n}处",
+        "one": "1个三元组",
+        "many": "{n}个三元组",
     },
 }
 
@@ -47,7 +51,8 @@ def _lines(findings: Findings) -> Iterator[str]:
         yield ""
     graves = [item for item in findings.items if item.result.severity is Severity.VIOLATION]
     phrase = phrases["fails" if graves else "noted" if findings.items else "conforms"]
-    yield phrase.format(subject=findings.subject, counts=findings.counted(), triples=findings.triples)
+    triples = phrases["one" if findings.triples == 1 else "many"].format(n=findings.triples)
+    yield phrase.format(subject=findings.subject, counts=findings.counted(), triples=triples)
 
 
 def _heading(item: Finding, findings: Findings) -> str:
