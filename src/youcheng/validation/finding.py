@@ -78,34 +78,6 @@ class Findings:
         gap, comma = ("处", "、") if self.language == "zh" else (" ", ", ")
         return comma.join(f"{counts[one]}{gap}{words[one][counts[one] != 1]}" for one in words if counts[one])
 
-    def at_least(self, severity: Severity) -> "Findings":
-        """Return the findings that are as grave as this or graver."""
-        return replace(self, items=tuple(item for item in self.items if item.result.severity >= severity))
-
-    def short(self, term: Term | str) -> str:
-        """Return a term with a prefix: one of the document where it fits, else one of ours."""
-        node = ox.NamedNode(term) if isinstance(term, str) else term
-        if isinstance(node, ox.NamedNode):
-            fits = [
-                (space, prefix) for prefix, space in self.prefixes.items() if space and node.value.startswith(space)
-            ]
-            space, prefix = max(fits, default=("", ""), key=lambda fit: len(fit[0]))
-            local = node.value.removeprefix(space)
-            if space and local and not set(local) & set("/#?<>"):
-                return f"{prefix}:{local}"
-        if isinstance(node, ox.Literal) and not node.language and not node.datatype.value.endswith("#string"):
-            return f'"{node.value}"^^{self.short(node.datatype)}'
-        return short(node)
-
-    def counted(self) -> str:
-        """Return how many results there are of each severity, in words."""
-        counts = Counter(item.result.severity for item in self.items)
-        words = WORDS[self.language]
-        parts = [
-            f"{counts[severity]} {words[severity][counts[severity] != 1]}" for severity in words if counts[severity]
-        ]
-        return ("、" if self.language == "zh" else ", ").join(parts)
-
 
 def locate_in_documents(report: Report, documents: Sequence[Document]) -> list[Finding]:
     """Return the findings of a report on documents: the first document and line that speak of each focus node."""
