@@ -412,6 +412,14 @@ def test_search_engines_are_told_of_the_dataset(client, path):
     assert record["distribution"][0]["encodingFormat"] == "application/n-quads"
 
 
+def test_the_questions_are_those_of_their_graph_alone(client):
+    page = Page(get(client, "/queries").text)
+
+    questions = {a["href"] for a in page.all("a") if a.get("href", "").startswith("/query/")}
+    assert questions == {"/query/pairings-named", "/query/said-and-named"}
+    assert not [a for a in page.all("section") if a.get("aria-labelledby") == ""]
+
+
 def test_the_files_are_items_of_the_dataset(client):
     links = get(client, "/data").headers["Link"]
 

@@ -36,13 +36,15 @@ def name_in(iri: str) -> str:
 
     >>> name_in("https://w3id.org/youcheng/id/place/siem-reap"), name_in("http://www.wikidata.org/entity/Q72")
     ('siem reap', 'wd:Q72')
+    >>> name_in("https://w3id.org/youcheng/ontology#"), name_in("http://example.org/a")
+    ('https://w3id.org/youcheng/ontology#', 'http://example.org/a')
     """
     for prefix, namespace in EXTERNAL.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     if "/id/" in iri or "/graph/" in iri:
         return unquote(iri.rstrip("/").rpartition("/")[2]).replace("-", " ")
-    return unquote(iri.rpartition("#")[2]) if "#" in iri else iri
+    return unquote(iri.rpartition("#")[2]) or iri
 
 
 class Labels:

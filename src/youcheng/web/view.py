@@ -138,7 +138,7 @@ class Viewer:
         if f"term.{name}" in self.messages:
             return Label(self.messages(f"term.{name}"), self.language)
         document, hash_, fragment = iri.partition("#")
-        if ours and hash_:
+        if ours and hash_ and fragment:
             return Label(fragment if document.count("/") < 4 else f"{name_in(document)} #{fragment}", "")
         return Label(name if name != iri or not urlsplit(iri).netloc else iri.partition("://")[2], "")
 
