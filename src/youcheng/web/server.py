@@ -5,8 +5,8 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from youcheng.evaluation.zygote import PR_SET_PDEATHSIG
+from youcheng.web.rendering import prepare
 from youcheng.web.service import service
 
 SPARE_THREADS = 16
@@ -64,12 +65,17 @@ def _when_reachable(host: str, port: int, announce: Callable[[], None]) -> None:
     """
 
     def look(*_: object) -> None:
-        with suppress(OSError), socket.create_connection((host, port), timeout=LOOK):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                pass
+        except OSError:
+            # Armed for one look after the other: on a busy machine a look may take longer than the time between two.
+            signal.setitimer(signal.ITIMER_REAL, LOOK)
+        else:
             announce()
 
     signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
+    signal.setitimer(signal.ITIMER_REAL, LOOK)
 
 
 def _load(app: Flask, parent: int) -> Any:
@@ -79,4 +85,5 @@ def _load(app: Flask, parent: int) -> Any:
         if os.getppid() != parent:
             os._exit(1)
     service(app).pool.adopt()
+    threading.Thread(target=prepare, args=(app,), daemon=True).start()
     return app
