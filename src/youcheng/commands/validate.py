@@ -98,26 +98,30 @@ def command(  # noqa: PLR0913  (one parameter for each option)
       youcheng validate
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
     from youcheng.validation import Severity
-    from youcheng.validation.documents import MEGABYTE, read_document
     from youcheng.validation.writers import WRITERS
 
     shapes = shapes_asked(asked, own_graph=not files)
     if files:
-        limit = max_size * MEGABYTE
-        documents = [read_document(name_of_file(file), file, form=input_format, limit=limit) for file in files]
+        documents = read_files(files, input_format, max_size)
         findings = validate_documents(documents, shapes, background, lang, entail=bool(entailment))
     else:
-        findings = validate_own_graph(None if not asked else shapes, lang, entail=entailment is not False)
-    failing = findings.report.at_least(Severity[fail_on.upper()]).results
+        findings = validate_own_graph(shapes if asked else None, lang, entail=entailment is not False)
     shown = findings.at_least(Severity[severity.upper()])
     click.echo(WRITERS[form](shown, shapes), file=out, nl=False)
-    context.exit(1 if failing else 0)
+    context.exit(1 if findings.report.at_least(Severity[fail_on.upper()]).results else 0)
 
 
-def name_of_file(file: BinaryIO) -> str:
-    """Return what a file is called in messages; standard input is -."""
-    name = str(getattr(file, "name", "-"))
-    return "-" if name == "<stdin>" else name
+def read_files(files: tuple[BinaryIO, ...], form: str | None, megabytes: int) -> "list[Document]":
+    """Return what files say; standard input is called -.
+
+    Raises:
+        DocumentInvalid: a file is not valid, or too large.
+    """
+    from youcheng.validation.documents import MEGABYTE, read_document
+
+    names = [str(getattr(file, "name", "-")).replace("<stdin>", "-") for file in files]
+    limit = megabytes * MEGABYTE
+    return [read_document(name, file, form=form, limit=limit) for name, file in zip(names, files, strict=True)]
 
 
 def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from youcheng.errors import DocumentInvalid
+from youcheng.errors import DocumentInvalid, DocumentTooLarge
 from youcheng.validation.xml import check_xml
 
 MEGABYTE = 1 << 20
@@ -83,7 +83,7 @@ def read_document(name: str, stream: BinaryIO, *, form: str | None = None, limit
 def base_of(name: str) -> str:
     """Return what relative IRIs of a document are relative to: the file alone, whose place is nobody's business.
 
-    >>> base_of("/home/me/my cities.ttl")
+    >>> base_of("/elsewhere/my cities.ttl")
     'file:///my%20cities.ttl'
     """
     return f"file:///{quote(Path(name).name)}"
@@ -106,7 +106,7 @@ def _content(name: str, stream: BinaryIO, limit: int) -> bytes:
     Raises:
         DocumentInvalid: there are more, or they are no valid gzip.
     """
-    too_large = DocumentInvalid(f"{name}: it is larger than {limit // MEGABYTE} MB; see --max-size")
+    too_large = DocumentTooLarge(f"{name}: it is larger than {limit // MEGABYTE} MB; see --max-size")
     content = stream.read(limit + 1)
     if len(content) > limit:
         raise too_large
