@@ -211,6 +211,21 @@ def test_a_decision_stands_beside_what_is_printed(client):
     assert 'href="/id/passage/60"' in note
 
 
+def test_a_decision_shows_itself_on_its_own_page(client):
+    page = get(client, "/doc/decision/60-siem-reap").text
+
+    note = page[page.index("note-decision") :]
+    assert "暹罗省" in note
+    assert "Siem Reap" in note
+
+
+def test_what_is_stated_comes_before_what_follows(client):
+    page = get(client, "/doc/pairing/kunming-fujisawa").text
+    kinds = page[page.index('id="facts-kinds"') :]
+
+    assert kinds.index(">pairing</a>") < kinds.index(">municipal pairing</a>")
+
+
 def test_a_pairing_is_summed_up_by_its_strongest_assertion(client):
     assert "in its own voice, in" in get(client, "/doc/pairing/kunming-fujisawa").text
     assert "A speaker quoted in" in get(client, "/doc/pairing/yunnan-banteay-meanchey").text

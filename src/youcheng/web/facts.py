@@ -113,8 +113,9 @@ def _readable(fact: Fact, facts: list[Fact], language: str) -> bool:
 
 def _order(statement: Statement) -> tuple[object, ...]:
     value = statement.value
-    elsewhere = statement.only == "elsewhere"
+    # What is stated comes before what only follows, and both before what only another source says.
+    rank = {"entailed": 1, "elsewhere": 2}.get(statement.only, 0)
     if isinstance(value, Reference):
-        return (elsewhere, 1, *value.order[1])
+        return (rank, 1, *value.order[1])
     first = min((said.line for said in statement.evidence), default=0)
-    return (elsewhere, 0, first, value.machine or value.text)
+    return (rank, 0, first, value.machine or value.text)

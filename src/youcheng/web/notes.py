@@ -45,10 +45,11 @@ class Note:
 
 
 def notes(described: Description, viewer: Viewer) -> list[Note]:
-    """Return the decisions and contradictions that concern a thing, decisions first."""
+    """Return the decisions and contradictions that concern a thing, or that are the thing; decisions first."""
     concerns = viewer.term("concerns")
-    iris = [name_of(fact.triple.subject) for fact in described.incoming if fact.triple.predicate.value == concerns]
-    found = [_note(iri, described.thing, viewer) for iri in dict.fromkeys(iris)]
+    facts = [f for f in (*described.incoming, *described.outgoing) if f.triple.predicate.value == concerns]
+    pairs = [(name_of(fact.triple.subject), name_of(fact.triple.object)) for fact in facts]
+    found = [_note(note, thing, viewer) for note, thing in dict.fromkeys(pairs)]
     return sorted(found, key=lambda note: (note.kind != "decision", note.reference.order))
 
 
