@@ -26,18 +26,11 @@ const { metafile } = await build({
   entryNames: "[name]-[hash]",
   chunkNames: "part-[hash]",
   assetNames: "[name]-[hash]",
-  // The coastline is fetched by the map and never parsed as a module; snippets are text.
-  loader: { ".topojson": "file", ".txt": "text" },
+  loader: { ".txt": "text" },
+  // The coastline is fetched by the map, and is no part of its code.
   plugins: [{
     name: "coastline",
-    setup(build) {
-      build.onResolve({ filter: /^world-atlas\/.*\.json$/ }, async ({ path, resolveDir, pluginData }) => {
-        if (pluginData === "resolved") return undefined;
-        const found = await build.resolve(path, { resolveDir, kind: "import-statement", pluginData: "resolved" });
-        return { path: found.path, namespace: "coastline" };
-      });
-      build.onLoad({ filter: /.*/, namespace: "coastline" }, async ({ path }) => ({ contents: await readFile(path), loader: "file" }));
-    },
+    setup: (building) => building.onLoad({ filter: /[\\/]world-atlas[\\/].*\.json$/ }, async ({ path }) => ({ contents: await readFile(path), loader: "file" })),
   }],
   metafile: true,
   logLevel: "warning",

@@ -14,7 +14,7 @@ import { keep, recall, remember } from "./storage.js";
 import { load } from "./vocabulary.js";
 
 const page = document.getElementById("workbench");
-const state = { editor: null, running: null, view: null };
+const state = { editor: null, vocabulary: null, running: null, view: null };
 const parts = {};
 
 start().catch((error) => {
@@ -24,7 +24,8 @@ start().catch((error) => {
 });
 
 async function start() {
-  const { createEditor } = (await Promise.all([import("./editor/editor.js"), prepare(), load()]))[0];
+  state.vocabulary = load();
+  const [{ createEditor }] = await Promise.all([import("./editor/editor.js"), prepare()]);
   const plain = document.getElementById("query").value;
   const linked = read(location.hash);
   const inAddress = linked.query ?? (new URLSearchParams(location.search).has("query") ? plain : null);
@@ -109,6 +110,7 @@ async function run(wanted) {
   begin(mine);
   try {
     const result = await evaluate(query, { id: mine.id, signal: mine.controller.signal });
+    await state.vocabulary;
     if (state.running !== mine) return;
     result.seconds = (performance.now() - mine.started) / 1000;
     end();

@@ -177,6 +177,15 @@ def test_a_row_opens_onto_the_lines_and_words_behind_it(visit):
     assert "藤泽市" in evidence.inner_text()
 
 
+def test_a_triple_of_a_graph_is_traced_to_its_voice(visit):
+    page = visit()
+    ask(page, "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o FILTER (?s = place:kunming) }")
+    rows(page).or_(page.locator("svg.wb-network, .wb-view p")).first.wait_for()
+    page.get_by_role("tab", name="Table").click()
+    page.get_by_role("button", name="Evidence").first.click()
+    page.locator(".wb-evidence .voice-editorial").first.wait_for()
+
+
 def test_what_is_entailed_says_why(visit):
     page = visit()
     ask(page, "SELECT ?place WHERE { place:kunming yc:twinnedWith ?place } ORDER BY ?place")

@@ -36,14 +36,14 @@ async function joined(row, result) {
   return select(asked([...things, ...constants.filter(isThing)], [...terms.filter((term) => term.type !== "bnode"), ...constants]));
 }
 
-const values = (terms) => [...new Set(terms.map(written).filter(Boolean))].join(" ");
+const values = (terms, between = " ") => [...new Set(terms.map(written).filter(Boolean))].join(between);
 
 const asked = (subjects, objects, predicate) => `SELECT DISTINCT ?subject ?predicate ?object ?voice WHERE {
   VALUES ?subject { ${values(subjects)} }
   ${predicate ? `VALUES ?predicate { ${written(predicate)} }` : ""}
   GRAPH ?voice { ?subject ?predicate ?object }
-  FILTER (?object IN (${values(objects).replace(/(?<=[>"\w]) (?=[<"])/g, ", ")}))
-  FILTER (?predicate NOT IN (${NAMES.map((name) => `<${name}>`).join(", ")}))
+  FILTER (?object IN (${values(objects, ", ")}))
+  ${predicate ? "" : `FILTER (?predicate NOT IN (${NAMES.map((name) => `<${name}>`).join(", ")}))`}
 } ORDER BY ?subject ?predicate ?object ?voice LIMIT 500`;
 
 /** Return the IRIs that a query names: of what it asks about, not of properties. */

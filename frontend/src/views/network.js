@@ -133,5 +133,5 @@ function legend(nodes) {
 }
 
 // Kinds with a colour and a name of their own.
-const KINDS = new Set(["place", "pairing", "cooperation", "organization", "person", "event", "statement", "passage", "field"]);
+const KINDS = new Set(["place", "pairing", "cooperation", "organization", "person", "event", "statement", "passage", "field", "tie"]);
 const colour = (iri) => (KINDS.has(kind(iri)) ? kind(iri) : "other");
