@@ -45,6 +45,10 @@ class DocumentInvalid(YouchengError):
     """A document of a user cannot be read; the message names file, line and column where they are known."""
 
 
+class DocumentTooLarge(DocumentInvalid):
+    """A document of a user has more bytes than are read."""
+
+
 class ShapesInvalid(YouchengError):
     """Shapes are no valid SHACL, so that nothing can be said of the data."""
 

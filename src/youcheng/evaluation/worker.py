@@ -24,7 +24,7 @@ PAGE = resource.getpagesize()
 def run(engine: Engine, connection: socket.socket, limits: Limits) -> None:
     """Answer requests until the other side closes; never return."""
     try:
-        connection = _confine(connection, limits)
+        connection = confine(connection, limits)
         peak = _peak()
         while True:
             head, _, _ = wire.receive(connection)
@@ -68,7 +68,7 @@ def _rest(error: errors.QueryError) -> list[Any]:
     return [getattr(error, name) for name in found]
 
 
-def _confine(connection: socket.socket, limits: Limits) -> socket.socket:
+def confine(connection: socket.socket, limits: Limits) -> socket.socket:
     """Leave this process nothing but its socket, its memory and the processor.
 
     Without a free file descriptor it can open neither a file nor a connection, whatever the query makes the engine
