@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from youcheng.entailment.axioms import read_rules
 from youcheng.entailment.rules import Pattern, Rule, Slot, substitute, unify
-from youcheng.namespaces import BASE, ENTAILED, ONTOLOGY, in_default_graph
+from youcheng.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
 
 FEW = 20
 """Matches of one rule to look into at first; a large graph has thousands of reasons why a place is a place."""
@@ -80,14 +80,21 @@ class Explainer:
         return Explanation(triple)
 
     def graphs(self, triple: Triple) -> tuple[NamedNode, ...]:
-        """Return the named graphs that state a triple, the reasoner's left out."""
+        """Return the named graphs that state a triple, lines first and in order; the reasoner's is left out."""
         quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        names = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+        names = {quad.graph_name for quad in quads}
         named = [name for name in names if isinstance(name, NamedNode) and name != self._graph(ENTAILED)]
-        return tuple(sorted(named, key=lambda name: name.value))
+        return tuple(sorted(named, key=self._turn))
 
     def _graph(self, canonical: str) -> NamedNode:
         return NamedNode(self.base + canonical.removeprefix(BASE))
+
+    def _turn(self, graph: NamedNode) -> tuple[bool, bool, int, str]:
+        """Put what makes up the default graph before other sources, and lines before editors and datasets."""
+        canonical = BASE + graph.value.removeprefix(self.base)
+        line = canonical.removeprefix(PASSAGE)
+        number = int(line) if line.isdecimal() else 0
+        return not in_default_graph(canonical), line == canonical, number, canonical
 
     def _stated(self, triple: Triple) -> bool:
         """Tell whether a voice of the default graph states a triple: another source's word is no premise."""

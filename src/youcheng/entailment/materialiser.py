@@ -93,13 +93,18 @@ class Numbering:
 
 
 def _ordered(patterns: list[Numbers], bound: set[int]) -> tuple[Numbers, ...]:
-    """Order the patterns so that each shares a known term with what goes before it."""
+    """Order the patterns so that each is looked up by what goes before it, and by a class only where nothing else is.
+
+    A class has many members: to go through them for each pairing would make the cost a product.
+    """
     order: list[Numbers] = []
     while patterns:
-        following = next((p for p in patterns if p[0] in bound or p[0] >= 0 or p[2] in bound or p[2] >= 0), patterns[0])
+        following = max(
+            patterns, key=lambda pattern: (len(bound & {pattern[0], pattern[2]}), max(pattern[0], pattern[2]))
+        )
         patterns.remove(following)
         order.append(following)
-        bound |= {following[0], following[2]}
+        bound |= {slot for slot in (following[0], following[2]) if slot < 0}
     return tuple(order)
 
 
@@ -109,7 +114,8 @@ def _triggers(rules: Iterable[Rule], numbering: Numbering) -> Iterator[Trigger]:
         body = [numbering.pattern(pattern, variables) for pattern in rule.body]
         head = numbering.pattern(rule.head, variables)
         for place, pattern in enumerate(body):
-            rest = _ordered(body[:place] + body[place + 1 :], {pattern[0], pattern[2]})
+            known = {slot for slot in (pattern[0], pattern[2]) if slot < 0}
+            rest = _ordered(body[:place] + body[place + 1 :], known)
             yield Trigger(pattern, rest, head)
 
 
