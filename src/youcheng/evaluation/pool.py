@@ -33,9 +33,13 @@ class Pool:
 
     @classmethod
     def sharing(cls, store: Store, dataset: Path, base: str, limits: Limits | None = None) -> Self:
-        """Return a pool whose processes share a store that is open in this process, which must have no other thread."""
+        """Return a pool whose processes share a store that is open in this process, which must have no other thread.
+
+        A store on disk is opened anew: it has files and threads of its own, and next to nothing in memory to share.
+        """
         pool = cls(dataset, base, limits)
-        pool._zygote = Zygote.fork(store, base, pool.limits)
+        if not dataset.is_dir():
+            pool._zygote = Zygote.fork(store, base, pool.limits)
         return pool
 
     def _reset(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from youcheng.evaluation import wire, worker
+from youcheng.evaluation.confinement import descriptors
 from youcheng.evaluation.engine import Engine
 from youcheng.evaluation.records import Limits
 from youcheng.store import open_store
@@ -32,8 +33,11 @@ PR_SET_PDEATHSIG = 1
 class Zygote:
     """The loop of the process."""
 
-    def __init__(self, control: socket.socket, engine: Engine, limits: Limits) -> None:
-        """Keep the control socket and what the workers share."""
+    def __init__(
+        self, control: socket.socket, engine: Engine, limits: Limits, files: frozenset[int] = frozenset()
+    ) -> None:
+        """Keep the control socket and what the workers share, the files of a store on disk among it."""
+        self.files = files
         self.control = control
         self.engine = engine
         self.limits = limits
@@ -83,7 +87,7 @@ class Zygote:
             _die_with(zygote)
             ours.close()
             self.control.close()
-            worker.run(self.engine, theirs, self.limits)
+            worker.run(self.engine, theirs, self.limits, self.files)
         self.workers.add(pid)
         theirs.close()
         socket.send_fds(self.control, [ORDER.pack(FORK, pid)], [ours.fileno()])
@@ -110,24 +114,26 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     head, _, _ = wire.receive(control)
     limits = Limits(**head["limits"])
+    before = descriptors()
     try:
         store = open_store(Path(head["dataset"]), head["base"])
     except Exception as error:  # noqa: BLE001  (whatever it is, the service is told)
         wire.send(control, {"error": str(error)})
         return
     wire.send(control, {"triples": len(store)})
-    serve(control, Engine(store, head["base"], limits), limits)
+    files = frozenset(descriptors() - before)
+    serve(control, Engine(store, head["base"], limits), limits, files)
 
 
-def serve(control: socket.socket, engine: Engine, limits: Limits) -> None:
-    """Obey until the control socket closes."""
+def serve(control: socket.socket, engine: Engine, limits: Limits, files: frozenset[int] = frozenset()) -> None:
+    """Obey until the control socket closes; `files` are those of a store on disk."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Where memory ends the engine shall print no backtrace: it would need memory, and hang.
     os.environ["RUST_BACKTRACE"] = "0"
     # What exists now is never collected, so that no worker copies a page only to mark it.
     gc.collect()
     gc.freeze()
-    Zygote(control, engine, limits).run()
+    Zygote(control, engine, limits, files).run()
 
 
 def settings(dataset: Path, base: str, limits: Limits) -> dict[str, Any]:
