@@ -12,8 +12,8 @@ import click
 
 from youcheng import errors
 from youcheng.evaluation import wire
-from youcheng.evaluation.records import Limits
 from youcheng.evaluation.confinement import confine
+from youcheng.evaluation.records import Limits
 from youcheng.evaluation.zygote import PR_SET_PDEATHSIG
 from youcheng.validation.desk.job import Job, from_message, load, work
 from youcheng.validation.desk.known import Known
