@@ -42,9 +42,11 @@ def render(template: str, **values: Any) -> str:
 
 
 def prepare(app: Flask) -> None:
-    """Compile every template, so that the first reader does not wait for it."""
+    """Compile every template and read the names that are searched, so that no reader waits for it."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    with app.app_context():
+        site().index.find("昆明")
 
 
 def in_language(language: str, path: str | None = None) -> str:

@@ -10,7 +10,7 @@ from pyoxigraph import Store
 from youcheng.web.jsonld import Context
 from youcheng.web.kept import Kept
 from youcheng.web.labels import Labels
-from youcheng.web.search import Index
+from youcheng.web.search import Index, names_of_things
 from youcheng.web.service import Service, service
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Site:
     @cached_property
     def index(self) -> Index:
         """Return the names that are searched."""
-        return Index(self.store, self.base)
+        return Index(names_of_things(self.store, self.base))
 
     @cached_property
     def dumps(self) -> "dict[str, Dump]":
