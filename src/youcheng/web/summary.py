@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode
 from youcheng.web.description import select
 from youcheng.web.view import Reference, Viewer, in_language
 
-MOST = 6
+MOST = 8
 """How many partners a sentence names."""
 
 

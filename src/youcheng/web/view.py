@@ -19,7 +19,6 @@ from youcheng.web.language import Messages
 from youcheng.web.site import Site
 from youcheng.web.terms import name_of
 
-ATTRIBUTED = NamedNode(f"{EXTERNAL['prov']}wasAttributedTo")
 TYPE, BROADER = NamedNode(f"{RDF}type"), NamedNode(f"{RDFS}subClassOf")
 DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
@@ -170,12 +169,10 @@ class Viewer:
         return Evidence(kind, self.voice(voice))
 
     def voice(self, graph: str) -> Reference:
-        """Return a voice; what another source says goes under the name of that source."""
+        """Return a voice; another source goes by its name alone, without the words that its graph's label adds."""
         reference = self.reference(graph)
-        if graph.startswith(f"{self.site.base}graph/elsewhere/"):
-            for quad in self.site.store.quads_for_pattern(NamedNode(graph), ATTRIBUTED, None):
-                return replace(reference, label=self.site.labels.label(name_of(quad.object), self.language))
-        return reference
+        name = reference.label.text.removeprefix(self.messages("voice.claims"))
+        return replace(reference, label=Label(name, reference.label.language))
 
     def words(self, fact: Fact, voice: str) -> tuple[str, ...]:
         """Return the printed words of a passage that a fact rests on: those of its object, else of its subject."""
