@@ -9,7 +9,7 @@ from flask import Flask
 
 from youcheng.web.settings import Settings
 
-BLUEPRINTS = ("sparql", "resources", "pages", "vocabulary")
+BLUEPRINTS = ("sparql", "resources", "pages", "vocabulary", "validate")
 
 
 def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
@@ -18,17 +18,19 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
     """
     from youcheng.web import assets, headers, problems
+    from youcheng.web.direct import Direct
     from youcheng.web.front import Front
     from youcheng.web.service import Service
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)
-    app.extensions["youcheng"] = Service(settings)
+    service = app.extensions["youcheng"] = Service(settings)
     problems.register(app)
     headers.register(app)
     assets.register(app)
     for name in BLUEPRINTS:
         if find_spec(f"youcheng.web.{name}"):
             app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
-    app.wsgi_app = Front(app.wsgi_app, settings.cache_bytes // 2)  # type: ignore[method-assign]
+    direct = Direct(app.wsgi_app, service)
+    app.wsgi_app = Front(direct, settings.cache_bytes // 2)  # type: ignore[method-assign]
     return app

@@ -6,6 +6,11 @@ EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Dataset-Version, ETag, Link, Location, Query-Id, Result-Count, "
     "Retry-After, Vary"
 )
+ALWAYS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -20,9 +25,7 @@ def register(app: Flask) -> None:
 def add(response: Response) -> Response:
     """Add the headers: anyone may read from any origin, without credentials; a page may load only what is ours."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
+    headers.update(ALWAYS)
     if response.mimetype == "text/html":
         headers["Content-Security-Policy"] = POLICY
         headers["Referrer-Policy"] = "same-origin"

@@ -14,6 +14,7 @@ from youcheng.web.problems import Problem, not_acceptable
 from youcheng.web.protocol import Operation
 from youcheng.web.service import Service
 
+CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
 ROWS_OF_A_PAGE = 1000
 """How many rows of a result a page shows; the others are counted and can be downloaded."""
 KEPT_RESULT = 4_000_000
@@ -106,3 +107,18 @@ class Answers:
         if keep and result.body is not None and result.size <= KEPT_RESULT:
             self._kept.put(question.key, result, result.size)
         return result
+
+    def headers(self, question: Question, result: Result | None, validator: str | None) -> list[tuple[str, str]]:
+        """Return the headers of an answer; without a result, of the news that the client has it."""
+        found = [("Dataset-Version", self._service.version), ("Vary", "Accept")]
+        if validator:
+            found += [("ETag", f'"{validator}"'), ("Cache-Control", CACHEABLE)]
+        else:
+            found.append(("Cache-Control", "no-store"))
+        if question.operation.name:
+            found.append(("Query-Id", question.operation.name))
+        if result is None:
+            return found
+        if result.rows is not None:
+            found.append(("Result-Count", str(result.rows)))
+        return [("Content-Type", question.format.content_type), ("Content-Length", str(result.size)), *found]

@@ -5,16 +5,16 @@ import json
 from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
-from youcheng.evaluation import Request, Result
+from youcheng.evaluation import Request
 from youcheng.web import negotiation, page, protocol, service_description
+from youcheng.web.direct import FOUND
 from youcheng.web.negotiation import GRAPHS, HTML, Format
 from youcheng.web.problems import Problem, from_error, not_acceptable
 from youcheng.web.protocol import Operation
-from youcheng.web.queries import Question, understand
+from youcheng.web.queries import CACHEABLE, Question, understand
 from youcheng.web.service import service
 
 blueprint = Blueprint("sparql", __name__)
-CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
 METHODS = ["GET", "POST", "QUERY"]
 PROBE = 2.0
 """Seconds within which the simplest query must be answered."""
@@ -28,6 +28,8 @@ def endpoint() -> Response:
     """Answer a query; without one, show the form or describe the service."""
     accept = request.headers.get("Accept")
     try:
+        if found := request.environ.get(FOUND):
+            raise found
         operation = protocol.read(
             request.method,
             request.query_string.decode("latin-1"),
@@ -112,27 +114,9 @@ def _answer(question: Question) -> Response:
     answers = service().answers
     validator = answers.validator(question)
     if validator and request.method in {"GET", "HEAD"} and request.if_none_match.contains(validator):
-        response = Response(status=304)
-    elif question.format.name == HTML.name:
-        return page.show_result(question, answers.answer(question))
-    else:
-        response = _complete(question, answers.answer(question))
-    response.headers["Dataset-Version"] = service().version
-    response.vary.add("Accept")
-    if validator:
-        response.set_etag(validator)
-        response.headers["Cache-Control"] = CACHEABLE
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _complete(question: Question, result: Result) -> Response:
+        return Response(status=304, headers=answers.headers(question, None, validator))
+    result = answers.answer(question)
+    if question.format.name == HTML.name:
+        return page.show_result(question, result)
     body = result.blocks() if result.file else result.body
-    response = Response(body, content_type=question.format.content_type)
-    response.content_length = result.size
-    if result.rows is not None:
-        response.headers["Result-Count"] = str(result.rows)
-    if question.operation.name:
-        response.headers["Query-Id"] = question.operation.name
-    return response
+    return Response(body, headers=answers.headers(question, result, validator))
