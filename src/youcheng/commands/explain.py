@@ -83,6 +83,7 @@ def read_triple(text: str) -> "Triple":
 def lines(explanation: "Explanation", wording: "Wording", language: str, depth: int = 0) -> "Iterator[str]":
     """Yield the lines of an explanation, premises indented below what follows from them."""
     yield f"{INDENT * depth}{wording.triple(explanation.triple)}"
-    yield f"{INDENT * (depth + 1)}{wording.reason(explanation, language)}"
+    for reason in wording.reasons(explanation, language):
+        yield f"{INDENT * (depth + 1)}{reason}"
     for premise in explanation.premises:
         yield from lines(premise, wording, language, depth + 2)

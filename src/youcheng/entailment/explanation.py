@@ -34,7 +34,10 @@ class Quads(Protocol):
 
 @dataclass(frozen=True)
 class Explanation:
-    """Hold who states a triple, or else the rule and the premises from which it follows."""
+    """Hold who states a triple; where it follows, hold the rule and the premises too.
+
+    What follows may be stated as well, by another source, which is none of the default graph's voices.
+    """
 
     triple: Triple
     graphs: tuple[NamedNode, ...] = ()
@@ -68,16 +71,14 @@ class Explainer:
     def explain(self, triple: Triple) -> Explanation | None:
         """Return why a triple is in the graph, or None where no voice states it and nothing entails it."""
         graphs = self.graphs(triple)
-        if graphs:
-            return Explanation(triple, graphs)
-        if not self._holds(triple):
-            return None
+        if not self._holds(triple) or self._stated(triple):
+            return Explanation(triple, graphs) if graphs else None
         for limit in (FEW, None):
             steps = self._explore(triple, limit)
             chosen = _shortest(steps)
             if triple in chosen:
                 return self._unfold(triple, chosen)
-        return Explanation(triple)
+        return Explanation(triple, graphs)
 
     def graphs(self, triple: Triple) -> tuple[NamedNode, ...]:
         """Return the named graphs that state a triple, lines first and in order; the reasoner's is left out."""
@@ -155,7 +156,7 @@ class Explainer:
         if step is None:
             return Explanation(triple, self.graphs(triple))
         premises = tuple(self._unfold(premise, chosen) for premise in step.premises)
-        return Explanation(triple, (), step.rule, premises)
+        return Explanation(triple, self.graphs(triple), step.rule, premises)
 
 
 def _shortest(steps: Mapping[Triple, list[Step]]) -> dict[Triple, Step]:

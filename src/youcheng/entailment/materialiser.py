@@ -167,7 +167,7 @@ class Materialiser:
             return
         first, predicate, third = rest[0]
         found = self.facts.match(bindings.get(first, first), predicate, bindings.get(third, third))
-        for subject, object_ in list(found):
+        for subject, object_ in found:
             if first != third or subject == object_:
                 yield from self._match(rest[1:], head, bindings | {first: subject, third: object_})
 

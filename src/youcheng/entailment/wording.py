@@ -80,14 +80,16 @@ class Wording:
             return sentences["membership"].format(name(subject), self.label(object_, language))
         return sentences["relation"].format(name(subject), name(predicate).strip("“”"), name(object_))
 
-    def reason(self, explanation: Explanation, language: str) -> str:
-        """Return the line that says who states a triple, or by which axiom it follows."""
+    def reasons(self, explanation: Explanation, language: str) -> list[str]:
+        """Return the lines that say by which axiom a triple follows, and who states it."""
         sentences, rule = _sentences()[language], explanation.rule
-        if rule is None:
-            names = ", ".join(shorten(graph, self.base) for graph in explanation.graphs)
-            return sentences["stated"].format(names) if names else sentences["unexplained"]
-        terms = ", ".join(shorten(term, self.base) for term in rule.axiom.terms)
-        return sentences["follows"].format(shorten(rule.axiom.name, self.base), terms, self.axiom(rule, language))
+        names = ", ".join(shorten(graph, self.base) for graph in explanation.graphs)
+        lines = [sentences["stated"].format(names)] if names else []
+        if rule is not None:
+            terms = ", ".join(shorten(term, self.base) for term in rule.axiom.terms)
+            name = shorten(rule.axiom.name, self.base)
+            lines.insert(0, sentences["follows"].format(name, terms, self.axiom(rule, language)))
+        return lines or [sentences["unexplained"]]
 
     def outline(self, explanation: Explanation) -> dict[str, Any]:
         """Return an explanation as plain data, for JSON and for pages."""
