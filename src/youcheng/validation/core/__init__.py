@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from youcheng.validation.core.components import NotCore
-from youcheng.validation.core.data import Data
+from youcheng.validation.core.data import Data, uncollected
 from youcheng.validation.core.parse import Reader
 from youcheng.validation.core.run import Run, Shape
 from youcheng.validation.report import Report
@@ -31,6 +31,7 @@ def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
 def run_core(data: Data, shapes: Iterable[Shape], *, graph: str | None = None) -> Report:
     """Return what the shapes find in the data."""
     run = Run(data, graph)
-    return Report.of(
-        result for shape in shapes for focus in run.focus_nodes(shape) for result in run.results(shape, focus)
-    )
+    with uncollected():
+        return Report.of(
+            result for shape in shapes for focus in run.focus_nodes(shape) for result in run.results(shape, focus)
+        )

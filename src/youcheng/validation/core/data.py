@@ -1,6 +1,8 @@
 """A data graph as the engine looks at it: what a node says, which nodes say something, what is of a class."""
 
-from collections.abc import Collection, Iterable
+import gc
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -10,6 +12,21 @@ from youcheng.quads import TYPE, Term
 
 SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
 NOTHING: dict[Term, None] = {}
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through millions of objects again and again while a block makes them.
+
+    Nothing that is made there refers to itself, so nothing waits for the collector. It is on again afterwards.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Data:
@@ -22,13 +39,14 @@ class Data:
         self._backwards: dict[ox.NamedNode, dict[Term, dict[Term, None]]] = {}
         same: dict[Term, Term] = {}
         predicates: dict[ox.NamedNode, ox.NamedNode] = {}
-        for triple in triples:
-            # One object for each term: dictionaries then compare by identity.
-            subject = same.setdefault(triple.subject, triple.subject)
-            predicate = predicates.setdefault(triple.predicate, triple.predicate)
-            value = same.setdefault(triple.object, triple.object)
-            self._said.setdefault(subject, {}).setdefault(predicate, {})[value] = None
-            self._subjects.setdefault(predicate, {})[subject] = None
+        with uncollected():
+            for triple in triples:
+                # One object for each term: dictionaries then compare by identity.
+                subject = same.setdefault(triple.subject, triple.subject)
+                predicate = predicates.setdefault(triple.predicate, triple.predicate)
+                value = same.setdefault(triple.object, triple.object)
+                self._said.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+                self._subjects.setdefault(predicate, {})[subject] = None
 
     @cached_property
     def store(self) -> ox.Store:
