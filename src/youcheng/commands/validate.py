@@ -84,9 +84,8 @@ def command(  # noqa: PLR0913  (one parameter for each option)
 ) -> None:
     """Hold FILEs against shapes and report what does not conform, where, and how to mend it.
 
-    Several files are one graph. They may be Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, compressed by gzip
-    or not; - is standard input. Without a FILE the graph of this installation is validated. Nothing is fetched:
-    a document that asks for a context, an import or an entity from elsewhere is refused.
+    Several files are one graph: Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, compressed by gzip or not; - is
+    standard input. Without a FILE the graph of this installation is validated. Nothing is fetched from elsewhere.
     Exit codes: 0 conforms; 1 does not, by --fail-on; 2 could not be validated.
 
     \b
@@ -95,7 +94,6 @@ def command(  # noqa: PLR0913  (one parameter for each option)
       youcheng validate cities.ttl pairings.jsonld --lang zh
       youcheng validate my-cities.ttl --shapes my-shapes.ttl --fail-on warning
       youcheng validate my-cities.ttl --format sarif --out report.sarif
-      youcheng validate
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
     from youcheng.validation import Severity
     from youcheng.validation.writers import WRITERS
