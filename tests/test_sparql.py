@@ -1,7 +1,6 @@
-"""The SPARQL endpoint over real HTTP: formats, errors by cause, limits, caching, cancellation, the query page."""
+"""The SPARQL endpoint over real HTTP: formats, errors by cause, limits, caching, cancellation."""
 
 import gzip
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -277,40 +276,3 @@ def test_health_is_that_of_the_workers(live: Live) -> None:
     answer = live.get("health")
 
     assert (answer.status, answer.json()) == (200, {"status": "pass"})
-
-
-def test_page_works_without_script(live: Live) -> None:
-    form = live.get("sparql", Accept=BROWSER)
-    assert '<textarea id="query" name="query"' in form.text
-    assert "<script>" not in form.text
-    assert 'lang="zh' in live.get("sparql", Accept=BROWSER, Accept_Language="zh").text.split(">")[1]
-
-    page = live.ask("SELECT ?x ?name { ?x yc:locatedIn place:yunnan ; rdfs:label ?name } ORDER BY ?name", BROWSER).text
-    assert '<td><span lang="zh">昆明市</span></td>' in page
-    assert 'href="/id/place/kunming"' in page
-    assert "?x ?name" in page
-
-
-def test_page_keeps_the_text_and_shows_the_place(live: Live) -> None:
-    answer = live.ask("ASK {\n  ?s nope:x <b>1</b> }", BROWSER)
-
-    assert answer.status == 400
-    assert "?s nope:x &lt;b&gt;1&lt;/b&gt; }</textarea>" in answer.text
-    assert "2 |   ?s nope:x" in answer.text
-    assert "<b>1</b>" not in answer.text
-
-
-def test_results_are_escaped_in_a_page(live: Live) -> None:
-    page = live.ask('SELECT ("<script>alert(1)</script>" AS ?x) (<javascript:alert(1)> AS ?y) {}', BROWSER).text
-
-    assert "<script>" not in page
-    assert 'href="javascript' not in page
-
-
-def test_page_counts_what_it_does_not_show(live: Live) -> None:
-    values = " ".join(map(str, range(1500)))
-    page = live.ask(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", BROWSER).text
-
-    assert "1500" in page
-    assert page.count("<tr>") == 1001
-    assert json.dumps("format=csv").strip('"') in page

@@ -14,10 +14,17 @@ from youcheng.web.service import Service
 SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
 FORMATS = "http://www.w3.org/ns/formats/"
 NAMES = {
-    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV", "turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML", "jsonld": "JSON-LD", "trig": "TriG",
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
     "nquads": "N-Quads",
-}  # fmt: skip
+}
 """The last part of the IRI of each format (https://www.w3.org/ns/formats/)."""
 
 
