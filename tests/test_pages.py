@@ -7,7 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 from jinja2 import TemplateSyntaxError
+from pyoxigraph import RdfFormat, parse
 
+from youcheng.paths import resource
+from youcheng.web import create_app
+from youcheng.web.description import select
 from youcheng.web.labels import Label
 from youcheng.web.passage import Anchor, segments
 from youcheng.web.rendering import prepare
@@ -28,6 +32,8 @@ PATHS = [
     "/dataset/0.1.0",
     "/ontology",
     "/ontology/0.1.0",
+    "/ontology/axioms",
+    "/doc/place/china",
     "/shapes",
     "/queries",
     "/query/pairings-named",
@@ -302,6 +308,7 @@ GONE = [
     "/dumps/none.nq",
     "/ontology.docx",
     "/dataset/9.9.9",
+    "/ontology/9.9.9",
 ]
 
 
@@ -446,3 +453,29 @@ def test_every_template_compiles(sample_app):
     prepare(sample_app)
     with pytest.raises(TemplateSyntaxError):
         sample_app.jinja_env.from_string("{% if %}")
+
+
+@pytest.fixture(scope="module")
+def real():
+    """A client of the committed graph."""
+    app = create_app({"base": "http://127.0.0.1:8000/", "dataset": resource("data/graph/youcheng.nq")})
+    return app.test_client(), app.extensions["youcheng"].store
+
+
+def test_the_things_of_the_committed_graph_have_sound_pages_and_the_same_triples_in_every_form(real):
+    client, store = real
+    things = sorted({row["thing"].value for row in select(store, "things")})
+    assert len(things) > 1000
+
+    for iri in things[::25]:
+        path = iri.replace("http://127.0.0.1:8000/id/", "/doc/")
+        assert Page(get(client, path).text).faults == [], path
+        turtle, ntriples = (
+            {
+                quad.triple
+                for quad in parse(client.get(f"{path}.{suffix}").data, format=RdfFormat.from_extension(suffix))
+            }
+            for suffix in ("ttl", "nt")
+        )
+        assert turtle == ntriples, path
+        assert any(iri in str(triple) for triple in turtle), path

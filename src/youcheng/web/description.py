@@ -79,15 +79,27 @@ def gather(quads: list[Quad]) -> tuple[Fact, ...]:
     return tuple(Fact(triple, tuple(said_by)) for triple, said_by in voices.items())
 
 
+def known(store: Store, iri: str) -> bool:
+    """Tell whether any voice names a thing; what is no IRI is not known."""
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return False
+    return any(
+        next(iter(store.quads_for_pattern(*pattern)), None) is not None
+        for pattern in ((node, None, None, None), (None, None, node, None), (None, None, None, node))
+    )
+
+
 def describe(store: Store, base: str, thing: str, page: int = 1) -> Description | None:
     """Return the description of a thing, or None where no voice names it or the page does not exist."""
     node = NamedNode(thing)
     outgoing = gather(
         [Quad(node, row["predicate"], row["object"], row["graph"]) for row in select(store, "outgoing", thing=thing)]
     )
-    incoming = gather(
-        [Quad(row["subject"], row["predicate"], node, row["graph"]) for row in select(store, "incoming", thing=thing)]
-    )
+    # An axiom may point to a thing by a blank node, which tells a reader of the thing nothing.
+    pointing = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
+    incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in pointing])
     said = _contents(store, node) if thing.startswith(f"{base}id/passage/") else _parts(store, thing, outgoing)
     if not (outgoing or incoming or said):
         return None

@@ -9,7 +9,7 @@ from youcheng import __version__
 from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, QUERIES, SHAPES
 from youcheng.web import documentation
 from youcheng.web.answers import Document, asked_page, serve
-from youcheng.web.description import as_quads, contents, describe
+from youcheng.web.description import as_quads, contents, describe, known
 from youcheng.web.formats import split_suffix
 from youcheng.web.negotiation import Format
 from youcheng.web.problems import Problem
@@ -41,10 +41,17 @@ def document(path: str, graph: str, page: Callable[[str], str]) -> Document:
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
-@blueprint.get(f"/ontology/{__version__}")
 def ontology(suffix: str = "") -> Response:
     """Answer with the vocabulary."""
     return serve(document("ontology", ONTOLOGY, documentation.ontology_page), fixed(suffix))
+
+
+@blueprint.get("/ontology/<path:name>")
+def part_of_ontology(name: str) -> Response:
+    """Answer for a version or a part of the vocabulary, which is one voice: with the whole of it."""
+    if not known(site().store, f"{site().base}ontology/{name}"):
+        raise Problem("not-found")
+    return ontology()
 
 
 @blueprint.get("/shapes")
@@ -81,10 +88,12 @@ def graph(name: str) -> Response:
     return serve(everything, form)
 
 
-@blueprint.get(f"/dataset/{__version__}")
-def version() -> Response:
-    """Answer with the present version of the dataset."""
-    return serve(dataset(f"dataset/{__version__}", dataset_page))
+@blueprint.get("/dataset/<path:name>")
+def version(name: str) -> Response:
+    """Answer with a version of the dataset: the present one is the only one at hand."""
+    if not known(site().store, f"{site().base}dataset/{name}"):
+        raise Problem("not-found")
+    return serve(dataset(f"dataset/{name}", dataset_page))
 
 
 def fixed(suffix: str) -> Format | None:

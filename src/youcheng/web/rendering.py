@@ -12,7 +12,7 @@ from youcheng.web.language import LANGUAGES, Messages
 from youcheng.web.site import site
 from youcheng.web.view import Viewer, query_string
 
-NAVIGATION = ("passages", "browse", "queries", "sparql", "ontology", "data")
+NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology", "data")
 """The pages that every page links to, by path and message."""
 
 

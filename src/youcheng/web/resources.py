@@ -4,11 +4,10 @@ import json
 from functools import cache
 
 from flask import Blueprint, Response
-from pyoxigraph import NamedNode
 
 from youcheng import __version__
 from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, validated, wanted
-from youcheng.web.description import Description, as_quads, describe
+from youcheng.web.description import Description, as_quads, describe, known
 from youcheng.web.formats import split_suffix
 from youcheng.web.language import Messages
 from youcheng.web.maps import map_of
@@ -29,7 +28,7 @@ blueprint.app_context_processor(shared)
 def identify(name: str) -> Response:
     """Answer for a thing, which cannot be sent itself: with the address of the document about it."""
     iri = f"{site().base}id/{name}"
-    if not known(iri):
+    if not known(site().store, iri):
         raise unknown(iri)
     return see_other(document_of(f"doc/{name}", iri), wanted())
 
@@ -39,7 +38,7 @@ def document(name: str) -> Response:
     """Answer with the document about a thing."""
     stem, fixed = split_suffix(name)
     iri = f"{site().base}id/{stem}"
-    if not known(iri):
+    if not known(site().store, iri):
         raise unknown(iri)
     return serve(document_of(f"doc/{stem}", iri), fixed)
 
@@ -49,19 +48,6 @@ def context() -> Response:
     """Answer with the context of our JSON-LD."""
     body = json.dumps(site().context.document(), ensure_ascii=False, indent=2) + "\n"
     return validated(Response(body, content_type="application/ld+json"), "public, max-age=3600")
-
-
-def known(iri: str) -> bool:
-    """Tell whether any voice names a thing; what is no IRI is not known."""
-    try:
-        node = NamedNode(iri)
-    except ValueError:
-        return False
-    store = site().store
-    return any(
-        next(iter(store.quads_for_pattern(*pattern)), None) is not None
-        for pattern in ((node, None, None, None), (None, None, node, None), (None, None, None, node))
-    )
 
 
 def unknown(iri: str) -> Problem:
