@@ -118,12 +118,8 @@ def _documents(job: Job, known: Known, shapes: Shapes | None) -> Outcome:
     names = ", ".join(document.name for document in documents)
     found = tuple(locate_in_documents(report, documents))
     findings = Findings(found, names, len(stated), job.language, prefixes)
-    imports = sorted({str(quad.object.value) for quad in quads if _is_import(quad)})
+    imports = sorted({q.object.value for q in quads if q.predicate == IMPORTS and isinstance(q.object, ox.NamedNode)})
     return Outcome(findings=findings, shapes=shapes, checked=checked, imports=imports, documents=documents)
-
-
-def _is_import(quad: ox.Quad) -> bool:
-    return quad.predicate == IMPORTS and isinstance(quad.object, ox.NamedNode)
 
 
 def _entailed(data: "set[ox.Triple]", known: Known) -> "set[ox.Triple]":
@@ -167,7 +163,9 @@ def _own(job: Job, known: Known, own: list[ox.Quad], shapes: Shapes | None) -> O
     report = report.merged(validate_graphs(passages, evidence))
     results = report.results
     if part:
-        results = tuple(r for r in results if (r.graph == part if r.graph else r.focus in subjects) or _is(r.focus, part))
+        results = tuple(
+            r for r in results if (r.graph == part if r.graph else r.focus in subjects) or _is(r.focus, part)
+        )
     located = locate_in_graphs(Report(results), own)
     back = Move(BASE, job.base)
     moved = back.report(Report(results)).results
@@ -197,7 +195,7 @@ def _subjects(own: list[ox.Quad], part: str) -> set[Term]:
     """
     if not part:
         return {quad.subject for quad in own}
-    found = {q.subject for q in own if name_of(q.graph_name) == part or _is(q.subject, part)}
+    found: set[Term] = {q.subject for q in own if name_of(q.graph_name) == part or _is(q.subject, part)}
     if not found:
         raise DocumentInvalid(f"nothing is known of <{part}>")
     return found

@@ -2,22 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from youcheng.namespaces import RDF, XSD
 from youcheng.quads import Term
-from youcheng.validation import Shapes
 from youcheng.validation.core.parse import SILENT
 from youcheng.validation.desk.job import Outcome
 from youcheng.validation.finding import Finding, Findings
 from youcheng.validation.report import SH, Result, Severity
 
+if TYPE_CHECKING:
+    from youcheng.validation import Shapes
+
 SHOWN = 200
 """So many results are shown on a page; a file holds them all."""
 EXCERPT = 160
 """So many characters of a line are shown."""
+LONGEST_LIST = 20
+"""So many members of a list are shown."""
 LONGEST = 300
 """So many characters of a value or of what a shape asks for are shown."""
 PLAIN = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
@@ -53,6 +57,7 @@ class Page:
             "subject": self.findings.subject,
             "triples": self.findings.triples,
             "checked": self.outcome.checked,
+            "files": len(self.outcome.documents),
             "imports": self.outcome.imports[:10],
             "counts": {severity.name.lower(): counts[severity] for severity in reversed(Severity)},
             "total": len(self.findings.items),
@@ -139,8 +144,8 @@ class Page:
             return term.value
         if not isinstance(term, ox.BlankNode):
             return self.findings.short(term)
-        members = []
-        while len(members) < 20:  # noqa: PLR2004
+        members: list[str] = []
+        while len(members) < LONGEST_LIST:
             about = dict(self.said.get(term, []))
             if f"{RDF}first" not in about:
                 break

@@ -1,12 +1,10 @@
 """What a request asks to be validated, read from the body of a POST, from a form, or from the address."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 from werkzeug.http import parse_options_header
 
 from youcheng.web.negotiation import GRAPHS, by_name
@@ -106,20 +104,20 @@ def _too_large() -> Problem:
     return Problem("document-too-large", f"At most {limit} MB can be sent.", limit=LARGEST_REQUEST, unit="bytes")
 
 
-def _from_parameters(given: Any, **values: Any) -> Asked:
+def _from_parameters(parameters: Any, **values: Any) -> Asked:
     """Return what parameters ask for."""
-    part = given.get("part")
-    source = given.get("source", "")
+    part = parameters.get("part")
+    source = parameters.get("source", "")
     if part is None and source == "own":
         part = ""
     if part is not None and values.get("documents"):
         raise Problem("malformed-validation", "Send a document or name a part of our graph, not both.")
     entailment = {"": None, "1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
-    wish = given.get("entailment", "").lower()
+    wish = parameters.get("entailment", "").lower()
     if wish not in entailment:
         raise Problem("malformed-validation", "The parameter “entailment” is yes or no.")
-    form = given.get("download") or given.get("format")
-    shapes = tuple(dict.fromkeys(name for name in given.getlist("shapes") if name and name != "default"))[:100]
+    form = parameters.get("download") or parameters.get("format")
+    shapes = tuple(dict.fromkeys(name for name in parameters.getlist("shapes") if name and name != "default"))[:100]
     return Asked(
         part=part if part is None else part.strip()[:2000],
         shapes=shapes,
@@ -152,7 +150,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _files(name: str, form: str | None) -> list[Sent]:
-    files: Iterable[FileStorage] = request.files.getlist(name)
+    files = request.files.getlist(name)
     found = [Sent(_safe(file.filename), form, file.stream.read()) for file in files if file.filename]
     if len(found) > MOST_DOCUMENTS:
         raise Problem("malformed-validation", f"At most {MOST_DOCUMENTS} files can be sent at once.")
@@ -160,9 +158,9 @@ def _files(name: str, form: str | None) -> list[Sent]:
 
 
 def _safe(name: str | None) -> str:
-    """Return a file's name without its folders, as it is shown in the report.
+    r"""Return a file's name without its folders, as it is shown in the report.
 
-    >>> _safe("C:\\\\my data\\\\cities.ttl"), _safe("../../etc/passwd")
+    >>> _safe("C:\\my data\\cities.ttl"), _safe("../../etc/passwd")
     ('cities.ttl', 'passwd')
     """
     last = re.split(r"[/\\]", name or "")[-1]

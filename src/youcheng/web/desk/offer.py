@@ -59,12 +59,12 @@ class Shapes:
         for path in sorted(resource("shapes").glob("*.ttl")):
             aimed: dict[str, list[str]] = {}
             for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-                subject = str(quad.subject.value)  # type: ignore[union-attr]
+                subject = str(quad.subject.value)
                 self.said[subject][quad.predicate.value].append(quad.object)
                 if quad.predicate.value in TARGETS and subject.startswith(NAMESPACE):
                     classes = aimed.setdefault(subject, [])
                     if quad.predicate.value.endswith("targetClass"):
-                        classes.append(quad.object.value)  # type: ignore[union-attr]
+                        classes.append(quad.object.value)
             shapes = tuple(
                 Shape(iri.removeprefix(NAMESPACE), self._texts(iri, f"{RDFS}label"), tuple(classes))
                 for iri, classes in sorted(aimed.items())
@@ -88,11 +88,10 @@ class Shapes:
             for shape in file.shapes
             if set(shape.target) & set(classes)
         ]
-        found = []
+        found: list[Rule] = []
         for shape in aimed:
-            for node in [ox.NamedNode(shape), *self.said[shape][f"{SH}property"]]:
-                if isinstance(node, ox.NamedNode):
-                    found.append(self._rule(node.value))
+            nodes = [ox.NamedNode(shape), *self.said[shape][f"{SH}property"]]
+            found += [self._rule(node.value) for node in nodes if isinstance(node, ox.NamedNode)]
         return sorted(found, key=lambda rule: not rule.required)
 
     def _rule(self, iri: str) -> Rule:

@@ -103,13 +103,13 @@ class Desk:
         """Return our end of a connection to a new worker; a zygote that was lost is replaced."""
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
-            for attempt in (1, 2):
+            for last in (False, True):
                 try:
                     socket.send_fds(self._started(), [ORDER], [theirs.fileno()])
                     break
                 except (OSError, wire.Closed):
                     self._control = None
-                    if attempt == 2:  # noqa: PLR2004
+                    if last:
                         ours.close()
                         raise
         return ours

@@ -1,0 +1,1 @@
+youcheng validate data/*.ttl
