@@ -122,6 +122,35 @@ def test_the_background_is_not_validated_itself(tmp_path):
     assert run(VALID, "--background", nameless).exit_code == 0
 
 
+def test_the_vocabulary_that_is_looked_up_is_not_validated_either(tmp_path):
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
+        yc:S sh:targetClass yc:Bound , <http://www.w3.org/2002/07/owl#Class> ; sh:targetNode yc:absent ;
+          sh:property [ sh:path yc:note ; sh:minCount 1 ] ."""
+    )
+    data.write_text("<http://a> <http://b> <http://c> .")
+
+    report = json.loads(run(data, "--shapes", shapes, "--format", "json").stdout)
+
+    assert [result["focus"] for result in report["results"]] == ["https://w3id.org/youcheng/ontology#absent"]
+
+
+def test_our_own_json_ld_context_is_known_without_fetching_it(tmp_path):
+    data = tmp_path / "country.jsonld"
+    country = {
+        "@context": ["https://w3id.org/youcheng/context.jsonld", {"ex": "https://example.org/"}],
+        "id": "ex:avalon", "type": "Country", "label": {"en": "Avalon", "zh": "阿瓦隆"},
+    }  # fmt: skip
+    data.write_text(json.dumps(country, indent=1), encoding="utf-8")
+
+    assert run(data).stdout == f"{data}: conforms (3 triples)\n"
+    data.write_text(json.dumps(country | {"label": {"en": "Avalon"}}, indent=1), encoding="utf-8")
+    assert f"ex:avalon  {data}:8\n  violation rdfs:label" in run(data).stdout
+    data.write_text('{"@context": "https://w3id.org/youcheng/context.jsonld",\n oops}', encoding="utf-8")
+    assert f"{data}:2:2: " in run(data).stderr
+
+
 def test_shapes_of_ones_own_take_the_place_of_ours(tmp_path):
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "cities.ttl"
     shapes.write_text(SHAPES)

@@ -1,16 +1,18 @@
 """Hold data against shapes: data of anybody's against shapes of ours or of theirs, or the graph of ours."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
 from youcheng.errors import DocumentInvalid
+from youcheng.namespaces import BASE
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from youcheng.validation import Report, Shapes
+    from youcheng.validation import Shapes
     from youcheng.validation.documents import Document
     from youcheng.validation.finding import Findings
 
@@ -117,9 +119,43 @@ def read_files(files: tuple[BinaryIO, ...], form: str | None, megabytes: int) ->
     """
     from youcheng.validation.documents import MEGABYTE, read_document
 
+    contexts, limit = OwnContext(), megabytes * MEGABYTE
     names = [str(getattr(file, "name", "-")).replace("<stdin>", "-") for file in files]
-    limit = megabytes * MEGABYTE
-    return [read_document(name, file, form=form, limit=limit) for name, file in zip(names, files, strict=True)]
+    return [
+        read_document(name, file, form=form, limit=limit, contexts=contexts)
+        for name, file in zip(names, files, strict=True)
+    ]
+
+
+class OwnContext(Mapping[str, object]):
+    """The JSON-LD context that we publish, made when a document asks for it."""
+
+    IRI = f"{BASE}context.jsonld"
+
+    def __getitem__(self, iri: str) -> object:
+        """Return the context.
+
+        Raises:
+            KeyError: it is another one that is asked for.
+        """
+        if iri != self.IRI:
+            raise KeyError(iri)
+        import pyoxigraph as ox
+
+        from youcheng.web.jsonld import Context
+
+        store = ox.Store()
+        store.bulk_extend(own_ontology())
+        document: dict[str, object] = Context(store, BASE).document()
+        return document["@context"]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the IRI of the context."""
+        return iter([self.IRI])
+
+    def __len__(self) -> int:
+        """Return that there is one."""
+        return 1
 
 
 def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":
@@ -161,21 +197,15 @@ def validate_documents(
     if background:
         with background.open("rb") as stream:
             known = [quad.triple for quad in read_document(str(background), stream).quads]
-    data = {*stated, *known, *vocabulary(quad.triple for quad in ontology)}
+    beside = {*known, *vocabulary(quad.triple for quad in ontology)}
+    data = {*stated, *beside}
     if entail:
         data |= entailed(data, ontology)
-    described = {triple.subject for triple in stated} | {triple.object for triple in stated}
-    report = about(validate(data, shapes), described) if background else validate(data, shapes)
+    nodes = {node for triple in stated for node in (triple.subject, triple.object)}
+    report = validate(data, shapes).without({triple.subject for triple in beside} - nodes)
     prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
     names = ", ".join(document.name for document in documents)
     return Findings(tuple(locate_in_documents(report, documents)), names, len(set(stated)), lang, prefixes)
-
-
-def about(report: "Report", nodes: "set[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]") -> "Report":
-    """Return the results of a report that are about some nodes."""
-    from youcheng.validation import Report
-
-    return Report(tuple(result for result in report.results if result.focus in nodes))
 
 
 def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "Findings":

@@ -5,11 +5,13 @@ fetched (pyoxigraph has no loader of contexts, external entities are refused), a
 before it is parsed: the size after decompression, the nesting of JSON and XML, the expansion of XML entities.
 """
 
+import json
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -36,6 +38,8 @@ SUFFIXES = {
     ".xml": "rdfxml", ".nt": "ntriples", ".trig": "trig", ".nq": "nquads",
 }  # fmt: skip
 
+NO_CONTEXTS: Mapping[str, object] = {}
+
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLACE = re.compile(r"^Parser error (?:at line|between line) .*?(?:column|columns) [\d and]+: ")
 _REMOTE_CONTEXT = "No LoadDocumentCallback"
@@ -52,7 +56,14 @@ class Document:
     prefixes: dict[str, str]
 
 
-def read_document(name: str, stream: BinaryIO, *, form: str | None = None, limit: int = MAXIMUM_SIZE) -> Document:
+def read_document(
+    name: str,
+    stream: BinaryIO,
+    *,
+    form: str | None = None,
+    limit: int = MAXIMUM_SIZE,
+    contexts: Mapping[str, object] = NO_CONTEXTS,
+) -> Document:
     """Return what a document says.
 
     Args:
@@ -60,18 +71,21 @@ def read_document(name: str, stream: BinaryIO, *, form: str | None = None, limit
         stream: where its bytes come from.
         form: one of `FORMATS`, where the suffix does not tell or is wrong.
         limit: how many bytes it may have when it is decompressed.
+        contexts: JSON-LD contexts that are known here, by the IRI by which a document may ask for them.
 
     Raises:
         DocumentInvalid: it is too large, too deeply nested, not valid, or asks for something from elsewhere.
     """
     content = _content(name, stream, limit)
     form = form or _form_of(name, content)
+    text = content
     if form == "jsonld":
         _check_json(name, content)
+        text = _with_contexts(name, content, contexts)
     elif form == "rdfxml":
         check_xml(name, content)
     try:
-        parsed = ox.parse(input=content, format=FORMATS[form], base_iri=base_of(name), rename_blank_nodes=True)
+        parsed = ox.parse(input=text, format=FORMATS[form], base_iri=base_of(name), rename_blank_nodes=True)
         quads = tuple(parsed)
     except SyntaxError as error:
         raise DocumentInvalid(_described(name, error)) from error
@@ -158,3 +172,32 @@ def _check_json(name: str, content: bytes) -> None:
                 raise DocumentInvalid(f"{name}:{line}: it is nested more than {MAXIMUM_DEPTH} levels deep")
         elif sign in b"]}":
             depth -= 1
+
+
+def _with_contexts(name: str, content: bytes, contexts: Mapping[str, object]) -> bytes:
+    """Return JSON-LD in which a context that is known here stands in the place of its IRI.
+
+    Raises:
+        DocumentInvalid: it is no JSON.
+    """
+    if not any(iri.encode() in content for iri in contexts):
+        return content
+
+    def known(asked: Any) -> Any:
+        if isinstance(asked, list):
+            return [known(one) for one in asked]
+        return contexts.get(asked, asked) if isinstance(asked, str) else asked
+
+    def walked(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walked(one) for one in value]
+        if isinstance(value, dict):
+            return {key: known(one) if key == "@context" else walked(one) for key, one in value.items()}
+        return value
+
+    try:
+        return json.dumps(walked(json.loads(content)), ensure_ascii=False).encode()
+    except ValueError as error:
+        raise DocumentInvalid(
+            f"{name}:{getattr(error, 'lineno', 1)}:{getattr(error, 'colno', 1)}: {getattr(error, 'msg', error)}"
+        ) from error

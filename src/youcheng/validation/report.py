@@ -1,6 +1,6 @@
 """What a validation found: results that can be read, sorted, written as RDF and compared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -108,6 +108,10 @@ class Report:
     def at_least(self, severity: Severity) -> "Report":
         """Return the report of the results that are as grave as this or graver."""
         return Report(tuple(result for result in self.results if result.severity >= severity))
+
+    def without(self, nodes: Collection[Term]) -> "Report":
+        """Return the report of the results that are about other nodes than these."""
+        return Report(tuple(result for result in self.results if result.focus not in nodes))
 
     def merged(self, *others: "Report") -> "Report":
         """Return one report of the results of several."""
