@@ -5,6 +5,7 @@ import select
 import socket
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -16,6 +17,8 @@ IN_MEMORY = 8 * 2**20
 """A result of more bytes waits in a temporary file until it is complete."""
 LONG = 0.25
 """After so many seconds a query lets others go first."""
+LOOK = 0.5
+"""Seconds between two looks whether the answer to a long query is still wanted."""
 
 
 @dataclass(eq=False)
@@ -25,6 +28,8 @@ class Running:
     request: Request
     worker: Worker
     limit: float
+    wanted: Callable[[], bool] | None = None
+    """Tells whether whoever asked still waits for the answer."""
     started: float = field(default_factory=time.monotonic)
     cancelled: bool = False
 
@@ -44,8 +49,10 @@ def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
     wire.send(connection, vars(running.request))
     if not readable(connection, min(LONG, running.remaining)):
         running.worker.step_back()
-        if not readable(connection, running.remaining):
-            raise TimeoutError
+        while not readable(connection, min(LOOK, running.remaining)):
+            if running.wanted and not running.wanted():
+                running.cancelled = True
+                raise wire.Closed
     head, size, body = wire.receive(connection)
     if "error" in head:
         return head, None

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -96,10 +97,13 @@ class Pool:
             self._idle.clear()
             self._alive = 0
 
-    def evaluate(self, request: Request) -> Result:
-        """Return the complete result of a query, or raise what kept it from being complete."""
+    def evaluate(self, request: Request, wanted: Callable[[], bool] | None = None) -> Result:
+        """Return the complete result of a query, or raise what kept it from being complete.
+
+        A long query is cancelled once `wanted` says that nobody waits for its result any more.
+        """
         worker = self._take()
-        running = Running(request, worker, min(self.limits.time, request.time or math.inf))
+        running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted)
         with self._line:
             self._running.add(running)
         try:

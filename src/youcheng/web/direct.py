@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from youcheng.errors import YouchengError
 from youcheng.web import headers, protocol
 from youcheng.web.negotiation import HTML
+from youcheng.web.presence import Presence
 from youcheng.web.problems import Problem
 from youcheng.web.queries import understand
 from youcheng.web.service import Service
@@ -49,7 +50,7 @@ class Direct:
         if question.format.name == HTML.name:
             return None
         answers = self._service.answers
-        result = answers.answer(question)
+        result = answers.answer(question, Presence(environ))
         found = answers.headers(question, result, answers.validator(question))
         start_response("200 OK", [*found, *headers.ALWAYS])
         return [result.body] if result.body is not None else result.blocks()

@@ -1,6 +1,7 @@
 """Answer a query operation: choose the format, look whether the answer is known, else have it evaluated."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyoxigraph
@@ -86,8 +87,8 @@ class Answers:
         key = (__version__, pyoxigraph.__version__, self._service.version, question.key, question.format.media_type)
         return hashlib.blake2b(repr(key).encode(), digest_size=16).hexdigest()
 
-    def answer(self, question: Question) -> Result:
-        """Return the complete result, kept from before where it can be."""
+    def answer(self, question: Question, wanted: Callable[[], bool]) -> Result:
+        """Return the complete result, kept from before where it can be; `wanted` tells whether anybody waits for it."""
         keep = not question.text.is_volatile
         if keep and (known := self._kept.get(question.key)):
             return known
@@ -102,7 +103,8 @@ class Answers:
                 time=operation.time,
                 name=operation.name,
                 rows=ROWS_OF_A_PAGE if page else None,
-            )
+            ),
+            wanted,
         )
         if keep and result.body is not None and result.size <= KEPT_RESULT:
             self._kept.put(question.key, result, result.size)

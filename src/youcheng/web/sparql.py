@@ -9,6 +9,7 @@ from youcheng.evaluation import Request
 from youcheng.web import negotiation, page, protocol, service_description
 from youcheng.web.direct import FOUND
 from youcheng.web.negotiation import GRAPHS, HTML, Format
+from youcheng.web.presence import Presence
 from youcheng.web.problems import Problem, from_error, not_acceptable
 from youcheng.web.protocol import Operation
 from youcheng.web.queries import CACHEABLE, Question, understand
@@ -115,7 +116,7 @@ def _answer(question: Question) -> Response:
     validator = answers.validator(question)
     if validator and request.method in {"GET", "HEAD"} and request.if_none_match.contains(validator):
         return Response(status=304, headers=answers.headers(question, None, validator))
-    result = answers.answer(question)
+    result = answers.answer(question, Presence(request.environ))
     if question.format.name == HTML.name:
         return page.show_result(question, result)
     body = result.blocks() if result.file else result.body
