@@ -27,7 +27,7 @@ def add(response: Response) -> Response:
     headers = response.headers
     headers.update(ALWAYS)
     if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = POLICY
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers["Referrer-Policy"] = "same-origin"
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")

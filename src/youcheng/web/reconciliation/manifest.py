@@ -1,0 +1,81 @@
+"""What the service offers, as clients read it when they are given its address."""
+
+from typing import Any
+
+from youcheng import __version__
+from youcheng.web.reconciliation.asked import BATCH
+from youcheng.web.reconciliation.things import Things
+from youcheng.web.reconciliation.words import words
+from youcheng.web.view import Viewer
+
+WIDTH, HEIGHT = 420, 260
+"""The size of a preview, in pixels."""
+
+
+def manifest(endpoint: str, things: Things, viewer: Viewer) -> dict[str, Any]:
+    """Return the manifest of the service at an endpoint, in the language of a viewer."""
+    said = words()[viewer.language]
+    return {
+        "versions": ["0.2", "0.1"],
+        "name": said["name"],
+        "identifierSpace": f"{things.base}id/",
+        "schemaSpace": things.vocabulary,
+        "documentation": f"{things.base}data",
+        "logo": f"{things.base}static/icon.svg",
+        "serviceVersion": __version__,
+        "defaultTypes": [type_of(things.term(name), things, viewer) for name in words()["types"]],
+        "view": {"url": f"{things.base}id/{{{{id}}}}"},
+        "preview": {"url": f"{endpoint}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
+        "suggest": {
+            kind: {
+                "service_url": endpoint,
+                "service_path": f"/suggest/{kind}",
+                "flyout_service_url": endpoint,
+                "flyout_service_path": f"/flyout/{kind}?id=${{id}}",
+            }
+            for kind in ("entity", "property", "type")
+        },
+        "extend": {
+            "propose_properties": {"service_url": endpoint, "service_path": "/propose"},
+            "property_settings": [
+                {
+                    "name": "limit",
+                    "type": "number",
+                    "default": 0,
+                    "label": said["limit"],
+                    "help_text": said["limit_help"],
+                },
+                {
+                    "name": "count",
+                    "type": "checkbox",
+                    "default": False,
+                    "label": said["count"],
+                    "help_text": said["count_help"],
+                },
+                {
+                    "name": "voices",
+                    "type": "select",
+                    "default": "story",
+                    "label": said["voices"],
+                    "help_text": said["voices_help"],
+                    "choices": [
+                        {"value": "story", "name": said["voices_story"]},
+                        {"value": "all", "name": said["voices_all"]},
+                    ],
+                },
+            ],
+        },
+        "batchSize": BATCH,
+    }
+
+
+def type_of(iri: str, things: Things, viewer: Viewer) -> dict[str, Any]:
+    """Return a class as clients read it."""
+    return {"id": things.term_identifier(iri), "name": viewer.reference(iri).label.text}
+
+
+def property_of(identifier: str, things: Things, viewer: Viewer) -> dict[str, str]:
+    """Return a property as clients read it."""
+    said = words()["properties"].get(identifier)
+    name = said[viewer.language] if said else viewer.reference(things.term(identifier)).label.text
+    return {"id": identifier, "name": name}
