@@ -6,8 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from youcheng import __version__
-from youcheng.web import browse as browsing
-from youcheng.web import documents, maps, reader
+from youcheng.web import browse, documents, maps, reader
 from youcheng.web import home as glance
 from youcheng.web.answers import link, links, serve, tongue, validated, wanted
 from youcheng.web.description import select
@@ -15,26 +14,17 @@ from youcheng.web.explanation import because
 from youcheng.web.negotiation import HTML, Format
 from youcheng.web.problems import Problem
 from youcheng.web.record import dataset_record
-from youcheng.web.rendering import render
+from youcheng.web.rendering import page, render
 from youcheng.web.site import site
 from youcheng.web.timeline import strip, timeline
 from youcheng.web.view import Viewer
 
 blueprint = Blueprint("pages", __name__)
+blueprint.register_blueprint(browse.blueprint)
 blueprint.register_blueprint(documents.blueprint)
 
 FOUND = Format("json", "application/json", "json", "JSON")
 """What was found, for programs."""
-
-
-def page(template: str, **values: Any) -> Response:
-    """Answer with a page."""
-    wanted((HTML,))
-    language = tongue()
-    response = Response(render(template, **values), content_type=HTML.content_type)
-    response.headers["Content-Language"] = language
-    response.vary.update(("Accept", "Accept-Language"))
-    return validated(response)
 
 
 def viewer() -> Viewer:
@@ -73,25 +63,6 @@ def passages() -> Response:
     """Answer with the article as a list of passages."""
     entries = reader.passages(viewer())
     return page("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, viewer()))
-
-
-@blueprint.get("/browse")
-def browse() -> Response:
-    """Answer with the classes, or with the things of one class, of one country where asked."""
-    eyes = viewer()
-    kinds = browsing.kinds(eyes)
-    name, country = request.args.get("class", ""), request.args.get("country", "")
-    chosen = next((kind for kind in kinds if kind.name == name), None)
-    if name and chosen is None:
-        raise Problem("not-found")
-    listed = browsing.members(chosen.reference.iri, eyes) if chosen else []
-    facets = browsing.facets(listed)
-    here = next((facet for facet in facets if facet.name == country), None)
-    if country and here is None:
-        raise Problem("not-found")
-    if here:
-        listed = [member for member in listed if here.reference in member.countries]
-    return page("browse.html", path="browse", kinds=kinds, chosen=chosen, members=listed, facets=facets, here=here)
 
 
 @blueprint.get("/search")

@@ -4,11 +4,13 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
-from youcheng.web.answers import tongue
+from youcheng.web.answers import tongue, validated, wanted
+from youcheng.web.facets import FACETS
 from youcheng.web.language import LANGUAGES, Messages
+from youcheng.web.negotiation import HTML, Format
 from youcheng.web.site import site
 from youcheng.web.view import Viewer, query_string
 
@@ -16,7 +18,7 @@ NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology",
 """The pages that every page links to, by path and message."""
 
 
-KEPT = ("q", "class", "page", "group", "query", "subject", "predicate", "object")
+KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object")
 """The arguments of an address that a change of language keeps; others are nobody's, and must not end up in a page."""
 
 
@@ -41,12 +43,22 @@ def render(template: str, **values: Any) -> str:
     return render_template(template, **values)
 
 
+def page(template: str, offered: tuple[Format, ...] = (HTML,), **values: Any) -> Response:
+    """Answer with a page, where the client reads one of the forms on offer."""
+    wanted(offered)
+    response = Response(render(template, **values), content_type=HTML.content_type)
+    response.headers["Content-Language"] = tongue()
+    response.vary.update(("Accept", "Accept-Language"))
+    return validated(response)
+
+
 def prepare(app: Flask) -> None:
-    """Compile every template and read the names that are searched, so that no reader waits for it."""
+    """Compile every template and read the names that are searched and the facets, so that no reader waits for it."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():
         site().index.find("昆明")
+        site().facets.counts({})
 
 
 def in_language(language: str, path: str | None = None) -> str:

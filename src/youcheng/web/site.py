@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 from pyoxigraph import Store
 
+from youcheng.web.facets import Facets
 from youcheng.web.jsonld import Context
 from youcheng.web.kept import Kept
 from youcheng.web.labels import Labels
@@ -70,6 +71,11 @@ class Site:
         from youcheng.web.dumps import dumps
 
         return dumps(self)
+
+    @cached_property
+    def facets(self) -> Facets:
+        """Return what falls under which value of which facet."""
+        return Facets(self.store, self.base)
 
     @cached_property
     def explainer(self) -> "Explainer":
