@@ -11,6 +11,7 @@ from youcheng.web.formats import serialisation
 from youcheng.web.jsonld import Context, compact, compact_graph
 from youcheng.web.negotiation import Format
 from youcheng.web.terms import as_bytes, in_voice, name_of
+from youcheng.web.turtle import Turtle
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
@@ -40,9 +41,9 @@ def faithful(triple: Triple) -> Triple:
 
 
 def key(term: Any) -> tuple[str, str, str]:
-    """Return what a term is sorted by: its text, its language, its datatype."""
+    """Return what a term is sorted by: its language, its text, its datatype."""
     if isinstance(term, Literal):
-        return (term.value, term.language or "", term.datatype.value)
+        return (term.language or "", term.value, term.datatype.value)
     return (name_of(term), "", "")
 
 
@@ -84,7 +85,11 @@ def write(quads: list[Quad], representation: Format, *, thing: str, base: str, c
     triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
     if format_ == RdfFormat.JSON_LD:
         return compact(triples, thing, context) if thing else compact_graph(triples, context)
-    return in_order(as_bytes(triples, format_, used_prefixes(triples, base)), base)
+    used = used_prefixes(triples, base)
+    if format_ == RdfFormat.TURTLE:
+        ordered = {prefix: used[prefix] for prefix in prefixes(base) if prefix in used}
+        return Turtle(triples, ordered).write(chapters=not thing)
+    return in_order(as_bytes(triples, format_, used), base)
 
 
 def by_voice(quads: list[Quad], thing: str) -> list[Quad]:
