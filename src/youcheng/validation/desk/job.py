@@ -8,11 +8,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
-from youcheng.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
+from youcheng.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph, prefixes
 from youcheng.quads import Term, name_of
 from youcheng.validation import Report, Shapes, validate_graphs
 from youcheng.validation.core import Data, run_core
+from youcheng.validation.core.run import Run
 from youcheng.validation.desk.known import EVIDENCE, Known, given
 from youcheng.validation.desk.moved import Move
 from youcheng.validation.documents import MEGABYTE, Document, read_document
@@ -114,18 +116,16 @@ def _documents(job: Job, known: Known, shapes: Shapes | None) -> Outcome:
     report = Report(tuple(result for result in report.results if result.focus not in ours_alone))
     if moved:
         report, shapes = move.back.report(report), Shapes(move.back.quads(_as_quads(shapes)))
-    prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
+    known_prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
     names = ", ".join(document.name for document in documents)
     found = tuple(locate_in_documents(report, documents))
-    findings = Findings(found, names, len(stated), job.language, prefixes)
+    findings = Findings(found, names, len(stated), job.language, known_prefixes)
     imports = sorted({q.object.value for q in quads if q.predicate == IMPORTS and isinstance(q.object, ox.NamedNode)})
     return Outcome(findings=findings, shapes=shapes, checked=checked, imports=imports, documents=documents)
 
 
 def _entailed(data: "set[ox.Triple]", known: Known) -> "set[ox.Triple]":
     """Return what follows from data by our axioms."""
-    from youcheng.entailment import entail
-
     return entail(data, [quad.triple for quad in known.ontology])
 
 
@@ -138,8 +138,6 @@ def _hold(data: Iterable[ox.Triple], shapes: Shapes, described: set[Term]) -> tu
 
 
 def _aimed_at(index: Data, shapes: Shapes, described: set[Term]) -> int:
-    from youcheng.validation.core.run import Run
-
     looking = Run(index)
     aimed = {focus for shape in shapes.core or () if not shape.deactivated for focus in looking.focus_nodes(shape)}
     return len(aimed & described)
@@ -174,7 +172,8 @@ def _own(job: Job, known: Known, own: list[ox.Quad], shapes: Shapes | None) -> O
         for item, result in zip(located, moved, strict=True)
     )
     concerned = sum(1 for triple in merged if triple.subject in subjects)
-    findings = Findings(found, back.iri(part) or back.iri(f"{BASE}dataset"), concerned, job.language)
+    subject = back.iri(part or f"{BASE}dataset")
+    findings = Findings(found, subject, concerned, job.language, prefixes(job.base))
     labels = Shapes(back.quads([*_as_quads(shapes), *_as_quads(evidence)]))
     return Outcome(findings=findings, shapes=labels, checked=checked)
 

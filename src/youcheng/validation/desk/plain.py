@@ -20,6 +20,7 @@ SHOWN = 200
 """So many results are shown on a page; a file holds them all."""
 EXCERPT = 160
 """So many characters of a line are shown."""
+UNNAMED = "[ … ]"
 LONGEST_LIST = 20
 """So many members of a list are shown."""
 LONGEST = 300
@@ -136,7 +137,8 @@ class Page:
             return ""
         values = [value for predicate, value in self.said.get(result.shape, []) if predicate == f"{SH}{parameter}"]
         text = ", ".join(self._written(value) for value in values[:5])
-        return f"sh:{parameter} {text[:LONGEST]}" if text else ""
+        # What stands in a nameless shape is told by the message, or by the reasons behind the result.
+        return f"sh:{parameter} {text[:LONGEST]}" if text and UNNAMED not in text else ""
 
     def _written(self, term: Term) -> str:
         """Return a term as Turtle writes it: lists by their members, other blank nodes as a sign that there is more."""
@@ -151,4 +153,4 @@ class Page:
                 break
             members.append(self._written(about[f"{RDF}first"]))
             term = about[f"{RDF}rest"]
-        return f"( {' '.join(members)} )" if members else "[ … ]"
+        return f"( {' '.join(members)} )" if members else UNNAMED

@@ -14,6 +14,7 @@ TARGETS = {f"{SH}{name}" for name in ("targetClass", "targetNode", "targetSubjec
 NAMESPACE = f"{BASE}shapes#"
 GENERAL = "data"
 """The shapes for anybody's data are the files whose name begins so, but for those of this project alone."""
+ORDER = ["required", "", "optional"]
 OF_ONE_PROJECT = {"data-yunnan", "evidence", "ontology"}
 
 
@@ -43,8 +44,8 @@ class Rule:
     name: str
     labels: dict[str, str]
     messages: dict[str, str]
-    required: bool
-    severity: str
+    tag: str
+    """Whether it is asked of each thing ("required"), where something is given ("optional"), or of the thing itself."""
 
 
 class Shapes:
@@ -92,18 +93,17 @@ class Shapes:
         for shape in aimed:
             nodes = [ox.NamedNode(shape), *self.said[shape][f"{SH}property"]]
             found += [self._rule(node.value) for node in nodes if isinstance(node, ox.NamedNode)]
-        return sorted(found, key=lambda rule: not rule.required)
+        return sorted(found, key=lambda rule: ORDER.index(rule.tag))
 
     def _rule(self, iri: str) -> Rule:
         said = self.said[iri]
         least = [*said[f"{SH}minCount"], *said[f"{SH}qualifiedMinCount"]]
-        severity = next((one.value for one in said[f"{SH}severity"] if isinstance(one, ox.NamedNode)), f"{SH}Violation")
+        needed = any(isinstance(one, ox.Literal) and one.value != "0" for one in least)
         return Rule(
             iri.removeprefix(NAMESPACE),
             self._texts(iri, f"{RDFS}label"),
             self._texts(iri, f"{SH}message"),
-            required=any(isinstance(one, ox.Literal) and one.value != "0" for one in least),
-            severity=severity.removeprefix(SH).lower(),
+            "" if f"{SH}path" not in said else "required" if needed else "optional",
         )
 
 

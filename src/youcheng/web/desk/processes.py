@@ -25,6 +25,8 @@ MODULE = "youcheng.validation.desk.zygote"
 ORDER = b"v"
 AT_ONCE = 2
 """So many jobs run at once."""
+LEAST_MEMORY = 256 * 2**20
+"""Below this even a small document fails: threads of the engine reserve address space."""
 GRACE = 5.0
 """Seconds beyond the time of a job that are waited for its worker to end."""
 STARTING = 60.0
@@ -47,7 +49,7 @@ class Desk:
 
     def __init__(self, limits: Limits) -> None:
         """Keep the limits; no process is started before it is needed."""
-        self.limits = replace(limits, workers=AT_ONCE)
+        self.limits = replace(limits, workers=AT_ONCE, memory=max(limits.memory, LEAST_MEMORY))
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
