@@ -1,5 +1,7 @@
 """The query page works without script: it shows results as a table, and what is wrong at its place."""
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,14 +25,16 @@ def test_page_works_without_script(live: Live) -> None:
     assert "<script>" not in form.text
     assert 'lang="zh' in live.get("sparql", Accept=BROWSER, Accept_Language="zh").text.split(">")[1]
 
-    page = live.ask("SELECT ?x ?name { ?x yc:locatedIn place:yunnan ; rdfs:label ?name } ORDER BY ?name", BROWSER).text
+    page = live.ask(
+        "SELECT ?x ?name { ?x yc:locatedIn place:yunnan ; rdfs:label ?name } ORDER BY ?name", BROWSER, format="html"
+    ).text
     assert '<td><span lang="zh">昆明市</span></td>' in page
     assert 'href="/id/place/kunming"' in page
     assert "?x ?name" in page
 
 
 def test_page_keeps_the_text_and_shows_the_place(live: Live) -> None:
-    answer = live.ask("ASK {\n  ?s nope:x <b>1</b> }", BROWSER)
+    answer = live.ask("ASK {\n  ?s nope:x <b>1</b> }", BROWSER, format="html")
 
     assert answer.status == 400
     assert "?s nope:x &lt;b&gt;1&lt;/b&gt; }</textarea>" in answer.text
@@ -39,7 +43,9 @@ def test_page_keeps_the_text_and_shows_the_place(live: Live) -> None:
 
 
 def test_results_are_escaped_in_a_page(live: Live) -> None:
-    page = live.ask('SELECT ("<script>alert(1)</script>" AS ?x) (<javascript:alert(1)> AS ?y) {}', BROWSER).text
+    page = live.ask(
+        'SELECT ("<script>alert(1)</script>" AS ?x) (<javascript:alert(1)> AS ?y) {}', BROWSER, format="html"
+    ).text
 
     assert "<script>" not in page
     assert 'href="javascript' not in page
@@ -47,8 +53,20 @@ def test_results_are_escaped_in_a_page(live: Live) -> None:
 
 def test_page_counts_what_it_does_not_show(live: Live) -> None:
     values = " ".join(map(str, range(1500)))
-    page = live.ask(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", BROWSER).text
+    page = live.ask(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", BROWSER, format="html").text
 
     assert "1500" in page
     assert page.count("<tr>") == 1001
     assert "format=csv" in page
+
+
+def test_query_in_the_address_is_left_to_the_script_or_to_a_second_request(live: Live) -> None:
+    query = 'ASK { FILTER("<\'>" = "; url=//x") }'
+    page = live.ask(query, BROWSER, lang="zh").text
+    address = re.search(r'<noscript><meta http-equiv="refresh" content="0; url=/([^"]+)">', page)
+
+    assert "section class" not in page
+    assert address
+    assert f"/{address[1]}" in re.search(r'<noscript><p><a href="([^"]+)"', page)[1]
+    assert ">否<" in live.get(html.unescape(address[1]), Accept=BROWSER).text
+    assert live.ask("DROP ALL", BROWSER).status == 400

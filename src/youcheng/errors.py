@@ -1,5 +1,7 @@
 """What can go wrong, by cause. The status of an HTTP answer is decided in ``youcheng.web`` alone."""
 
+from collections.abc import Sequence
+
 
 class YouchengError(Exception):
     """Say in one sentence what is wrong, and where; `exit_code` is what the command line returns."""
@@ -64,13 +66,16 @@ class QueryError(YouchengError):
 
 
 class QuerySyntaxInvalid(QueryError):
-    """The query is not SPARQL 1.1; `line` and `column` say where, both counted from 1."""
+    """The query is not SPARQL 1.1; `line` and `column` say where, from 1 on, and `expected` what may stand there."""
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    def __init__(
+        self, message: str, line: int | None = None, column: int | None = None, expected: Sequence[str] | None = None
+    ) -> None:
         """Keep the place beside the message."""
         super().__init__(message)
         self.line = line
         self.column = column
+        self.expected = expected or None
 
 
 class QueryRefused(QueryError):

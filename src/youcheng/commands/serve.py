@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, writable=True, path_type=Path)
 PORT = click.IntRange(0, 65535)
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,6 +44,12 @@ def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
 )
 @_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=click.IntRange(1))
 @_option("source", "SOURCE", "The text of the article, to show passages in full.", type=FILE)
+@_option(
+    "store-queries",
+    "STORE_QUERIES",
+    "A folder to keep queries in under short addresses. [default: none is kept]",
+    type=FOLDER,
+)
 def command(host: str, port: int, **given: Any) -> None:
     """Start the service; see HELP."""
     import gc

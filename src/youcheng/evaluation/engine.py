@@ -23,6 +23,7 @@ class Engine:
     def __init__(self, store: ox.Store, base: str, limits: Limits) -> None:
         """Keep them; the prefixes of the project need no declaration in a query."""
         self.store = store
+        self.nothing = ox.Store()
         self.base = base
         self.limits = limits
         self.prefixes = prefixes(base)
@@ -47,6 +48,10 @@ class Engine:
 
     def _evaluate(self, text: Lexed, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
         """Write the result of a query to a sink, and return its form and how many rows it has."""
+        if request.format == formats.SYNTAX:
+            # The engine parses no query without asking it; of a store that is empty there is next to nothing to find.
+            self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
+            return text.query_form or "", None
         dataset = _dataset(request)
 
         def query(query_text: str, **more: Any) -> Any:

@@ -27,6 +27,9 @@ GRAPHS = {
 PREVIEW = "preview"
 """Results as JSON, of which only the first rows are given and the others counted: for a page."""
 
+SYNTAX = "syntax"
+"""Nothing: the query is parsed, and not evaluated."""
+
 SORTED = 20_000
 """Up to so many triples a graph is sorted, so that what is said of a thing stands together."""
 

@@ -7,6 +7,9 @@ from youcheng.evaluation.lexical import Lexed
 
 PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r'"((?:\\.|[^"\\])+)"|\[[^\]]*\]|([^,\[\]"]+)')
+MOST_SIGNS = 6
+OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
+"""Signs that the parser knows, and SPARQL 1.1 does not."""
 
 
 def syntax_error(text: Lexed, message: str, known_prefixes: frozenset[str]) -> QuerySyntaxInvalid:
@@ -19,14 +22,16 @@ def syntax_error(text: Lexed, message: str, known_prefixes: frozenset[str]) -> Q
     if found is None:
         return QuerySyntaxInvalid(message)
     line, column = int(found[1]), int(found[2])
+    signs: list[str] = []
     unknown = text.undeclared(known_prefixes)
     if unknown and text.place(unknown.start) <= (line, column):
         line, column = text.place(unknown.start)
         prefix = unknown.text.split(":", 1)[0]
         what = f"the prefix “{prefix}:” is not declared"
     else:
-        what = "; ".join(part for part in (_after(text, line, column), _expected(found[3])) if part)
-    return QuerySyntaxInvalid(f"line {line}, column {column}: {what}", line, column)
+        signs, sentences = _expected(found[3])
+        what = "; ".join(part for part in (_after(text, line, column), _words(signs, sentences)) if part)
+    return QuerySyntaxInvalid(f"line {line}, column {column}: {what}", line, column, signs)
 
 
 def _after(text: Lexed, line: int, column: int) -> str:
@@ -41,15 +46,13 @@ def _after(text: Lexed, line: int, column: int) -> str:
     return f"{end} after “{last}”"
 
 
-def _expected(items: str) -> str:
-    r"""Return what of the parser's list of expectations is of use to a reader.
+def _expected(items: str) -> tuple[list[str], list[str]]:
+    r"""Return the signs and the sentences in the parser's list of expectations.
 
-    Its sentences are; signs are while there are few of them. Its keywords are not: it names but one of many.
+    Its keywords are left out: it names but one of many.
 
-    >>> _expected(r'one of Duplicated variable name in SELECT, [_]')
-    'one of Duplicated variable name in SELECT'
     >>> _expected(r'"$", "?", OPTIONAL, [_]')
-    'expected “$” or “?”'
+    (['$', '?'], [])
     """
     signs, sentences = [], []
     for sign, words in EXPECTED.findall(items):
@@ -57,6 +60,15 @@ def _expected(items: str) -> str:
             signs.append(sign.replace('\\"', '"').replace("\\\\", "\\"))
         elif " " in words.strip():
             sentences.append(words.strip())
+    return [sign for sign in signs if sign not in OF_LATER_VERSIONS], sentences
+
+
+def _words(signs: list[str], sentences: list[str]) -> str:
+    """Return what is expected, as far as it is of use to a reader: sentences are, signs while there are few.
+
+    >>> _words(["$", "?"], []), _words(["$"], ["Duplicated variable name"])
+    ('expected “$” or “?”', 'Duplicated variable name')
+    """
     if sentences:
         return "; ".join(sentences)
-    return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= 6 else ""
+    return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= MOST_SIGNS else ""

@@ -55,7 +55,7 @@ def _request(head: dict[str, Any]) -> Request:
 def _rest(error: errors.QueryError) -> list[Any]:
     """Return the arguments of an error beside its message."""
     names = {
-        errors.QuerySyntaxInvalid: ("line", "column"),
+        errors.QuerySyntaxInvalid: ("line", "column", "expected"),
         errors.QueryTooDeep: ("limit",),
         errors.QueryStopped: ("limit", "unit"),
     }

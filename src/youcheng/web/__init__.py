@@ -9,7 +9,7 @@ from flask import Flask
 
 from youcheng.web.settings import Settings
 
-BLUEPRINTS = ("sparql", "resources", "pages", "reconciliation", "vocabulary", "validate")
+BLUEPRINTS = ("sparql", "check", "share", "resources", "pages", "downloads", "reconciliation", "vocabulary", "validate")
 
 
 def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
@@ -50,6 +51,12 @@ def is_wanted(accept: str | None) -> bool:
 def show_form() -> Response:
     """Show the form with a first query in it."""
     return _page(FIRST_QUERY % tongue())
+
+
+def show_question(query: str) -> Response:
+    """Show the form with a query: the workbench evaluates it, and a browser without script goes on to its result."""
+    address = urlencode([*request.args.items(multi=True), ("format", HTML.name)])
+    return _page(query, pending=f"{request.script_root}/sparql?{address}")
 
 
 def show_problem(problem: Problem) -> Response:
@@ -110,10 +117,16 @@ def _words() -> dict[str, dict[str, str]]:
 
 def _page(query: str, **values: Any) -> Response:
     language = tongue()
-    known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path"))
+    known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path", "pending"))
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
     body = render_template(
-        "workbench.html", query=query, words=_words()[language], lang=language, formats=formats, **(known | values)
+        "workbench.html",
+        query=query,
+        words=_words()[language],
+        lang=language,
+        formats=formats,
+        links=service().links is not None,
+        **(known | values),
     )
     response = Response(body, content_type=HTML.content_type)
     response.headers["Content-Language"] = language

@@ -74,7 +74,7 @@ def from_error(error: errors.YouchengError) -> Problem:
     if name is None:
         log.error("an error that should not reach a client", exc_info=error)
         return Problem("internal-error")
-    given = {key: getattr(error, key, None) for key in ("line", "column", "limit", "unit")}
+    given = {key: getattr(error, key, None) for key in ("line", "column", "expected", "limit", "unit")}
     members = {key: value for key, value in given.items() if value is not None}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Busy) else {}
     return Problem(name, str(error), headers=headers, **members)

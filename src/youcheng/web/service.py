@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from youcheng.evaluation import Pool
+    from youcheng.web.links import Links
     from youcheng.web.queries import Answers
 
 
@@ -54,6 +55,14 @@ class Service:
         from youcheng.web.queries import Answers
 
         return Answers(self)
+
+    @cached_property
+    def links(self) -> "Links | None":
+        """Return the queries that are kept under short addresses, where the operator lets them be."""
+        from youcheng.web.links import Links
+
+        folder = self.settings.store_queries
+        return Links(folder, self.settings.stored_queries) if folder else None
 
     @cached_property
     def source_text(self) -> str | None:

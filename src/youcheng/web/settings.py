@@ -43,6 +43,10 @@ class Settings:
     """How many bytes a query may have."""
     nesting: int = 60
     """How deeply brackets and operators of a query may be nested."""
+    store_queries: Path | None = None
+    """The folder in which queries are kept under short addresses; None keeps none."""
+    stored_queries: int = 10_000
+    """How many queries are kept."""
     cache_bytes: int = 64_000_000
     """How many bytes of finished answers are kept."""
 
@@ -52,6 +56,8 @@ class Settings:
             raise ValueError(f"the base must be an http or https IRI that ends in a slash, not {self.base!r}")
         if self.language not in {"en", "zh"}:
             raise ValueError(f"the language is en or zh, not {self.language!r}")
+        if self.store_queries and not self.store_queries.is_dir():
+            raise ValueError(f"the folder to store queries in is not there: {self.store_queries}")
         if self.time_limit <= 0 or self.memory_limit <= 0:
             raise ValueError("the limits of time and memory must be greater than nought")
 

@@ -1,6 +1,7 @@
 """The SPARQL endpoint: queries by GET, POST and QUERY, their cancellation, and the read side of the graph store."""
 
 import json
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -35,12 +36,15 @@ def endpoint() -> Response:
             request.method,
             request.query_string.decode("latin-1"),
             request.headers.get("Content-Type", ""),
-            _body(),
+            body(),
             request.headers.get("Query-Id"),
         )
+        operation = operation or _linked()
         if operation is None:
             return _without_query(accept)
         question = understand(operation, accept, service())
+        if question.format.name == HTML.name and request.method in {"GET", "HEAD"} and operation.format is None:
+            return page.show_question(operation.query)
         return _answer(question)
     except (Problem, YouchengError) as error:
         problem = from_error(error) if isinstance(error, YouchengError) else error
@@ -84,13 +88,31 @@ def health() -> Response:
     return Response(json.dumps({"status": "pass"}), content_type="application/health+json")
 
 
-def _body() -> bytes:
+def body() -> bytes:
     """Return the body of the request, refused where it is longer than a query may be."""
     limit = service().settings.query_bytes
     if request.method in {"GET", "HEAD"}:
         return b""
     request.max_content_length = limit * FORM_OVERHEAD + limit
     return request.get_data(cache=False)
+
+
+def text_of(link: str) -> str:
+    """Return the query that is kept under the name in a short address."""
+    links = service().links
+    text = links.find(link) if links else None
+    if text is None:
+        raise Problem("not-found", "No query is kept under this name.")
+    return text
+
+
+def _linked() -> Operation | None:
+    """Return the operation of a query that the address names and does not hold."""
+    if request.method not in {"GET", "HEAD"} or "link" not in request.args:
+        return None
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "link"]
+    address = urlencode([("query", text_of(request.args["link"])), *others])
+    return protocol.read("GET", address, "", b"", request.headers.get("Query-Id"))
 
 
 def _without_query(accept: str | None) -> Response:
