@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -66,6 +67,29 @@ def _count(triples: set[Triple]) -> Iterator[Triple]:
     for name, number in totals.items():
         yield Triple(DATASET, _term("void", name), _integer(number))
     yield from _partitions(members, uses)
+    yield from _linksets(triples)
+
+
+def _linksets(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield how many links of which kind lead to each dataset of others (https://www.w3.org/TR/void/#linkset)."""
+    matches = {name: _term("skos", name) for name in ("exactMatch", "closeMatch")}
+    links = [triple for triple in triples if triple.predicate in matches.values() and is_thing(triple.subject)]
+    for name, predicate in matches.items():
+        targets = Counter(_site_of(triple.object) for triple in links if triple.predicate == predicate)
+        for target, number in targets.items():
+            linkset = NamedNode(f"{DATASET.value}#{name}-{urlsplit(target).hostname}")
+            yield Triple(DATASET, _term("void", "subset"), linkset)
+            yield Triple(linkset, TYPE, _term("void", "Linkset"))
+            yield Triple(linkset, _term("void", "subjectsTarget"), DATASET)
+            yield Triple(linkset, _term("void", "objectsTarget"), NamedNode(target))
+            yield Triple(linkset, _term("void", "linkPredicate"), predicate)
+            yield Triple(linkset, _term("void", "triples"), _integer(number))
+
+
+def _site_of(term: Term) -> str:
+    """Return the address of the site that an IRI belongs to, which stands for its dataset."""
+    parts = urlsplit(text_of(term))
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _version() -> Iterator[Triple]:

@@ -10,10 +10,12 @@ from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, QUERIES, SHAPES
 from youcheng.web import documentation
 from youcheng.web.answers import Document, asked_page, serve
 from youcheng.web.description import as_quads, contents, describe, known
-from youcheng.web.formats import split_suffix
+from youcheng.web.downloads import described
+from youcheng.web.formats import OWL_XML, REPRESENTATIONS, by_suffix, split_suffix
 from youcheng.web.negotiation import Format
 from youcheng.web.problems import Problem
 from youcheng.web.questions import questions, table
+from youcheng.web.record import dataset_record
 from youcheng.web.rendering import render
 from youcheng.web.site import site
 from youcheng.web.thing import ThingView
@@ -29,21 +31,32 @@ def holdings(graph: str) -> Callable[[], list[Quad]]:
 
 def dataset(path: str, page: Callable[[str], str]) -> Document:
     """Return a document about the dataset, at one of the paths that stand for it."""
+    said = holdings(CATALOG)
     return Document(
-        path=path, data="dataset", thing=f"{site().base}dataset", quads=holdings(CATALOG), page=page, whole=True
+        path=path,
+        data="dataset",
+        thing=f"{site().base}dataset",
+        quads=lambda: [*said(), *described(site())],
+        page=page,
+        whole=True,
     )
 
 
-def document(path: str, graph: str, page: Callable[[str], str]) -> Document:
+def document(
+    path: str, graph: str, page: Callable[[str], str], offers: tuple[Format, ...] = REPRESENTATIONS
+) -> Document:
     """Return the document that one voice is."""
-    return Document(path=path, thing=f"{site().base}{path}", quads=holdings(graph), page=page, whole=True)
+    return Document(
+        path=path, thing=f"{site().base}{path}", quads=holdings(graph), page=page, whole=True, offers=offers
+    )
 
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Answer with the vocabulary."""
-    return serve(document("ontology", ONTOLOGY, documentation.ontology_page), fixed(suffix))
+    offers = (*REPRESENTATIONS, OWL_XML)
+    return serve(document("ontology", ONTOLOGY, documentation.ontology_page, offers), fixed(suffix, offers))
 
 
 @blueprint.get("/ontology/<path:name>")
@@ -96,11 +109,11 @@ def version(name: str) -> Response:
     return serve(dataset(f"dataset/{name}", dataset_page))
 
 
-def fixed(suffix: str) -> Format | None:
+def fixed(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format | None:
     """Return the representation of a suffix, None for no suffix."""
     if not suffix:
         return None
-    form = split_suffix(f".{suffix}")[1]
+    form = by_suffix(suffix, offers)
     if form is None:
         raise Problem("not-found")
     return form
@@ -109,26 +122,27 @@ def fixed(suffix: str) -> Format | None:
 def about(path: str, page: Callable[[str], str]) -> Document:
     """Return the document about a thing whose IRI is its own address."""
     current, number = site(), asked_page()
-    described = describe(current.store, current.base, f"{current.base}{path}", number)
-    if described is None:
+    known = describe(current.store, current.base, f"{current.base}{path}", number)
+    if known is None:
         raise Problem("not-found")
     return Document(
         path=path,
-        thing=described.thing,
-        quads=lambda: as_quads(current.store, described),
+        thing=known.thing,
+        quads=lambda: as_quads(current.store, known),
         page=page,
         number=number,
-        count=lambda: described.pages,
+        count=lambda: known.pages,
     )
 
 
 def dataset_page(language: str) -> str:
     """Return the page of the dataset's description."""
     viewer = Viewer(site(), language)
-    described = describe(site().store, site().base, f"{site().base}dataset")
-    if described is None:
+    known = describe(site().store, site().base, f"{site().base}dataset")
+    if known is None:
         raise Problem("not-found")
-    return render("dataset.html", path="dataset", thing=ThingView(described, viewer), version=__version__)
+    record = dataset_record(viewer)
+    return render("dataset.html", path="dataset", thing=ThingView(known, viewer), version=__version__, record=record)
 
 
 def queries_page(language: str) -> str:
@@ -149,9 +163,9 @@ def query_page(name: str, language: str) -> str:
 def graph_page(path: str, language: str) -> str:
     """Return the page of a voice."""
     viewer = Viewer(site(), language)
-    described = describe(site().store, site().base, f"{site().base}{path}")
-    if described is None:
+    known = describe(site().store, site().base, f"{site().base}{path}")
+    if known is None:
         raise Problem("not-found")
-    thing = ThingView(described, viewer)
-    size = len(contents(site().store, described.thing))
+    thing = ThingView(known, viewer)
+    size = len(contents(site().store, known.thing))
     return render("graph.html", path=path, thing=thing, size=size, pages=(1, 1), version=__version__)

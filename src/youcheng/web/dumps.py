@@ -1,18 +1,36 @@
-"""The whole dataset as files, with their sizes and checksums; every IRI is that of this server."""
+"""The whole dataset as files, with their sizes and checksums; every IRI is that of this server.
+
+A file is made when it is first asked for, and the same bytes come of the same dataset: no clock is in them.
+"""
 
 import base64
 import gzip
 import hashlib
-from collections.abc import Callable
+import io
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
-from youcheng.web.negotiation import N_QUADS, TRIG, TURTLE, Format
-from youcheng.web.rdf import by_voice, faithful, in_order, order, used_prefixes
+from youcheng.web.description import contents, select
+from youcheng.web.jsonld import compact_graph
+from youcheng.web.negotiation import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
+from youcheng.web.rdf import COUNTS, by_voice, faithful, in_order, order, used_prefixes
 from youcheng.web.site import Site
-from youcheng.web.terms import as_bytes, in_voice
+from youcheng.web.terms import as_bytes, in_voice, name_of
+
+GZIP = Format("gzip", "application/gzip", "gz", "gzip")
+ZIP = Format("zip", "application/zip", "zip", "ZIP")
+TABLES = ("pairings", "places", "events", "statements", "quantities")
+"""What there is a table of, one thing a row."""
+LARGEST = 2_000_000
+"""A dataset of more quads is not made into files here: whoever serves it has it as a file."""
+MARK = b"\xef\xbb\xbf"
+"""What tells spreadsheets that a table is in UTF-8; without it they garble Chinese."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in an archive: the earliest that archives can hold."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +39,21 @@ class Dump:
 
     name: str
     format: Format
+    kind: str
+    """What it holds: the key of a message."""
     make: Callable[[], bytes]
+    packed: Format | None = None
+    """The format of what is packed in it, where it is an archive."""
 
     @cached_property
     def body(self) -> bytes:
         """Return the file."""
         return self.make()
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has."""
+        return len(self.body)
 
     @cached_property
     def sha256(self) -> str:
@@ -38,30 +65,34 @@ class Dump:
         """Return the checksum as headers give it (RFC 9530)."""
         return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
-    @cached_property
-    def compressed(self) -> int:
-        """Return the size of the file after compression, as most clients fetch it."""
-        return len(gzip.compress(self.body, 6, mtime=0))
-
 
 def dumps(site: Site) -> dict[str, Dump]:
-    """Return the files by name: with all voices, and the article's story as one graph."""
+    """Return the files by name: with all voices, the article's story as one graph, and tables; none of a large one."""
+    if len(site.store) > LARGEST:
+        return {}
+    quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(site))
     found = [
-        Dump("youcheng.nq", N_QUADS, lambda: _quads(site, RdfFormat.N_QUADS)),
-        Dump("youcheng.trig", TRIG, lambda: _quads(site, RdfFormat.TRIG)),
-        Dump("youcheng.ttl", TURTLE, lambda: _story(site)),
+        quads,
+        Dump("youcheng.nq.gz", GZIP, "nq", lambda: gzip.compress(quads.body, 6, mtime=0), packed=N_QUADS),
+        Dump("youcheng.trig", TRIG, "trig", lambda: _trig(site)),
+        Dump("youcheng.ttl", TURTLE, "ttl", lambda: _story(site)),
+        Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(site)),
+        Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(site), packed=TURTLE),
+        *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, site, table)) for table in TABLES),
     ]
     return {dump.name: dump for dump in found}
 
 
-def _quads(site: Site, format_: RdfFormat) -> bytes:
-    """Return the dataset with the voice of every triple, and in N-Quads the default graph as well."""
-    said = [quad for quad in site.store if isinstance(quad.graph_name, NamedNode)]
-    if format_ == RdfFormat.N_QUADS:
-        lines = {f"{_faithful(quad)} .\n" for quad in site.store}
-        return "".join(sorted(lines)).encode()
-    ordered = by_voice(said, "")
-    return in_order(as_bytes(ordered, format_, used_prefixes([quad.triple for quad in ordered], site.base)), site.base)
+def checksums(files: dict[str, Dump]) -> str:
+    """Return the checksums of files, as ``sha256sum --check`` reads them."""
+    return "".join(f"{dump.sha256}  {dump.name}\n" for dump in files.values())
+
+
+def _n_quads(site: Site) -> bytes:
+    """Return the dataset with the voice of every triple, and the default graph as well, in canonical order."""
+    quads = [_faithful(quad) if quad.predicate.value in COUNTS else quad for quad in site.store]
+    lines = as_bytes(quads, RdfFormat.N_QUADS, {}).splitlines(keepends=True)
+    return b"".join(sorted(set(lines)))
 
 
 def _faithful(quad: Quad) -> Quad:
@@ -71,7 +102,48 @@ def _faithful(quad: Quad) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
+def _trig(site: Site) -> bytes:
+    """Return what every voice says."""
+    ordered = by_voice([quad for quad in site.store if isinstance(quad.graph_name, NamedNode)], "")
+    prefixes = used_prefixes([quad.triple for quad in ordered], site.base)
+    return in_order(as_bytes(ordered, RdfFormat.TRIG, prefixes), site.base)
+
+
 def _story(site: Site) -> bytes:
     """Return the default graph."""
-    triples = order([quad.triple for quad in site.store.quads_for_pattern(None, None, None, DefaultGraph())], "")
+    return _turtle(site, list(site.store.quads_for_pattern(None, None, None, DefaultGraph())))
+
+
+def _turtle(site: Site, quads: list[Quad]) -> bytes:
+    triples = order([quad.triple for quad in quads], "")
     return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, site.base)), site.base)
+
+
+def _json(site: Site) -> bytes:
+    """Return the default graph as JSON."""
+    quads = site.store.quads_for_pattern(None, None, None, DefaultGraph())
+    return compact_graph(order([quad.triple for quad in quads], ""), site.context)
+
+
+def _voices(site: Site) -> bytes:
+    """Return an archive with what each voice says in a file of its own."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for voice in sorted(_graphs(site)):
+            name = voice.removeprefix(site.base).removeprefix("id/")
+            entry = zipfile.ZipInfo(f"youcheng/{name}.ttl", EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, _turtle(site, contents(site.store, voice)))
+    return target.getvalue()
+
+
+def _graphs(site: Site) -> Iterator[str]:
+    return (name_of(graph) for graph in site.store.named_graphs())
+
+
+def _table(site: Site, name: str) -> bytes:
+    """Return a table with one thing a row."""
+    written = select(site.store, f"table-{name}", site.base).serialize(format=QueryResultsFormat.CSV)
+    if written is None:
+        raise TypeError("nothing was written")
+    return MARK + written

@@ -124,7 +124,7 @@ def data() -> Response:
         voices=ours,
         others=others,
         version=__version__,
-        record=dataset_record(eyes),
+        record=dataset_record(eyes, sizes=True),
     )
     response.headers["Link"] = ", ".join(
         [*links(documents.dataset("data", home_page), HTML), *(item(file.name, file.format) for file in files)]
@@ -135,18 +135,6 @@ def data() -> Response:
 def item(name: str, form: Format) -> str:
     """Return the typed link to a file of the dataset."""
     return link(f"{site().base}dumps/{name}", "item", type=form.media_type)
-
-
-@blueprint.get("/dumps/<name>")
-def dump(name: str) -> Response:
-    """Answer with a file of the dataset."""
-    found = site().dumps.get(name)
-    if found is None:
-        raise Problem("not-found")
-    response = Response(found.body, content_type=found.format.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
-    return validated(response)
 
 
 @blueprint.get("/dataset")

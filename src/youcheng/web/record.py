@@ -1,6 +1,7 @@
 """The dataset as search engines read it: a record of schema.org in the page (https://schema.org/Dataset)."""
 
 import json
+from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
@@ -8,41 +9,77 @@ from pyoxigraph import Literal, NamedNode
 from youcheng import __version__
 from youcheng.namespaces import EXTERNAL
 from youcheng.web.answers import LICENSE
+from youcheng.web.dumps import Dump
+from youcheng.web.terms import name_of
 from youcheng.web.view import Viewer, in_language
 
 
-def dataset_record(viewer: Viewer) -> Markup:
-    """Return the record as JSON that cannot end the element it stands in."""
+def dataset_record(viewer: Viewer, *, sizes: bool = False) -> Markup:
+    """Return the record as JSON that cannot end the element it stands in; with the sizes of files where asked.
+
+    To know a size a file must be made, which only the page that lists the files waits for.
+    """
     site = viewer.site
-    dataset = NamedNode(f"{site.base}dataset")
-
-    def texts(prefix: str, name: str) -> list[Literal]:
-        predicate = NamedNode(f"{EXTERNAL[prefix]}{name}")
-        quads = site.store.quads_for_pattern(dataset, predicate, None)
-        return [quad.object for quad in quads if isinstance(quad.object, Literal)]
-
-    keywords = sorted({text.value for text in texts("dcat", "keyword") if text.language == viewer.language})
+    dataset = f"{site.base}dataset"
+    people = {"@type": "Organization", "name": "The Youcheng contributors", "url": f"{dataset}#contributors"}
     record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": dataset.value,
+        "@id": dataset,
+        "identifier": dataset,
         "url": site.base,
-        "name": in_language(texts("dcterms", "title"), viewer.language),
-        "description": in_language(texts("dcterms", "description"), viewer.language),
-        "keywords": keywords,
+        "name": _text(viewer, "dcterms", "title"),
+        "description": _text(viewer, "dcterms", "description"),
+        "keywords": sorted({text.value for text in _texts(viewer, "dcat", "keyword") if _is_in(text, viewer.language)}),
         "version": __version__,
         "license": LICENSE,
+        "conditionsOfAccess": "public",
         "isAccessibleForFree": True,
         "inLanguage": ["zh", "en"],
-        "creator": {"@type": "Organization", "name": "The Youcheng contributors"},
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "contentUrl": f"{site.base}dumps/{dump.name}",
-                "encodingFormat": dump.format.media_type,
-            }
-            for dump in site.dumps.values()
-        ],
+        "datePublished": _text(viewer, "dcterms", "issued"),
+        "dateModified": _text(viewer, "dcterms", "modified"),
+        "creator": people,
+        "publisher": people,
+        "creditText": _text(viewer, "dcterms", "bibliographicCitation"),
+        "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(viewer, "dcterms", "spatial")],
+        "isBasedOn": _iris(viewer, "prov", "wasDerivedFrom"),
+        "hasPart": [f"{site.base}ontology", f"{site.base}shapes"],
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{site.base}data"},
+        "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
+        "distribution": [_download(dump, site.base, sizes=sizes) for dump in site.dumps.values()],
     }
-    text = json.dumps(record, ensure_ascii=False, indent=1)
+    text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False, indent=1)
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
+
+
+def _download(dump: Dump, base: str, *, sizes: bool) -> dict[str, Any]:
+    described = {
+        "@type": "DataDownload",
+        "name": dump.name,
+        "contentUrl": f"{base}dumps/{dump.name}",
+        "encodingFormat": dump.format.media_type,
+        "license": LICENSE,
+    }
+    return described | ({"contentSize": f"{dump.size} B", "sha256": dump.sha256} if sizes else {})
+
+
+def _values(viewer: Viewer, prefix: str, name: str) -> list[NamedNode | Literal]:
+    dataset, predicate = NamedNode(f"{viewer.site.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
+    quads = viewer.site.store.quads_for_pattern(dataset, predicate, None)
+    return [quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)]
+
+
+def _texts(viewer: Viewer, prefix: str, name: str) -> list[Literal]:
+    return [value for value in _values(viewer, prefix, name) if isinstance(value, Literal)]
+
+
+def _text(viewer: Viewer, prefix: str, name: str) -> str:
+    return in_language(_texts(viewer, prefix, name), viewer.language)
+
+
+def _iris(viewer: Viewer, prefix: str, name: str) -> list[str]:
+    return sorted({name_of(value) for value in _values(viewer, prefix, name) if isinstance(value, NamedNode)})
+
+
+def _is_in(text: Literal, language: str) -> bool:
+    return text.language == language
