@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from flask import Response, request
 from pyoxigraph import Quad
 
-from youcheng.web import negotiation, rdf
-from youcheng.web.formats import REPRESENTATIONS
+from youcheng.web import negotiation
+from youcheng.web.formats import OWL_XML, REPRESENTATIONS
 from youcheng.web.language import LANGUAGES
-from youcheng.web.negotiation import GRAPHS, HTML, Format
+from youcheng.web.negotiation import HTML, Format
+from youcheng.web.owlxml import Ontology
 from youcheng.web.problems import Problem, not_acceptable
+from youcheng.web.rdf import faithful, write
 from youcheng.web.service import service
 from youcheng.web.site import site
 
@@ -36,6 +38,8 @@ class Document:
     """Where the representations with a suffix are, if not at the path itself."""
     whole: bool = False
     """Whether it is everything that a graph holds, not what is said about one thing."""
+    offers: tuple[Format, ...] = REPRESENTATIONS
+    """The forms in which it can be had."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -77,7 +81,7 @@ def asked_page() -> int:
 
 def serve(document: Document, fixed: Format | None = None) -> Response:
     """Answer the present request with a document, in the form that its suffix fixes or the client prefers."""
-    form = fixed or wanted()
+    form = fixed or wanted(document.offers)
     language = tongue() if form.name == HTML.name else ""
     body, count = _finished(document, form, language)
     response = Response(body, content_type=form.content_type)
@@ -104,8 +108,10 @@ def _make(document: Document, form: Format) -> bytes:
     if form.name == HTML.name:
         return document.page(tongue()).encode()
     current = site()
+    if form.name == OWL_XML.name:
+        return Ontology(document.thing, [faithful(quad.triple) for quad in document.quads()]).write()
     thing = "" if document.whole else document.thing
-    return rdf.write(document.quads(), form, thing=thing, base=current.base, context=current.context)
+    return write(document.quads(), form, thing=thing, base=current.base, context=current.context)
 
 
 def validated(response: Response, cache_control: str = "public, no-cache") -> Response:
@@ -145,7 +151,9 @@ def links(document: Document, form: Format, count: int = 1) -> list[str]:
         link("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type"),
         link(f"{site().base}dataset", "collection"),
     ]
-    found += [link(document.url(_suffix(other)), _relation(other), type=other.media_type) for other in _others(form)]
+    found += [
+        link(document.url(_suffix(other)), _relation(other), type=other.media_type) for other in _others(document, form)
+    ]
     if 1 < document.number <= count:
         found.append(link(document.url(_suffix(form), page=document.number - 1), "prev"))
     if document.number < count:
@@ -153,17 +161,17 @@ def links(document: Document, form: Format, count: int = 1) -> list[str]:
     return found
 
 
-def _others(form: Format) -> list[Format]:
+def _others(document: Document, form: Format) -> list[Format]:
     """Return the representations to link to: all but the present one.
 
     JSON-LD names the page alone: widely used readers of JSON-LD stumble over several alternates.
     """
-    offered = (HTML,) if form.name == "jsonld" else REPRESENTATIONS
+    offered = (HTML,) if form.name == "jsonld" else document.offers
     return [other for other in offered if other.name != form.name]
 
 
 def _relation(other: Format) -> str:
-    return "alternate describedby" if other in GRAPHS else "alternate"
+    return "alternate" if other == HTML else "alternate describedby"
 
 
 def _suffix(form: Format) -> str:

@@ -7,6 +7,9 @@ from youcheng.web.negotiation import GRAPHS, HTML, Format
 REPRESENTATIONS = (HTML, *GRAPHS)
 """Every form of a document; the first answers ``*/*``."""
 
+OWL_XML = Format("owlxml", "application/owl+xml", "owx", "OWL/XML", (), ("owl", "owx"))
+"""A form that only a vocabulary has."""
+
 BY_SUFFIX = {representation.suffix: representation for representation in REPRESENTATIONS}
 
 
@@ -21,6 +24,11 @@ def serialisation(representation: Format) -> RdfFormat:
     if found is None:
         raise ValueError(f"{representation.label} is not a serialisation of RDF")
     return found
+
+
+def by_suffix(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format | None:
+    """Return the representation on offer that a suffix names."""
+    return next((representation for representation in offers if representation.suffix == suffix), None)
 
 
 def split_suffix(path: str) -> tuple[str, Format | None]:
