@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,6 +120,30 @@ def test_zygote_that_was_killed_is_replaced(pool: Pool) -> None:
     wait_for_end([first])
 
     assert answer(pool) == b"?boolean\ntrue\n"
+
+
+def test_loss_of_the_zygote_costs_the_queries_that_ran_and_no_other() -> None:
+    with Pool(ENDPOINT, BASE, Limits(time=20, workers=3)) as pool:
+        outcomes: list[type[BaseException]] = []
+
+        def run() -> None:
+            try:
+                answer(pool, f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}")
+            except errors.QueryError as error:
+                outcomes.append(type(error))
+
+        threads = [threading.Thread(target=run) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while len(pool.running()) < 3:
+            time.sleep(0.01)
+            assert not outcomes
+        assert pool._zygote
+        os.kill(pool._zygote._pid, signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        assert outcomes == [errors.QueryFailed] * 3
+        assert [answer(pool) for _ in range(20)] == [b"?boolean\ntrue\n"] * 20
 
 
 def test_worker_that_took_much_memory_is_not_used_again(pool: Pool) -> None:

@@ -142,20 +142,25 @@ class Pool:
     def _take(self) -> Worker:
         """Return a worker that does nothing else; wait for one in line, but not for ever."""
         self.start()
-        with self._line:
-            end = time.monotonic() + self.limits.waiting_time
-            while True:
-                while self._idle:
-                    worker = self._idle.pop()
-                    if not readable(worker.connection, 0):
-                        return worker
-                    # It has nothing to say unless it has ended.
-                    worker.connection.close()
-                    self._alive -= 1
-                if self._alive < self.limits.workers:
-                    self._alive += 1
-                    break
-                self._wait_in_line(end)
+        ended: list[Worker] = []
+        try:
+            with self._line:
+                end = time.monotonic() + self.limits.waiting_time
+                while True:
+                    while self._idle:
+                        worker = self._idle.pop()
+                        if not readable(worker.connection, 0):
+                            return worker
+                        # It has nothing to say unless it has ended.
+                        ended.append(worker)
+                        self._alive -= 1
+                    if self._alive < self.limits.workers:
+                        self._alive += 1
+                        break
+                    self._wait_in_line(end)
+        finally:
+            for worker in ended:
+                self._leave(worker)
         return self._forked()
 
     def _wait_in_line(self, end: float) -> None:
@@ -205,8 +210,8 @@ class Pool:
         """Leave a worker that was killed to the zygote."""
         worker.connection.close()
         with self._orders, suppress(wire.Closed):
-            if self._zygote:
-                self._zygote.leave(worker)
+            if worker.zygote is self._zygote:
+                worker.zygote.leave(worker)
 
     def _bury(self, running: Running, error: BaseException) -> BaseException:
         """Return why a query was stopped, from how its worker ended."""
@@ -224,7 +229,7 @@ class Pool:
         worker.connection.close()
         with self._orders:
             try:
-                code = self._zygote.bury(worker) if self._zygote else None
+                code = worker.zygote.bury(worker) if worker.zygote is self._zygote else None
             except wire.Closed:
                 code = None
         return self._ended(code)

@@ -27,6 +27,8 @@ class Worker:
 
     pid: int
     connection: socket.socket
+    zygote: "Zygote"
+    """Whose child it is, and who alone can wait for its end."""
     stepped_back: bool = False
 
     def kill(self) -> None:
@@ -105,7 +107,7 @@ class Zygote:
         message, descriptors, _, _ = socket.recv_fds(self._control, ORDER.size, 1)
         if not descriptors:
             raise wire.Closed
-        return Worker(ORDER.unpack(message)[1], socket.socket(fileno=descriptors[0]))
+        return Worker(ORDER.unpack(message)[1], socket.socket(fileno=descriptors[0]), self)
 
     def bury(self, worker: Worker) -> int:
         """Return the exit code of a worker that has ended by itself."""

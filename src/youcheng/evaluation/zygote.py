@@ -12,7 +12,6 @@ import signal
 import socket
 import struct
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,8 @@ ORDER = struct.Struct("!ci")
 FORK, BURY, LEAVE, RESET = b"f", b"b", b"l", b"r"
 """Fork a worker; wait for the end of one and tell its status; leave one that was killed to be waited for some time;
 end all workers, for a service that begins anew."""
+UNKNOWN = 1
+"""The exit code of a worker that is none of this zygote."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -59,19 +60,21 @@ class Zygote:
             return
         finally:
             for pid in self.workers | self.left:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
     def _obey(self, order: bytes, pid: int) -> None:
         if order == FORK:
             self._fork()
-        elif order == LEAVE:
+        elif order == LEAVE and pid in self.workers:
             self.workers.discard(pid)
             self.left.add(pid)
         elif order == BURY:
-            self.workers.discard(pid)
-            _, status = os.waitpid(pid, 0)
-            self.control.sendall(ORDER.pack(BURY, os.waitstatus_to_exitcode(status)))
+            code = UNKNOWN
+            if pid in self.workers:
+                self.workers.discard(pid)
+                code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            self.control.sendall(ORDER.pack(BURY, code))
         elif order == RESET:
             for worker_pid in self.workers:
                 os.kill(worker_pid, signal.SIGKILL)
