@@ -444,3 +444,24 @@ def test_every_message_is_there_in_both_languages_and_used():
     assert ours == {key for key in chinese if key.startswith(("validate.", "start."))}
     for key in ours:
         assert set(re.findall(r"\{\w+\}", english[key])) == set(re.findall(r"\{\w+\}", chinese[key]))
+
+
+def test_a_spreadsheet_is_read_with_and_without_its_mapping(client):
+    sheet = (FOLDER / "pairing.csv").read_bytes()
+    renamed = sheet.replace(b"attestation", b"strength")
+    mapping = (
+        (FOLDER / "pairing.csv-metadata.json").read_bytes().replace(b'"titles": "attestation"', b'"titles": "strength"')
+    )
+    json_ = {"Accept": "application/json"}
+
+    assert send(client, sheet, "text/csv", headers=json_).json["conforms"] is True
+    assert send(client, renamed, "text/csv", headers=json_).status_code == 400
+    files = [(io.BytesIO(renamed), "my.csv"), (io.BytesIO(mapping), "my.csv-metadata.json")]
+    assert fill_in(client, json_, file=files).json["conforms"] is True
+
+
+def test_our_own_context_is_known_under_both_addresses(client):
+    for base in ("https://w3id.org/youcheng/", "http://127.0.0.1:8000/"):
+        document = {"@context": f"{base}context.jsonld", "@id": "https://example.org/x", "@type": "City"}
+        response = send(client, json.dumps(document), "application/ld+json", headers={"Accept": "application/json"})
+        assert "Thing-label-en" in response.text, response.text

@@ -16,7 +16,7 @@ import pytest
 from youcheng.errors import Busy
 from youcheng.evaluation.records import Limits
 from youcheng.namespaces import BASE
-from youcheng.paths import resource
+from youcheng.paths import resource, root
 from youcheng.web.desk import Desk
 from youcheng.web.desk.processes import Stopped
 
@@ -393,3 +393,33 @@ print(*[name for name in heavy if name in sys.modules])
     )
 
     assert done.stdout.strip() == ""
+
+
+SUITE = root().parent / "shared" / "w3c" / "shacl"
+
+
+@pytest.mark.skipif(
+    not SUITE.exists(), reason="the W3C suite is not at hand: late imports are NOT looked for by this run"
+)
+def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
+    """Whatever the W3C suite holds is answered, in forms that show all, without a file opened after the fork."""
+    code = f"""
+import sys
+from pathlib import Path
+from youcheng.validation.desk import worker, zygote
+from youcheng.validation.desk.job import Job, Sent
+from youcheng.validation.desk.known import Known
+known = Known()
+zygote.rehearse()
+documents = [path.read_bytes() for path in sorted(Path({str(SUITE)!r}).rglob("*.ttl"))]
+assert len(documents) > 100
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(arguments[0]) if event == "open" else None)
+for content in documents:
+    sent = [Sent(name="input", form="turtle", content=content)]
+    for form in ("page", "junit", "sarif"):
+        head, _ = worker.answered(Job(documents=sent, shape_documents=sent), form, known, [])
+        assert "log" not in head, head["log"]
+assert not opened, opened
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

@@ -1,13 +1,11 @@
 """Hold data against shapes: data of anybody's against shapes of ours or of theirs, or the graph of ours."""
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
 from youcheng.errors import DocumentInvalid
-from youcheng.namespaces import BASE
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -117,45 +115,21 @@ def read_files(files: tuple[BinaryIO, ...], form: str | None, megabytes: int) ->
     Raises:
         DocumentInvalid: a file is not valid, or too large.
     """
+    from youcheng.validation.context import OwnContext
     from youcheng.validation.documents import MEGABYTE, read_document
 
     contexts, limit = OwnContext(), megabytes * MEGABYTE
     names = [str(getattr(file, "name", "-")).replace("<stdin>", "-") for file in files]
     return [
-        read_document(name, file, form=form, limit=limit, contexts=contexts)
+        read_document(name, file, form=form, limit=limit, contexts=contexts, mapping=mapping_of(name))
         for name, file in zip(names, files, strict=True)
     ]
 
 
-class OwnContext(Mapping[str, object]):
-    """The JSON-LD context that we publish, made when a document asks for it."""
-
-    IRI = f"{BASE}context.jsonld"
-
-    def __getitem__(self, iri: str) -> object:
-        """Return the context.
-
-        Raises:
-            KeyError: it is another one that is asked for.
-        """
-        if iri != self.IRI:
-            raise KeyError(iri)
-        import pyoxigraph as ox
-
-        from youcheng.web.jsonld import Context
-
-        store = ox.Store()
-        store.bulk_extend(own_ontology())
-        document: dict[str, object] = Context(store, BASE).document()
-        return document["@context"]
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the IRI of the context."""
-        return iter([self.IRI])
-
-    def __len__(self) -> int:
-        """Return that there is one."""
-        return 1
+def mapping_of(name: str) -> bytes | None:
+    """Return the mapping that stands beside a spreadsheet (https://www.w3.org/TR/tabular-data-model/#standard-file-metadata)."""
+    path = Path(f"{name}-metadata.json")
+    return path.read_bytes() if name.endswith(".csv") and path.is_file() else None
 
 
 def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":

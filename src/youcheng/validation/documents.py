@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
+from youcheng.validation.table import CSV, read_table
 from youcheng.validation.xml import check_xml
 
 MEGABYTE = 1 << 20
@@ -35,7 +36,7 @@ FORMATS = {
 }
 SUFFIXES = {
     ".ttl": "turtle", ".turtle": "turtle", ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml",
-    ".xml": "rdfxml", ".nt": "ntriples", ".trig": "trig", ".nq": "nquads",
+    ".xml": "rdfxml", ".nt": "ntriples", ".trig": "trig", ".nq": "nquads", ".csv": CSV,
 }  # fmt: skip
 
 NO_CONTEXTS: Mapping[str, object] = {}
@@ -54,15 +55,18 @@ class Document:
     form: str
     quads: tuple[ox.Quad, ...]
     prefixes: dict[str, str]
+    lines: tuple[int, ...] = ()
+    """The line of each quad, where the format tells: that of a spreadsheet."""
 
 
-def read_document(
+def read_document(  # noqa: PLR0913  (each is a thing that a caller may know of a document, or not)
     name: str,
     stream: BinaryIO,
     *,
     form: str | None = None,
     limit: int = MAXIMUM_SIZE,
     contexts: Mapping[str, object] = NO_CONTEXTS,
+    mapping: bytes | None = None,
 ) -> Document:
     """Return what a document says.
 
@@ -71,6 +75,7 @@ def read_document(
         stream: where its bytes come from.
         form: one of `FORMATS`, where the suffix does not tell or is wrong.
         limit: how many bytes it may have when it is decompressed.
+        mapping: what the columns of a spreadsheet stand for (CSV on the Web).
         contexts: JSON-LD contexts that are known here, by the IRI by which a document may ask for them.
 
     Raises:
@@ -78,6 +83,9 @@ def read_document(
     """
     content = _content(name, stream, limit)
     form = form or _form_of(name, content)
+    if form == CSV:
+        located = read_table(name, content, mapping, base_of(name))
+        return Document(name, content, form, tuple(quad for quad, _ in located), {}, tuple(line for _, line in located))
     text = content
     if form == "jsonld":
         _check_json(name, content)

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from youcheng.namespaces import RDF
 from youcheng.quads import Term
 from youcheng.validation.documents import Document, base_of
+from youcheng.validation.table import CSV
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -38,7 +39,7 @@ class Lines:
         """Read through a document whose syntax is known to be valid."""
         self.name = document.name
         text = document.content.decode("utf-8", errors="replace")
-        find = {"rdfxml": _in_xml, "jsonld": _in_json}.get(document.form, _in_turtle)
+        find = {"rdfxml": _in_xml, "jsonld": _in_json, CSV: _in_table}.get(document.form, _in_turtle)
         self._lines: dict[Key, int] = {}
         for key, line in find(text, document):
             self._lines.setdefault(key, line)
@@ -140,6 +141,15 @@ def _unquoted(token: str) -> str:
     """Return the text of a quoted string; escapes other than of quotes and backslashes are left."""
     size = 3 if token[:3] in {'"""', "'''"} else 1
     return re.sub(r"\\([\"'\\])", r"\1", token[size:-size])
+
+
+def _in_table(_: str, document: Document) -> Iterator[tuple[Key, int]]:
+    """Yield what begins on which line of a spreadsheet."""
+    for quad, line in zip(document.quads, document.lines, strict=True):
+        subject, value = (str(getattr(term, "value", term)) for term in (quad.subject, quad.object))
+        yield (subject, quad.predicate.value, value), line
+        yield (subject, quad.predicate.value, None), line
+        yield (subject, None, None), line
 
 
 def _in_xml(_: str, document: Document) -> Iterator[tuple[Key, int]]:

@@ -114,9 +114,9 @@ def write_sarif(findings: Findings, shapes: Shapes) -> str:
 def _rule(iri: str, shapes: Shapes, language: str) -> dict[str, Any]:
     """Return a shape as a rule of SARIF."""
     label = _label(iri, shapes, language)
-    return (
-        {"id": iri, "name": label, "shortDescription": {"text": label}, "helpUri": iri} if ":" in iri else {"id": iri}
-    )
+    if iri.startswith("_:"):
+        return {"id": iri}
+    return {"id": iri, "name": label, "shortDescription": {"text": label}, "helpUri": iri}
 
 
 def _label(iri: str, shapes: Shapes, language: str) -> str:
@@ -158,7 +158,7 @@ def write_junit(findings: Findings, shapes: Shapes) -> str:
     for shape, items in by_shape.items():
         name = _label(shape, shapes, findings.language)
         case = SubElement(
-            suite, "testcase", {"classname": findings.short(shape) if ":" in shape else shape, "name": name}
+            suite, "testcase", {"classname": shape if shape.startswith("_:") else findings.short(shape), "name": name}
         )
         if failed[shape]:
             count = len(failed[shape])

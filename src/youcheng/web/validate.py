@@ -14,7 +14,7 @@ from youcheng.web.answers import tongue, validated
 from youcheng.web.desk import Desk, asked, offer, start
 from youcheng.web.desk.asked import Asked
 from youcheng.web.desk.processes import Stopped
-from youcheng.web.negotiation import CSV, GRAPHS, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
+from youcheng.web.negotiation import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.problems import Problem, from_error, not_acceptable
 from youcheng.web.rendering import render
 from youcheng.web.service import service
@@ -193,7 +193,7 @@ def _page(wish: Asked, **values: Any) -> Response:
         wish=wish,
         text=text,
         files=offer.shapes().files,
-        formats=GRAPHS,
+        formats=asked.FORMATS,
         reports=FILES,
         reference=linker(Viewer(site(), language)),
         download=lambda form: _download(wish, form),

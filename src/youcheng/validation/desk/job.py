@@ -20,6 +20,7 @@ from youcheng.validation.desk.moved import Move
 from youcheng.validation.documents import MEGABYTE, Document, read_document
 from youcheng.validation.engine import run
 from youcheng.validation.finding import Findings, locate_in_documents, locate_in_graphs
+from youcheng.validation.table import METADATA
 
 IMPORTS = ox.NamedNode(f"{OWL}imports")
 LARGEST_DATASET = 64 * MEGABYTE
@@ -86,7 +87,7 @@ def work(job: Job, known: Known, own: list[ox.Quad]) -> Outcome:
         DocumentInvalid: a document cannot be read, or what was asked for is not there.
         ShapesInvalid: the shapes given cannot be used.
     """
-    asked = [_read(sent, job.limit) for sent in job.shape_documents]
+    asked = [_read(sent, job, known) for sent in job.shape_documents]
     shapes = None
     if asked:
         move = Move(job.base, BASE)
@@ -95,13 +96,19 @@ def work(job: Job, known: Known, own: list[ox.Quad]) -> Outcome:
     return _own(job, known, own, shapes) if job.part is not None else _documents(job, known, shapes)
 
 
-def _read(sent: Sent, limit: int) -> Document:
-    return read_document(sent.name, io.BytesIO(sent.content), form=sent.form, limit=limit)
+def _read(sent: Sent, job: Job, known: Known, mapping: bytes | None = None) -> Document:
+    contexts = {f"{base}context.jsonld": known.context for base in (BASE, job.base)}
+    stream = io.BytesIO(sent.content)
+    return read_document(sent.name, stream, form=sent.form, limit=job.limit, contexts=contexts, mapping=mapping)
 
 
 def _documents(job: Job, known: Known, shapes: Shapes | None) -> Outcome:
     """Validate documents as one graph, beside our vocabulary."""
-    documents = [_read(sent, job.limit) for sent in job.documents]
+    mappings = {
+        sent.name.removesuffix(METADATA): sent.content for sent in job.documents if sent.name.endswith(METADATA)
+    }
+    sent_data = [sent for sent in job.documents if not sent.name.endswith(METADATA)]
+    documents = [_read(sent, job, known, mappings.get(sent.name)) for sent in sent_data]
     shapes = shapes or known.shapes(job.shapes or tuple(known.general))
     quads = [quad for document in documents for quad in document.quads]
     move = Move(job.base, BASE)

@@ -10,6 +10,7 @@ from youcheng.namespaces import SHAPES
 from youcheng.paths import resource
 from youcheng.quads import TYPE, Term, read
 from youcheng.validation import Shapes, vocabulary
+from youcheng.validation.context import OwnContext
 from youcheng.validation.core.parse import TARGETS, sh
 
 NAMESPACE = f"{SHAPES.replace('/graph/', '/')}#"
@@ -27,6 +28,7 @@ class Known:
         """Read the files."""
         self.ontology = [q for path in sorted(resource("ontology").glob("*.ttl")) for q in read(path, blank_nodes=True)]
         self.files = {path.stem: read(path, blank_nodes=True) for path in sorted(resource("shapes").glob("*.ttl"))}
+        self.context = OwnContext()[OwnContext.IRI]
         self.vocabulary = vocabulary(quad.triple for quad in self.ontology)
         self._ready = {names: self._aimed(names) for names in (self.general, self.everything, frozenset({EVIDENCE}))}
         for shapes in self._ready.values():

@@ -13,17 +13,24 @@ import pyoxigraph as ox
 
 from youcheng.evaluation import wire
 from youcheng.evaluation.records import Limits
+from youcheng.paths import resource
+from youcheng.validation import Shapes, validate
 from youcheng.validation.desk import worker
 from youcheng.validation.desk.known import Known
+from youcheng.validation.documents import read_document
 
 ORDER = b"v"
 """The order to fork a worker for the connection that comes with it."""
-REHEARSAL = """
+REHEARSAL = """@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
 ex:a a sh:NodeShape ; sh:targetNode ex:b ; sh:property [ sh:path ex:p ; sh:minCount 1 ; sh:lessThan ex:q ] ;
   sh:sparql [ sh:select "SELECT $this ?value WHERE { $this ex:p ?value . FILTER (REGEX(STR(?value), '^b')) }" ;
     sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "https://example.org/" ] ] ] .
-ex:b ex:q "2021-11-05T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> ; ex:p ex:bc .
+ex:b ex:p ex:bc ; ex:q
+  "2021-11-05T10:00:00Z"^^xsd:dateTime , "10:00:00"^^xsd:time , "P1Y"^^xsd:duration , "PT1S"^^xsd:dayTimeDuration ,
+  "2021"^^xsd:gYear , "2021-11"^^xsd:gYearMonth , "0f"^^xsd:hexBinary , "Zm8="^^xsd:base64Binary , 1.5 , 1e0 , true ,
+  "<a/>"^^rdf:XMLLiteral , "<a>"^^rdf:HTML , "{}"^^rdf:JSON , "x"^^xsd:integer , "a"@en .
 """
 """Data and shapes in one that take pySHACL through what it imports late."""
 
@@ -44,10 +51,10 @@ def main(descriptor: int) -> None:
 
 
 def rehearse() -> None:
-    """Import what pySHACL needs, by using it."""
-    from youcheng.validation import Shapes, validate
-    from youcheng.validation.documents import read_document  # noqa: F401
-
+    """Import and read what is needed late, by using it: by pySHACL, and for a spreadsheet."""
+    sheet = resource("data/templates") / "place.csv"
+    with sheet.open("rb") as stream:
+        read_document(sheet.name, stream)
     quads = list(ox.parse(REHEARSAL, format=ox.RdfFormat.TURTLE))
     validate(quads, Shapes(quads), engine="pyshacl")
 

@@ -7,9 +7,11 @@ from typing import Any
 from flask import request
 from werkzeug.http import parse_options_header
 
-from youcheng.web.negotiation import GRAPHS, by_name
+from youcheng.web.negotiation import CSV, GRAPHS, by_name
 from youcheng.web.problems import Problem
 
+FORMATS = (*GRAPHS, CSV)
+"""What is read: RDF, and spreadsheets whose columns are those of a template or that come with their mapping."""
 MEGABYTE = 2**20
 LARGEST_REQUEST = 16 * MEGABYTE
 """So many bytes may be sent."""
@@ -89,9 +91,9 @@ def read() -> Asked:
     if media_type.lower() in FORMS:
         return _from_form()
     charset = options.get("charset", "utf-8").lower().replace("_", "-")
-    form = by_name(media_type, GRAPHS) if media_type else None
+    form = by_name(media_type, FORMATS) if media_type else None
     if form is None or charset not in {"utf-8", "utf8", "us-ascii"}:
-        known = ", ".join(each.media_type for each in GRAPHS)
+        known = ", ".join(each.media_type for each in FORMATS)
         raise Problem("unsupported-document", f"Send one of {known}, in UTF-8, and say so in Content-Type.")
     content = request.get_data(cache=False)
     name = f"{INPUT}.{form.suffix}"
@@ -131,9 +133,9 @@ def _from_form() -> Asked:
     """Return what a form asks for: of a text and a file, the file."""
     form = request.form
     asked_format = form.get("input-format") or None
-    if asked_format and by_name(asked_format, GRAPHS) is None:
+    if asked_format and by_name(asked_format, FORMATS) is None:
         raise Problem("malformed-validation", "The parameter “input-format” is no format of RDF.")
-    name = by_name(asked_format, GRAPHS).name if asked_format else None  # type: ignore[union-attr]
+    name = by_name(asked_format, FORMATS).name if asked_format else None  # type: ignore[union-attr]
     documents = _files("file", name)
     text = form.get("text", "")
     if not documents and text.strip():
