@@ -19,9 +19,11 @@ from youcheng.web.site import site
 from youcheng.web.summary import summary
 from youcheng.web.thing import ThingView
 from youcheng.web.view import Viewer
+from youcheng.web.withdrawn import refuse
 
 blueprint = Blueprint("resources", __name__)
 blueprint.app_context_processor(shared)
+blueprint.before_app_request(refuse)
 
 
 @blueprint.get("/id/<path:name>")

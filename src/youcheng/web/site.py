@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 from pyoxigraph import Store
 
+from youcheng.paths import resource
 from youcheng.web.facets import Facets
 from youcheng.web.jsonld import Context
 from youcheng.web.kept import Kept
@@ -17,6 +18,7 @@ from youcheng.web.service import Service, service
 if TYPE_CHECKING:
     from youcheng.entailment import Explainer, Wording
     from youcheng.web.dumps import Dump
+    from youcheng.web.withdrawn import Withdrawn
 
 
 class Site:
@@ -71,6 +73,13 @@ class Site:
         from youcheng.web.dumps import dumps
 
         return dumps(self)
+
+    @cached_property
+    def withdrawn(self) -> "dict[str, Withdrawn]":
+        """Return what the dataset once held and holds no more."""
+        from youcheng.web.withdrawn import read
+
+        return read(resource("data/withdrawn.csv"))
 
     @cached_property
     def facets(self) -> Facets:
