@@ -73,7 +73,13 @@ def _count(triples: set[Triple]) -> Iterator[Triple]:
 def _linksets(triples: set[Triple]) -> Iterator[Triple]:
     """Yield how many links of which kind lead to each dataset of others (https://www.w3.org/TR/void/#linkset)."""
     matches = {name: _term("skos", name) for name in ("exactMatch", "closeMatch")}
-    links = [triple for triple in triples if triple.predicate in matches.values() and is_thing(triple.subject)]
+    links = [
+        triple
+        for triple in triples
+        if triple.predicate in matches.values()
+        and is_thing(triple.subject)
+        and not text_of(triple.object).startswith(BASE)
+    ]
     for name, predicate in matches.items():
         targets = Counter(_site_of(triple.object) for triple in links if triple.predicate == predicate)
         for target, number in targets.items():
