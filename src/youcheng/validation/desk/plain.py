@@ -1,5 +1,6 @@
 """An outcome as plain data, of which a page can be made without anything that validates."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -70,14 +71,14 @@ class Page:
     def _things(self, shown: list[Finding]) -> Iterator[dict[str, Any]]:
         """Yield the things concerned, in the order of the document."""
         things: dict[Term, list[Finding]] = {}
-        for item in sorted(shown, key=lambda item: (item.file or "", item.line or 0, str(item.result.focus))):
+        for item in sorted(shown, key=lambda item: (item.file or "", item.line or math.inf, str(item.result.focus))):
             things.setdefault(item.result.focus, []).append(item)
         for focus, items in things.items():
             yield {
                 "focus": self._term(focus),
                 "file": next((item.file for item in items if item.file), None),
                 "stated_in": sorted({graph for item in items for graph in item.stated_in}),
-                "entries": [self._entry(item) for item in sorted(items, key=lambda item: item.result.key())],
+                "entries": [self._entry(item) for item in sorted(items, key=_gravest_first)],
             }
 
     def _entry(self, item: Finding) -> dict[str, Any]:
@@ -154,3 +155,8 @@ class Page:
             members.append(self._written(about[f"{RDF}first"]))
             term = about[f"{RDF}rest"]
         return f"( {' '.join(members)} )" if members else UNNAMED
+
+
+def _gravest_first(item: Finding) -> tuple[object, ...]:
+    """Return what the results of a thing are sorted by: the gravest first, then as the document has them."""
+    return (-item.result.severity, item.line or math.inf, item.result.key())
