@@ -141,6 +141,36 @@ def test_query_is_cancelled_by_its_name(pool: Pool) -> None:
     assert_alive(pool)
 
 
+def test_query_that_waits_is_cancelled_and_the_next_in_line_goes_on(numbers: Path) -> None:
+    outcomes: dict[str, str] = {}
+
+    def run(name: str, text: str) -> None:
+        try:
+            ask(pool, text, name=name)
+            outcomes[name] = "done"
+        except errors.QueryError as error:
+            outcomes[name] = type(error).__name__
+
+    with Pool(numbers, BASE, Limits(time=20.0, workers=1, waiting=3, waiting_time=20.0)) as pool:
+        asked = {"runs": PRODUCT, "waits": PRODUCT, "next": "ASK {}"}
+        threads = {name: threading.Thread(target=run, args=(name, text)) for name, text in asked.items()}
+        for number, thread in enumerate(threads.values()):
+            thread.start()
+            while len(pool.running()) + len(pool._waiting) <= number:
+                time.sleep(0.005)
+        started = time.monotonic()
+        assert pool.cancel("waits")
+        threads["waits"].join()
+        assert outcomes == {"waits": "QueryCancelled"}
+        assert not pool.cancel("waits")
+        assert pool.cancel("runs")
+        threads["runs"].join()
+        threads["next"].join()
+        assert time.monotonic() - started < 5
+        assert not pool._waiting
+    assert outcomes == {"runs": "QueryCancelled", "waits": "QueryCancelled", "next": "done"}
+
+
 def test_line_before_the_workers_is_bounded(pool: Pool) -> None:
     outcomes: list[str] = []
 

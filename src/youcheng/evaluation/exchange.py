@@ -2,6 +2,7 @@
 
 import math
 import select
+import signal
 import socket
 import tempfile
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from youcheng import errors
 from youcheng.evaluation import wire
 from youcheng.evaluation.processes import Worker
 from youcheng.evaluation.records import Request, Result
@@ -19,6 +21,14 @@ LONG = 0.25
 """After so many seconds a query lets others go first."""
 LOOK = 0.5
 """Seconds between two looks whether the answer to a long query is still wanted."""
+
+
+@dataclass(eq=False)
+class Place:
+    """The place of a query in the line before the workers."""
+
+    name: str | None
+    cancelled: bool = False
 
 
 @dataclass(eq=False)
@@ -83,3 +93,13 @@ def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:
     running.worker.connection.settimeout(running.remaining)
     wire.receive_body(running.worker.connection, size - len(body), file.write)
     return file
+
+
+def cause_of_end(code: int | None, memory: int) -> errors.QueryError:
+    """Return what the exit code of a worker that ended by itself stands for."""
+    if code in {-signal.SIGSEGV, -signal.SIGBUS}:
+        return errors.QueryTooDeep("The query is too complex for the engine.")
+    if code in {0, -signal.SIGABRT, -signal.SIGKILL}:
+        limit = memory // 2**20
+        return errors.MemoryExceeded(f"The query needs more than {limit} megabytes.", limit, "megabytes")
+    return errors.QueryFailed(f"A worker ended with {code}.")

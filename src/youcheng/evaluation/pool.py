@@ -2,7 +2,6 @@
 
 import math
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from pyoxigraph import Store
 
 from youcheng import errors
 from youcheng.evaluation import wire, zygote
-from youcheng.evaluation.exchange import Running, exchange, readable
+from youcheng.evaluation.exchange import Place, Running, cause_of_end, exchange, readable
 from youcheng.evaluation.processes import Worker, Zygote
 from youcheng.evaluation.records import Limits, Request, Result
 
@@ -49,7 +48,7 @@ class Pool:
         self._line = threading.Condition()
         self._idle: list[Worker] = []
         self._alive = 0
-        self._waiting = 0
+        self._waiting: list[Place] = []
         self._running: set[Running] = set()
 
     def __enter__(self) -> Self:
@@ -102,7 +101,7 @@ class Pool:
 
         A long query is cancelled once `wanted` says that nobody waits for its result any more.
         """
-        worker = self._take()
+        worker = self._take(request.name)
         running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted)
         with self._line:
             self._running.add(running)
@@ -126,20 +125,24 @@ class Pool:
         return result
 
     def cancel(self, name: str) -> bool:
-        """Kill the query of a name, and tell whether there was one."""
+        """End the query of a name, whether it runs or waits in line, and tell whether there was one."""
         with self._line:
+            waiting = [place for place in self._waiting if place.name == name]
+            for place in waiting:
+                place.cancelled = True
+            self._line.notify_all()
             found = [running for running in self._running if running.request.name == name]
             for running in found:
                 running.cancelled = True
                 running.worker.kill()
-        return bool(found)
+        return bool(found or waiting)
 
     def running(self) -> list[Running]:
         """Return the queries that are being evaluated, the longest first."""
         with self._line:
             return sorted(self._running, key=lambda running: running.started)
 
-    def _take(self) -> Worker:
+    def _take(self, name: str | None = None) -> Worker:
         """Return a worker that does nothing else; wait for one in line, but not for ever."""
         self.start()
         ended: list[Worker] = []
@@ -157,22 +160,27 @@ class Pool:
                     if self._alive < self.limits.workers:
                         self._alive += 1
                         break
-                    self._wait_in_line(end)
+                    self._wait_in_line(Place(name), end)
         finally:
             for worker in ended:
                 self._leave(worker)
         return self._forked()
 
-    def _wait_in_line(self, end: float) -> None:
-        """Wait until a worker may be free; raise where there are too many before, or it takes too long."""
-        if self._waiting >= self.limits.waiting:
-            raise errors.Busy(f"{self._waiting} queries are waiting already.", RETRY_AFTER)
-        self._waiting += 1
+    def _wait_in_line(self, place: Place, end: float) -> None:
+        """Wait until a worker may be free; raise where too many wait, it takes too long, or the query is cancelled."""
+        if len(self._waiting) >= self.limits.waiting:
+            raise errors.Busy(f"{len(self._waiting)} queries are waiting already.", RETRY_AFTER)
+        self._waiting.append(place)
         try:
             if not self._line.wait(max(0.0, end - time.monotonic())):
                 raise errors.Busy("The query has waited too long for its turn.", RETRY_AFTER)
         finally:
-            self._waiting -= 1
+            self._waiting.remove(place)
+            if place.cancelled:
+                # A worker that has become free meanwhile is for the next in line.
+                self._line.notify()
+        if place.cancelled:
+            raise errors.QueryCancelled("The query was cancelled.")
 
     def _give_back(self, worker: Worker) -> None:
         with self._line:
@@ -232,13 +240,4 @@ class Pool:
                 code = worker.zygote.bury(worker) if worker.zygote is self._zygote else None
             except wire.Closed:
                 code = None
-        return self._ended(code)
-
-    def _ended(self, code: int | None) -> errors.QueryError:
-        """Return what the exit code of a worker that ended by itself stands for."""
-        if code in {-signal.SIGSEGV, -signal.SIGBUS}:
-            return errors.QueryTooDeep("The query is too complex for the engine.")
-        if code in {0, -signal.SIGABRT, -signal.SIGKILL}:
-            limit = self.limits.memory // 2**20
-            return errors.MemoryExceeded(f"The query needs more than {limit} megabytes.", limit, "megabytes")
-        return errors.QueryFailed(f"A worker ended with {code}.")
+        return cause_of_end(code, self.limits.memory)
