@@ -38,6 +38,9 @@ def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
 @_option("host", "HOST", "The address to listen on.", default="127.0.0.1", show_default=True)
 @_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True, type=PORT)
 @_option("base", "BASE", "The public address. [default: the one listened on]")
+@_option(
+    "trust-proxy", "TRUST_PROXY", "Believe X-Forwarded-Prefix of the proxy in front.", flag_value=1, type=click.INT
+)
 @_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=click.IntRange(1))
 @_option(
     "time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=click.FloatRange(0, min_open=True)

@@ -9,7 +9,10 @@ from flask import Flask
 
 from youcheng.web.settings import Settings
 
-BLUEPRINTS = ("sparql", "check", "share", "resources", "pages", "downloads", "reconciliation", "vocabulary", "validate")
+BLUEPRINTS = (
+    "sparql", "check", "share", "resources", "pages", "linkset", "downloads", "reconciliation", "vocabulary",
+    "validate",
+)  # fmt: skip
 
 
 def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
@@ -20,6 +23,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     from youcheng.web import assets, headers, problems
     from youcheng.web.direct import Direct
     from youcheng.web.front import Front
+    from youcheng.web.mount import Mount
     from youcheng.web.service import Service
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
@@ -32,5 +36,6 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
         if find_spec(f"youcheng.web.{name}"):
             app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
     direct = Direct(app.wsgi_app, service)
-    app.wsgi_app = Front(direct, settings.cache_bytes // 2)  # type: ignore[method-assign]
+    front = Front(direct, settings.cache_bytes // 2)
+    app.wsgi_app = Mount(front, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app

@@ -20,6 +20,10 @@ from youcheng.web.site import site
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 """The licence of the data."""
+LINKSET = "application/linkset+json"
+
+Relation = tuple[str, str, dict[str, str]]
+"""The target of a link, how it is related, and the attributes of the link."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,8 @@ class Document:
     """Whether it is everything that a graph holds, not what is said about one thing."""
     offers: tuple[Format, ...] = REPRESENTATIONS
     """The forms in which it can be had."""
+    items: Callable[[], list[tuple[str, Format]]] = list
+    """The files of what it is about, each with its form."""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -142,23 +148,35 @@ def see_other(document: Document, form: Format) -> Response:
 
 def links(document: Document, form: Format, count: int = 1) -> list[str]:
     """Return the typed links of a document (https://signposting.org/FAIR/)."""
-    thing = document.thing
+    linkset = f"{site().base}linkset/{document.data or document.path}"
     found = [
-        link(document.url(), "canonical"),
-        link(thing, "cite-as"),
-        link(thing, "describes"),
-        link(LICENSE, "license"),
-        link("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type"),
-        link(f"{site().base}dataset", "collection"),
-    ]
-    found += [
-        link(document.url(_suffix(other)), _relation(other), type=other.media_type) for other in _others(document, form)
+        *(link(target, relation, **attributes) for target, relation, attributes in relations(document, form)),
+        link(linkset, "linkset", type=LINKSET),
     ]
     if 1 < document.number <= count:
         found.append(link(document.url(_suffix(form), page=document.number - 1), "prev"))
     if document.number < count:
         found.append(link(document.url(_suffix(form), page=document.number + 1), "next"))
     return found
+
+
+def relations(document: Document, form: Format) -> list[Relation]:
+    """Return what a form of a document is linked to, and how."""
+    thing, base = document.thing, site().base
+    found: list[Relation] = [
+        (document.url(), "canonical", {}),
+        (thing, "cite-as", {}),
+        (thing, "describes", {}),
+        (LICENSE, "license", {}),
+        ("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type", {}),
+    ]
+    if thing != f"{base}dataset":
+        found.append((f"{base}dataset", "collection", {}))
+    elif form.name == HTML.name:
+        found.append(("https://schema.org/Dataset", "type", {}))
+    others = _others(document, form)
+    found += [(document.url(_suffix(other)), _relation(other), {"type": other.media_type}) for other in others]
+    return [*found, *((address, "item", {"type": kind.media_type}) for address, kind in document.items())]
 
 
 def _others(document: Document, form: Format) -> list[Format]:

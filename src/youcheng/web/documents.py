@@ -39,7 +39,26 @@ def dataset(path: str, page: Callable[[str], str]) -> Document:
         quads=lambda: [*said(), *described(site())],
         page=page,
         whole=True,
+        items=lambda: [(f"{site().base}dumps/{file.name}", file.format) for file in site().dumps.values()],
     )
+
+
+def vocabulary() -> Document:
+    """Return the document that the vocabulary is."""
+    return document("ontology", ONTOLOGY, documentation.ontology_page, (*REPRESENTATIONS, OWL_XML))
+
+
+def at(path: str) -> Document | None:
+    """Return the document at a path that is no thing's, None where there is none."""
+    if path in {"", "data", "dataset"}:
+        return dataset(path, dataset_page)
+    if path == "ontology":
+        return vocabulary()
+    if path in {"shapes", "queries"}:
+        return document(path, {"shapes": SHAPES, "queries": QUERIES}[path], queries_page)
+    if path.startswith(("query/", "graph/")) and known(site().store, f"{site().base}{path}"):
+        return about(path, dataset_page)
+    return None
 
 
 def document(
@@ -55,8 +74,8 @@ def document(
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Answer with the vocabulary."""
-    offers = (*REPRESENTATIONS, OWL_XML)
-    return serve(document("ontology", ONTOLOGY, documentation.ontology_page, offers), fixed(suffix, offers))
+    found = vocabulary()
+    return serve(found, fixed(suffix, found.offers))
 
 
 @blueprint.get("/ontology/<path:name>")

@@ -1,12 +1,13 @@
 """The files of the dataset over HTTP, and what is said of them: sizes and checksums, which no file can hold itself."""
 
 from collections.abc import Iterator
+from threading import Thread
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
-from youcheng.web.answers import link, validated
+from youcheng.web.answers import LICENSE, LINKSET, link, validated
 from youcheng.web.dumps import Dump, checksums
 from youcheng.web.negotiation import TEXT
 from youcheng.web.problems import Problem
@@ -32,7 +33,14 @@ def file(name: str) -> Response:
     response = Response(found.body, content_type=found.format.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
-    response.headers["Link"] = link(f"{site().base}dataset", "collection")
+    response.headers["Link"] = ", ".join(
+        [
+            link(f"{site().base}dataset", "collection", type="text/html"),
+            link(LICENSE, "license"),
+            link("https://schema.org/DataDownload", "type"),
+            link(f"{site().base}linkset/dataset", "linkset", type=LINKSET),
+        ]
+    )
     return validated(response)
 
 
@@ -42,6 +50,17 @@ def files() -> Response:
     response = redirect(f"{request.script_root}/data", 302, Response)
     response.autocorrect_location_header = False
     return response  # type: ignore[return-value]
+
+
+def make_ahead() -> None:
+    """Have the files made, once, while nobody waits for them: who sees their list will ask for one.
+
+    The thread is no daemon, for the end of the process must not cut it off in the midst of the engine.
+    """
+    files, extensions = site().dumps, current_app.extensions
+    if "youcheng.making" not in extensions:
+        extensions["youcheng.making"] = Thread(target=checksums, args=(files,))
+        extensions["youcheng.making"].start()
 
 
 def described(current: Site) -> list[Quad]:

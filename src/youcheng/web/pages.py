@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 
 from youcheng import __version__
-from youcheng.web import browse, documents, maps, reader
+from youcheng.web import browse, documents, downloads, maps, reader
 from youcheng.web import home as glance
-from youcheng.web.answers import link, links, serve, tongue, validated, wanted
+from youcheng.web.answers import links, serve, tongue, validated, wanted
 from youcheng.web.description import select
 from youcheng.web.explanation import because
 from youcheng.web.negotiation import HTML, Format
@@ -117,6 +117,7 @@ def data() -> Response:
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
     files = site().dumps.values()
+    downloads.make_ahead()
     response = page(
         "data.html",
         path="data",
@@ -124,17 +125,10 @@ def data() -> Response:
         voices=ours,
         others=others,
         version=__version__,
-        record=dataset_record(eyes, sizes=True),
+        record=dataset_record(eyes),
     )
-    response.headers["Link"] = ", ".join(
-        [*links(documents.dataset("data", home_page), HTML), *(item(file.name, file.format) for file in files)]
-    )
+    response.headers["Link"] = ", ".join(links(documents.dataset("data", home_page), HTML))
     return response
-
-
-def item(name: str, form: Format) -> str:
-    """Return the typed link to a file of the dataset."""
-    return link(f"{site().base}dumps/{name}", "item", type=form.media_type)
 
 
 @blueprint.get("/dataset")

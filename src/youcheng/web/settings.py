@@ -25,6 +25,9 @@ class Settings:
     language: str = "en"
     """The language of pages for readers who ask for none: ``en`` or ``zh``."""
 
+    trust_proxy: int = 0
+    """1 to believe the proxy in front of the service about its prefix (``X-Forwarded-Prefix``), 0 to believe nobody."""
+
     workers: int = 0
     """How many queries run at once; 0 is twice the number of processors, at least four."""
     waiting: int = 64
