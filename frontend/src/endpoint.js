@@ -27,12 +27,12 @@ export function cancel(id) {
   return fetch(at(`sparql/queries/${id}`), { method: "DELETE", keepalive: true }).catch(() => {});
 }
 
-async function post(query, accept, { id, signal } = {}) {
+async function post(query, accept, { id, signal, path = "sparql" } = {}) {
   const headers = { Accept: accept, "Accept-Language": document.documentElement.lang, "Content-Type": "application/sparql-query" };
   if (id) headers["Query-Id"] = id;
   let response;
   try {
-    response = await fetch(at("sparql"), { method: "POST", headers, body: query, signal });
+    response = await fetch(at(path), { method: "POST", headers, body: query, signal });
   } catch (error) {
     throw error.name === "AbortError" ? error : new Problem({ title: t("problem.network"), status: 0 });
   }
@@ -43,6 +43,30 @@ async function post(query, accept, { id, signal } = {}) {
   } catch (error) {
     throw error instanceof Problem ? error : new Problem({ title: t("problem.answer", { status: response.status }), detail: text.slice(0, 500), status: response.status });
   }
+}
+
+let checking = null;
+
+/**
+ * Ask whether a query is valid, without having it evaluated: `{ ok: true }`, or the problem. Null where the endpoint does
+ * not tell in time, or where a later text is asked of.
+ */
+export async function check(query) {
+  checking?.abort();
+  checking = new AbortController();
+  const headers = { Accept: "application/json", "Content-Type": "application/sparql-query" };
+  try {
+    const response = await fetch(at("sparql/check"), { method: "POST", headers, body: query, signal: checking.signal });
+    const found = await response.json();
+    return found.ok || [400, 403, 413, 501].includes(response.status) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a query on the server, where the operator allows it, and return its short address. */
+export async function shorten(query) {
+  return (await (await post(query, "application/json", { path: "sparql/links" })).json()).link;
 }
 
 /** Return the result of a query: its kind (`rows`, `truth`, `graph`), what it holds, and what the server says of it. */

@@ -9,6 +9,8 @@ export const settings = {
   root: dataset.root,
   /** The public address of the endpoint, for use outside this page. */
   endpoint: `${dataset.base}sparql`,
+  /** Whether the operator lets queries be kept under short addresses. */
+  links: dataset.links === "yes",
   /** The argument that keeps the language that the reader chose when a link is followed. */
   suffix: dataset.suffix ?? "",
 };

@@ -3,7 +3,7 @@
 import { cancel, newId, run as evaluate } from "./endpoint.js";
 import { h, replace, unique } from "./dom.js";
 import { prepare, seconds, t } from "./language.js";
-import { copyMenu, shareButton } from "./panels/menus.js";
+import { copyMenu, shareMenu } from "./panels/menus.js";
 import { problemBox } from "./panels/problem.js";
 import { examples } from "./panels/examples.js";
 import { history } from "./panels/history.js";
@@ -28,11 +28,11 @@ async function start() {
   const [{ createEditor }] = await Promise.all([import("./editor/editor.js"), prepare()]);
   const plain = document.getElementById("query").value;
   const linked = read(location.hash);
-  const inAddress = linked.query ?? (new URLSearchParams(location.search).has("query") ? plain : null);
+  const inAddress = linked.query ?? (["query", "link"].some((name) => asks(name)) ? plain : null);
   const saved = recall("draft", null);
   layOut();
   state.view = linked.view;
-  state.editor = createEditor(parts.editor, { query: inAddress ?? saved?.doc ?? plain, saved, onRun: () => run(), onChange: saveSoon });
+  state.editor = createEditor(parts.editor, { query: inAddress ?? saved?.doc ?? plain, saved, onRun: () => run(), onChange: saveSoon, onFault: tell });
   document.documentElement.classList.add("wb-ready");
   examples(parts.examples, choose);
   addEventListener("pagehide", save);
@@ -49,6 +49,7 @@ function layOut() {
   parts.cancel = h("button", { type: "button", hidden: true, onclick: stop }, t("run.cancel"));
   parts.clock = h("span", { class: "wb-clock number", "aria-hidden": "true" });
   parts.status = h("p", { class: "wb-status", role: "status" });
+  parts.fault = h("p", { class: "wb-fault", "aria-live": "polite" });
   parts.results = h("section", { class: "wb-results", "aria-label": t("result.label") });
   parts.examples = h("div", {});
   parts.history = h("div", { hidden: true });
@@ -61,8 +62,8 @@ function layOut() {
         h("div", { class: "wb-bar-tools" }, parts.run, parts.cancel, parts.clock,
           h("span", { class: "wb-space" }),
           h("button", { type: "button", onclick: () => { state.editor.tidy(); state.editor.focus(); }, title: "Shift+Alt+F" }, t("editor.tidy")),
-          copyMenu(text, say), shareButton(text, () => state.view, say)),
-        parts.status, h("p", { class: "quiet wb-keys" }, t("editor.keys"))),
+          copyMenu(text, say), shareMenu(text, () => state.view, say)),
+        h("div", { class: "wb-says" }, parts.fault, parts.status), h("p", { class: "quiet wb-keys" }, t("editor.keys"))),
       side()),
     parts.results);
   page.hidden = false;
@@ -161,11 +162,12 @@ function succeed(result, wanted) {
   if (!parts.history.hidden) history(parts.history, choose);
 }
 
+const asks = (name) => new URLSearchParams(location.search).has(name);
+
 /** Return the arguments of the address that stay: all but the query, which goes into the fragment. */
 function kept() {
   const found = new URLSearchParams(location.search);
-  found.delete("query");
-  found.delete("format");
+  for (const name of ["query", "format", "link"]) found.delete(name);
   return found.size ? `?${found}` : "";
 }
 
@@ -173,6 +175,12 @@ function fail(problem) {
   say("");
   state.editor.mark(problem);
   replace(parts.results, problemBox(problem, () => state.editor.mark(problem)));
+}
+
+/** Say what the editor marks, for those who do not see the mark. */
+function tell(fault) {
+  parts.fault.className = `wb-fault${fault ? ` wb-fault-${fault.severity}` : ""}`;
+  parts.fault.textContent = fault ? t("fault.line", { line: fault.line, message: fault.message }) : "";
 }
 
 function say(words) {

@@ -2,7 +2,7 @@
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyField, historyKeymap, toggleComment } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, syntaxTree } from "@codemirror/language";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { lintGutter, linter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
@@ -12,6 +12,7 @@ import { SparqlLanguage } from "codemirror-lang-sparql";
 import { language, t } from "../language.js";
 import { term, vocabulary } from "../vocabulary.js";
 import { complete, explain } from "./completion.js";
+import { diagnostic, faults, place } from "./faults.js";
 import { phrases } from "./phrases.js";
 import { looks } from "./theme.js";
 import { tidy } from "./tidy.js";
@@ -31,14 +32,14 @@ const problemField = StateField.define({
 });
 
 /** Put an editor into an element and return what can be done with it. */
-export function createEditor(parent, { query, saved, onRun, onChange }) {
+export function createEditor(parent, { query, saved, onRun, onChange, onFault }) {
   const root = parent.attachShadow({ mode: "open" });
   const extensions = [
     lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets(), indentOnInput(),
     highlightSelectionMatches(), placeholder(t("editor.placeholder")), EditorView.lineWrapping, EditorState.phrases.of(phrases[language]),
     sparql, sparql.data.of({ autocomplete: complete, commentTokens: { line: "#" }, closeBrackets: { brackets: ["(", "[", "{", '"', "'"] } }),
     autocompletion({ icons: false, activateOnTyping: true, maxRenderedOptions: 60, tooltipClass: () => "cm-completions" }),
-    hoverTooltip(hover), problemField, linter(check, { delay: 600 }), looks,
+    hoverTooltip(hover), problemField, linter((view) => check(view, onFault), { delay: 500 }), looks,
     EditorView.contentAttributes.of({ "aria-label": t("editor.label"), tabindex: "0", spellcheck: "false", translate: "no" }),
     Prec.highest(keymap.of([
       { key: "Mod-Enter", run: () => { onRun(); return true; } },
@@ -88,44 +89,21 @@ function typeOver(event, view) {
 /** Mark the place of an error, and put the cursor there. */
 function mark(view, problem) {
   view.dispatch({ effects: setProblem.of(problem) });
-  view.dispatch(setDiagnostics(view.state, check(view)));
+  view.dispatch(setDiagnostics(view.state, problem?.line ? [diagnostic(view.state, problem)] : []));
   if (problem?.line) {
-    const { from } = place(view.state, problem);
-    view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+    view.dispatch({ selection: { anchor: place(view.state, problem).from }, scrollIntoView: true });
     view.focus();
   }
 }
 
-/** Return the range of characters that a line and column, both counted from 1, point at. */
-function place(state, { line, column }) {
-  const row = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
-  // The server counts characters, the editor code units: some characters are two of these.
-  const ahead = Array.from(row.text).slice(0, (column ?? 1) - 1).join("").length;
-  const from = Math.min(row.from + ahead, row.to);
-  const token = tokens(row.text).find((one) => row.from + one.from <= from && from < row.from + one.from + one.text.length);
-  if (token) return { from: row.from + token.from, to: row.from + token.from + token.text.length };
-  return { from: Math.max(row.from, from - 1), to: Math.max(from, row.from) };
-}
-
-/** Return what is wrong: the server's word where there is one, else a hint of the parser, which knows less than it. */
-function check(view) {
-  const problem = view.state.field(problemField);
-  if (problem?.line) return [{ ...place(view.state, problem), severity: "error", message: problem.detail ?? problem.title }];
-  if (!view.state.doc.toString().trim()) return [];
-  const at = firstError(view.state);
-  if (at === null) return [];
-  // The parser marks all that it could not read; where it begins is what helps.
-  const token = tokens(view.state.doc.toString()).find((one) => one.from + one.text.length > at);
-  return token ? [{ from: token.from, to: token.from + token.text.length, severity: "warning", message: t("editor.hint") }] : [];
-}
-
-/** Return where the parser was first lost; an end that is missing yet is no error while one types. */
-function firstError(state) {
-  let found = null;
-  syntaxTree(state).iterate({ enter: ({ type, from, to }) => {
-    if (type.isError && to > from && to - from < 200 && found === null) found = from;
-    return found === null;
-  } });
+/** Return what is wrong, and let the page tell it in words. */
+async function check(view, onFault) {
+  const { state } = view;
+  const found = await faults(state, state.field(problemField));
+  if (view.state.doc.eq(state.doc)) {
+    const line = found.length ? state.doc.lineAt(found[0].from).number : 0;
+    onFault(found[0] ? { ...found[0], line } : null);
+  }
   return found;
 }
 

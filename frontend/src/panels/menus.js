@@ -1,10 +1,10 @@
 // What can be done with a query and its result: copy it as code, share it, download it, cite it.
 
 import { h, replace } from "../dom.js";
-import { t } from "../language.js";
-import { written } from "../endpoint.js";
+import { language, t } from "../language.js";
+import { shorten, written } from "../endpoint.js";
 import { formats, makesGraph } from "../results/formats.js";
-import { at } from "../settings.js";
+import { at, settings } from "../settings.js";
 import { citation, link, snippets } from "../share.js";
 
 const LONGEST_ADDRESS = 6000;
@@ -29,9 +29,23 @@ export function copyMenu(text, say) {
     h("button", { type: "button", onclick: async () => { await copy(write(text()), say); details.open = false; } }, name)));
 }
 
-/** Return the button that copies an address of the query. */
-export function shareButton(text, view, say) {
-  return h("button", { type: "button", onclick: () => copy(link(text(), view()), say, "share.copied") }, t("share.button"));
+/** Return the button that copies an address of the query; a menu where the operator lets short ones be made. */
+export function shareMenu(text, view, say) {
+  const long = (name) => h("button", { type: "button", onclick: () => copy(link(text(), view()), say, "share.copied") }, name);
+  if (!settings.links) return long(t("share.button"));
+  const short = async (details) => {
+    details.open = false;
+    try {
+      await copy(`${await shorten(text())}?lang=${language}${view() ? `#view=${view()}` : ""}`, say, "share.short.copied");
+    } catch (problem) {
+      say([problem.title, problem.detail].filter(Boolean).join(" "));
+    }
+  };
+  return menu(t("share.button"), (details) => [
+    long(t("share.long")),
+    h("button", { type: "button", onclick: () => short(details) }, t("share.short")),
+    h("p", { class: "quiet wb-note" }, t("share.kept")),
+  ]);
 }
 
 /** Return the menu of formats in which a result can be downloaded, complete. */

@@ -1,4 +1,4 @@
-// Who says so: for the terms of a row, the triples that join them, each with its voices, and the words of the article.
+// Who says so: for a row, the triples that it rests on, each with its voices, and the words of the article.
 
 import { h, replace } from "../dom.js";
 import { select } from "../endpoint.js";
@@ -9,26 +9,38 @@ import { vocabulary } from "../vocabulary.js";
 import { declared, resolve, tokens } from "../editor/tokens.js";
 import { cell, link } from "./cells.js";
 import { irisIn, load } from "./labels.js";
+import { matches } from "./matches.js";
 
 const NAMES = [`${RDFS}label`, "http://www.w3.org/2004/02/skos/core#altLabel"];
 const MOST = 60;
+const MOST_THINGS = 16;
 
 /** Fill an element with the evidence of a row. */
 export async function show(element, row, result) {
   replace(element, h("p", { class: "quiet" }, t("evidence.loading")));
   try {
-    const [facts, words] = await Promise.all([joined(row, result), printed(row)]);
-    await load([...irisIn(facts), ...irisIn(words)]);
-    replace(element, statements(facts), mentions(words, facts));
-    if (!facts.length && !words.length) replace(element, h("p", {}, t("evidence.none")));
+    const found = await rested(row, result);
+    const words = await printed([...Object.values(row), ...found.facts.flatMap(({ subject, object }) => [subject, object])]);
+    await load([...irisIn(found.facts), ...irisIn(words)]);
+    replace(element, statements(found), mentions(words, found.facts));
+    if (!found.facts.length && !words.length) replace(element, h("p", {}, t("evidence.none")));
   } catch (error) {
     replace(element, h("p", {}, error.title ?? error.message));
   }
 }
 
+/** Return the triples behind a row and what they cover; of a query that cannot be read, those that join its terms. */
+async function rested(row, result) {
+  if (result.kind === "graph") return { facts: await select(asked([row.subject], [row.object], row.predicate)) };
+  const found = await matches(row, result).catch(() => null);
+  if (!found?.facts.length) return { facts: await joined(row, result), joined: true };
+  // That things have names is beside the point, unless nothing else was asked.
+  const telling = found.facts.filter(({ predicate }) => !NAMES.includes(predicate.value));
+  return { ...found, facts: telling.length ? telling : found.facts };
+}
+
 /** Return the triples that join the terms of a row with each other or with what the query names. */
 async function joined(row, result) {
-  if (result.kind === "graph") return select(asked([row.subject], [row.object], row.predicate));
   const terms = Object.values(row);
   const things = terms.filter(isIri);
   const constants = named(result.query);
@@ -55,9 +67,9 @@ function named(query) {
   return [...new Set(found)].filter((iri) => iri && /^\S+$/.test(iri) && !properties.has(iri) && iri !== `${RDF}type`).map((value) => ({ type: "uri", value }));
 }
 
-/** Return the words by which passages name the things of a row. */
-async function printed(row) {
-  const things = Object.values(row).filter(isThing);
+/** Return the words by which passages name things. */
+async function printed(terms) {
+  const things = [...new Map(terms.filter(isThing).map((term) => [term.value, term])).values()].slice(0, MOST_THINGS);
   if (!things.length) return [];
   const yc = `${settings.base}ontology#`;
   return select(`SELECT DISTINCT ?thing ?voice ?line ?words WHERE {
@@ -67,7 +79,7 @@ async function printed(row) {
   } ORDER BY ?thing ?line ?words LIMIT 500`);
 }
 
-function statements(facts) {
+function statements({ facts, ...about }) {
   if (!facts.length) return null;
   const groups = new Map();
   for (const fact of facts) {
@@ -75,9 +87,18 @@ function statements(facts) {
     groups.set(key, [...(groups.get(key) ?? []), fact]);
   }
   const shown = [...groups.values()].slice(0, MOST);
-  return h("div", {}, h("h3", {}, t("evidence.statements")), h("ul", { class: "wb-statements" }, shown.map((group) => h("li", {},
+  return h("div", {}, h("h3", {}, t(about.joined ? "evidence.joined" : "evidence.statements")), covered(about), h("ul", { class: "wb-statements" }, shown.map((group) => h("li", {},
     h("span", { class: "wb-triple" }, cell(group[0].subject), " ", h("span", { class: "quiet" }, property(group[0].predicate.value)), " ", cell(group[0].object)),
     h("ul", { class: "voices", "aria-label": t("evidence.voices") }, group.map((fact) => voice(fact)))))));
+}
+
+/** Return what the statements cover of the query, and what they do not. */
+function covered({ count, more, partial }) {
+  const words = [
+    more ? t("evidence.many", { count: number(count) }) : count > 1 ? t("evidence.count", { count: number(count) }) : "",
+    partial ? t("evidence.partial") : "",
+  ].filter(Boolean).join(" ");
+  return words && h("p", { class: "quiet wb-covered" }, words);
 }
 
 const property = (iri) => (iri === `${RDF}type` ? t("evidence.type") : link(iri));
