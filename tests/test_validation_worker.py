@@ -20,7 +20,8 @@ from youcheng.paths import resource, root
 from youcheng.web.desk import Desk
 from youcheng.web.desk.processes import Stopped
 
-LIMITS = Limits(time=2, memory=400 * 2**20, waiting_time=0.5)
+LIMITS = Limits(time=30, memory=400 * 2**20, waiting_time=0.5)
+SHORT = replace(LIMITS, time=2)
 PREFIXES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
 """
@@ -40,6 +41,15 @@ FILTER (CONCAT(STR(?c), STR(?f), STR(?i), STR(?l), STR(?o)) = "x") }\"\"\" ] .""
 @pytest.fixture(scope="module")
 def desk():
     desk = Desk(LIMITS)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def hasty_desk():
+    """A desk that gives nobody more than two seconds."""
+    desk = Desk(SHORT)
+    ask(desk, GOOD)
     yield desk
     desk.close()
 
@@ -110,19 +120,19 @@ def test_every_form_of_report_is_written(desk, answer):
 @pytest.mark.parametrize(
     ("content", "given"), [(f'<x:s> <https://example.org/p> "{"a" * 60}!" .', BACKTRACKING), (GOOD, WITHOUT_END)]
 )
-def test_what_never_ends_is_ended_and_the_next_is_served(desk, content, given):
+def test_what_never_ends_is_ended_and_the_next_is_served(hasty_desk, content, given):
     started = time.monotonic()
     with pytest.raises(Stopped) as caught:
-        ask(desk, content, given=[given])
+        ask(hasty_desk, content, given=[given])
 
     assert caught.value.name == "validation-timeout"
-    assert time.monotonic() - started < LIMITS.time + 2
-    assert ask(desk, GOOD)[0] == {"conforms": True}
+    assert time.monotonic() - started < SHORT.time + 4
+    assert ask(hasty_desk, GOOD)[0] == {"conforms": True}
 
 
 def test_memory_is_bounded():
     content = "".join(f'<x:{number}> <x:p> "{number}{"x" * 20}" .\n' for number in range(300_000))
-    desk = Desk(replace(LIMITS, time=20, memory=1))
+    desk = Desk(replace(LIMITS, memory=1))
     try:
         assert _cause(desk, content) == "validation-too-large"
         assert ask(desk, GOOD)[0] == {"conforms": True}
@@ -188,7 +198,7 @@ def test_a_gigabyte_of_noughts_is_not_unpacked(desk):
     head, _ = ask(desk, content)
 
     assert head["error"] == "document-too-large"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 def test_nothing_is_fetched(desk, listener):
@@ -347,7 +357,7 @@ def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
 
 
 def test_too_many_at_once_are_sent_away():
-    desk = Desk(replace(LIMITS, waiting_time=0.05))
+    desk = Desk(replace(SHORT, waiting_time=0.05))
     try:
         ask(desk, GOOD)
         long = [threading.Thread(target=_stopped, args=(desk,)) for _ in range(2)]
