@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, parse
 
 from youcheng.web import create_app
 
@@ -328,3 +328,135 @@ def test_below_a_prefix_the_hop_stays_below_it(client):
     response = client.get(f"/id/{PAIRING}", environ_overrides={"SCRIPT_NAME": "/youcheng"})
 
     assert f"/youcheng/doc/{PAIRING}" == response.headers["Location"]
+
+
+STRANGE = """
+PREFIX yc: <http://127.0.0.1:8000/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+<http://127.0.0.1:8000/id/place/昆明> a yc:Place ; rdfs:label "昆明"@zh .
+<http://127.0.0.1:8000/id/place/a%20b> a yc:Place ; rdfs:label "甲"@zh .
+<http://127.0.0.1:8000/id/place/c,d(e)> a yc:Place ; rdfs:label "丙"@zh .
+<http://127.0.0.1:8000/id/place/%E6%98%86> a yc:Place ; rdfs:label "昆"@zh .
+"""
+
+
+@pytest.fixture(scope="module")
+def strange():
+    """A graph of things whose IRIs are not in ASCII, or percent-encoded."""
+    store = Store()
+    for graph in (DefaultGraph(), NamedNode(f"{LOCAL}graph/editorial")):
+        store.load(STRANGE.encode(), format=RdfFormat.TURTLE, to_graph=graph)
+    app = create_app({"base": LOCAL})
+    app.extensions["youcheng"].__dict__["_store"] = store
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "iri"),
+    [
+        ("place/%E6%98%86%E6%98%8E", "place/昆明"),
+        ("place/昆明", "place/昆明"),
+        ("place/a%20b", "place/a%20b"),
+        ("place/c,d(e)", "place/c,d(e)"),
+        ("place/c%2Cd%28e%29", "place/c,d(e)"),
+        ("place/%E6%98%86", "place/%E6%98%86"),
+        ("place/%e6%98%86", "place/%E6%98%86"),
+    ],
+)
+def test_iris_beyond_ascii_and_percent_encoded_ones_lead_to_their_documents(strange, path, iri):
+    hop = strange.get(f"/id/{path}", headers={"Accept": "application/n-triples"})
+    answer = strange.get(hop.headers["Location"])
+
+    assert (hop.status_code, answer.status_code) == (303, 200)
+    assert f"<{LOCAL}id/{iri}> " in answer.text
+    for name, value in [*hop.headers, *answer.headers]:
+        assert value.isascii(), name
+    page = strange.get(hop.headers["Location"].removesuffix(".nt"))
+    assert f"<code>{LOCAL}id/{iri}</code>" in page.text
+    assert strange.get(f"/linkset/doc/{path}").json["linkset"][0]["cite-as"][0]["href"].isascii()
+
+
+@pytest.mark.parametrize("path", ["place/a%2520b", "place/%25E6%2598%2586", "place/a+b", "place/%FF", "place/%00"])
+def test_an_address_encoded_otherwise_is_another(strange, path):
+    assert strange.get(f"/id/{path}").status_code == 404
+    assert strange.get(f"/doc/{path}.ttl").status_code == 404
+
+
+def test_an_edit_of_one_thing_leaves_the_validators_of_others(sample_app):
+    from pyoxigraph import Quad
+
+    store = Store()
+    store.extend(sample_app.extensions["youcheng"].store)
+    paths = [f"/doc/place/fujisawa{suffix}" for suffix in ("", ".ttl", ".jsonld", ".nq")]
+
+    def etags():
+        app = create_app({"base": LOCAL})
+        app.extensions["youcheng"].__dict__["_store"] = store
+        client = app.test_client()
+        found = [client.get(path).headers["ETag"] for path in [*paths, "/doc/passage/11.ttl"]]
+        return found[:-1], found[-1]
+
+    before, edited_before = etags()
+    statement = (NamedNode(f"{LOCAL}id/passage/11"), NamedNode(f"{LOCAL}ontology#note"), Literal("new"))
+    for graph in (NamedNode(f"{LOCAL}id/passage/11"), None):
+        store.add(Quad(*statement, graph) if graph else Quad(*statement))
+    after, edited_after = etags()
+
+    assert before == after
+    assert edited_before != edited_after
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("zh-CN", "zh"), ("en", "en"), ("fr", "en"), ("fr, zh;q=0.1", "zh")]
+)
+@pytest.mark.parametrize("status", [404, 405, 406])
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
+def test_every_error_is_in_the_language_asked_for(client, language, expected, status, accept):
+    method, path, query = {
+        404: ("GET", "/id/place/nowhere", ""), 405: ("POST", "/doc/place/kunming", ""),
+        406: ("GET", "/doc/place/kunming", "format=docx"),
+    }[status]  # fmt: skip
+    answer = client.open(
+        path, method=method, query_string=query, headers={"Accept": accept, "Accept-Language": language}
+    )
+
+    assert (answer.status_code, answer.headers["Content-Language"]) == (status, expected)
+    assert {"Accept", "Accept-Language"} <= set(answer.vary)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+FIXED = [
+    "/ontology",
+    "/shapes",
+    "/queries",
+    "/dataset",
+    "/query/said-and-named",
+    "/graph/editorial",
+    "/doc/place/kunming",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("suffix", "content_type"), SUFFIXES.items())
+@pytest.mark.parametrize("path", FIXED)
+def test_every_document_in_every_form_and_language_and_condition(client, path, suffix, content_type, language):
+    headers = {"Accept-Language": language}
+    answer = client.get(f"{path}.{suffix}", headers=headers)
+    negotiated = client.get(path, headers=headers | {"Accept": content_type.partition(";")[0]})
+
+    assert (answer.status_code, answer.content_type) == (200, content_type)
+    assert answer.data == negotiated.data
+    assert {"Accept", "Accept-Language"} <= set(negotiated.vary)
+    assert (answer.headers.get("Content-Language") == language) == (suffix == "html")
+    for method in ("GET", "HEAD"):
+        again = client.open(
+            f"{path}.{suffix}", method=method, headers=headers | {"If-None-Match": answer.headers["ETag"]}
+        )
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+    compressed = client.get(f"{path}.{suffix}", headers=headers | {"Accept-Encoding": "gzip"})
+    if "Content-Encoding" in compressed.headers:
+        assert compressed.headers["ETag"] != answer.headers["ETag"]
+    options = client.options(f"{path}.{suffix}")
+    assert {"GET", "HEAD", "OPTIONS"} <= {name.strip() for name in options.headers["Allow"].split(",")}
+    for name in ("ETag", "Link", "Vary", "Location"):
+        assert name in answer.headers["Access-Control-Expose-Headers"]

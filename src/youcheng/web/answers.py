@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from pyoxigraph import Quad
@@ -57,7 +57,7 @@ class Document:
         number = page or self.number
         asked = ({"lang": language} if language else {}) | ({"page": number} if number > 1 else {})
         path = f"{self.data or self.path}.{suffix}" if suffix else self.path
-        return f"{site().base}{path}{f'?{urlencode(asked)}' if asked else ''}"
+        return f"{site().base}{uri(path)}{f'?{urlencode(asked)}' if asked else ''}"
 
 
 def tongue() -> str:
@@ -135,7 +135,7 @@ def see_other(document: Document, form: Format) -> Response:
     """Send the client from a thing to the document about it (https://www.w3.org/TR/cooluris/#r303gendocument)."""
     suffix = "" if form.name == HTML.name else f".{form.suffix}"
     kept = {name: request.args[name] for name in ("lang", "page") if name in request.args}
-    location = f"{request.script_root}/{document.path}{suffix}{f'?{urlencode(kept)}' if kept else ''}"
+    location = f"{request.script_root}/{uri(document.path)}{suffix}{f'?{urlencode(kept)}' if kept else ''}"
     response = Response(status=303, content_type="text/plain; charset=utf-8", response=f"{location}\n")
     response.headers["Location"] = location
     response.headers["Link"] = ", ".join(links(document, form))
@@ -148,7 +148,7 @@ def see_other(document: Document, form: Format) -> Response:
 
 def links(document: Document, form: Format, count: int = 1) -> list[str]:
     """Return the typed links of a document (https://signposting.org/FAIR/)."""
-    linkset = f"{site().base}linkset/{document.data or document.path}"
+    linkset = f"{site().base}linkset/{uri(document.data or document.path)}"
     found = [
         *(link(target, relation, **attributes) for target, relation, attributes in relations(document, form)),
         link(linkset, "linkset", type=LINKSET),
@@ -162,7 +162,7 @@ def links(document: Document, form: Format, count: int = 1) -> list[str]:
 
 def relations(document: Document, form: Format) -> list[Relation]:
     """Return what a form of a document is linked to, and how."""
-    thing, base = document.thing, site().base
+    thing, base = uri(document.thing), site().base
     found: list[Relation] = [
         (document.url(), "canonical", {}),
         (thing, "cite-as", {}),
@@ -194,6 +194,15 @@ def _relation(other: Format) -> str:
 
 def _suffix(form: Format) -> str:
     return "" if form.name == HTML.name else form.suffix
+
+
+def uri(iri: str) -> str:
+    """Return an IRI as a header can hold it: in ASCII (RFC 3987, section 3.1).
+
+    >>> uri("https://example.org/id/place/昆明"), uri("a%20b")
+    ('https://example.org/id/place/%E6%98%86%E6%98%8E', 'a%20b')
+    """
+    return quote(iri, safe="%/:?#[]@!$&'()*+,;=~")
 
 
 def link(target: str, relation: str, **attributes: str) -> str:

@@ -8,12 +8,10 @@ import json
 from flask import Blueprint, Response
 
 from youcheng.web import documents
-from youcheng.web.answers import LICENSE, LINKSET, Document, Relation, link, relations, validated, wanted
-from youcheng.web.description import known
+from youcheng.web.answers import LICENSE, LINKSET, Document, Relation, link, relations, uri, validated, wanted
 from youcheng.web.negotiation import HTML, Format
 from youcheng.web.problems import Problem
-from youcheng.web.resources import document_of
-from youcheng.web.site import site
+from youcheng.web.resources import document_of, thing_of
 
 JSON = Format("linkset-json", LINKSET, "json", "Linkset (JSON)", ("application/json",))
 TEXT = Format("linkset", "application/linkset", "txt", "Linkset", ("text/plain",))
@@ -40,8 +38,7 @@ def _document(path: str) -> Document | None:
     name = path.removeprefix("doc/")
     if name == path:
         return documents.at(path)
-    iri = f"{site().base}id/{name}"
-    return document_of(path, iri) if known(site().store, iri) else None
+    return document_of(thing_of(name))
 
 
 def _contexts(document: Document) -> dict[str, list[Relation]]:
@@ -52,7 +49,7 @@ def _contexts(document: Document) -> dict[str, list[Relation]]:
         if form.name != HTML.name:
             found[document.url(form.suffix)] = [
                 (page, "describes", {"type": HTML.media_type}),
-                (document.thing, "describes", {}),
+                (uri(document.thing), "describes", {}),
                 (LICENSE, "license", {}),
                 ("https://schema.org/Dataset", "type", {}),
             ]

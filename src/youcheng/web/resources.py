@@ -6,7 +6,7 @@ from functools import cache
 from flask import Blueprint, Response
 
 from youcheng import __version__
-from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, validated, wanted
+from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, uri, validated, wanted
 from youcheng.web.description import Description, as_quads, describe, known
 from youcheng.web.formats import split_suffix
 from youcheng.web.language import Messages
@@ -29,20 +29,14 @@ blueprint.before_app_request(refuse)
 @blueprint.get("/id/<path:name>")
 def identify(name: str) -> Response:
     """Answer for a thing, which cannot be sent itself: with the address of the document about it."""
-    iri = f"{site().base}id/{name}"
-    if not known(site().store, iri):
-        raise unknown(iri)
-    return see_other(document_of(f"doc/{name}", iri), wanted())
+    return see_other(document_of(thing_of(name)), wanted())
 
 
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
     """Answer with the document about a thing."""
     stem, fixed = split_suffix(name)
-    iri = f"{site().base}id/{stem}"
-    if not known(site().store, iri):
-        raise unknown(iri)
-    return serve(document_of(f"doc/{stem}", iri), fixed)
+    return serve(document_of(thing_of(stem)), fixed)
 
 
 @blueprint.get("/context.jsonld")
@@ -52,13 +46,19 @@ def context() -> Response:
     return validated(Response(body, content_type="application/ld+json"), "public, max-age=3600")
 
 
-def unknown(iri: str) -> Problem:
-    """Return the problem of an IRI that no voice names."""
-    return Problem("not-found", Messages(tongue())("unknown-iri", iri=iri))
+def thing_of(name: str) -> str:
+    """Return the IRI of the thing of a name, which the server has decoded: as it is, or as it was encoded."""
+    given = [f"{site().base}id/{form}" for form in (name, uri(name.replace("%", "%25")))]
+    # A percent sign that is left after decoding was one that was encoded.
+    for iri in given[1:] if "%" in name else given:
+        if known(site().store, iri):
+            return iri
+    raise Problem("not-found", Messages(tongue())("unknown-iri", iri=given[0]))
 
 
-def document_of(path: str, iri: str) -> Document:
+def document_of(iri: str) -> Document:
     """Return the document about a thing, the page of it that the present request asks for."""
+    path = iri.replace(f"{site().base}id/", "doc/", 1)
     current, number = site(), asked_page()
 
     @cache
