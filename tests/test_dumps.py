@@ -170,5 +170,16 @@ def test_no_file_is_made_of_a_large_dataset(monkeypatch):
 
 
 def test_folder_of_files_leads_to_their_list(service):
-    assert service.get("/dumps/").headers["Location"] == "/data"
+    assert service.get("/dumps/").headers["Location"].endswith("/data")
     assert service.get("/dumps/nothing.nq").status_code == 404
+
+
+def test_list_of_files_does_not_wait_for_them():
+    service = create_app({"base": BASE}).test_client()
+    first = service.get("/data").text
+    making = service.application.extensions["youcheng.making"]
+    making.join(60)
+
+    assert 'class="checksum"' not in first
+    assert not making.is_alive()
+    assert service.get("/data").text.count('class="checksum"') == len(NAMES)

@@ -52,8 +52,8 @@ def files() -> Response:
     return response  # type: ignore[return-value]
 
 
-def make_ahead() -> None:
-    """Have the files made, once, while nobody waits for them: who sees their list will ask for one.
+def make_ahead() -> bool:
+    """Have the files made, once, while nobody waits: who sees their list may ask for one; tell whether they are made.
 
     The thread is no daemon, for the end of the process must not cut it off in the midst of the engine.
     """
@@ -61,6 +61,7 @@ def make_ahead() -> None:
     if "youcheng.making" not in extensions:
         extensions["youcheng.making"] = Thread(target=checksums, args=(files,))
         extensions["youcheng.making"].start()
+    return all(dump.is_made for dump in files.values())
 
 
 def described(current: Site) -> list[Quad]:

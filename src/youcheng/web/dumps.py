@@ -51,6 +51,11 @@ class Dump:
         return self.make()
 
     @property
+    def is_made(self) -> bool:
+        """Tell whether its size and checksum are known."""
+        return "sha256" in vars(self)
+
+    @property
     def size(self) -> int:
         """Return how many bytes it has."""
         return len(self.body)

@@ -116,18 +116,19 @@ def data() -> Response:
     voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
-    files = site().dumps.values()
-    downloads.make_ahead()
+    complete = downloads.make_ahead()
     response = page(
         "data.html",
         path="data",
-        dumps=files,
+        dumps=site().dumps.values(),
         voices=ours,
         others=others,
         version=__version__,
         record=dataset_record(eyes),
     )
     response.headers["Link"] = ", ".join(links(documents.dataset("data", home_page), HTML))
+    if not complete:  # a list without sizes is not to be kept
+        response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -14,11 +14,8 @@ from youcheng.web.terms import name_of
 from youcheng.web.view import Viewer, in_language
 
 
-def dataset_record(viewer: Viewer, *, sizes: bool = False) -> Markup:
-    """Return the record as JSON that cannot end the element it stands in; with the sizes of files where asked.
-
-    To know a size a file must be made, which only the page that lists the files waits for.
-    """
+def dataset_record(viewer: Viewer) -> Markup:
+    """Return the record as JSON that cannot end the element it stands in; with the sizes of the files that are made."""
     site = viewer.site
     dataset = f"{site.base}dataset"
     people = {"@type": "Organization", "name": "The Youcheng contributors", "url": f"{dataset}#contributors"}
@@ -46,13 +43,13 @@ def dataset_record(viewer: Viewer, *, sizes: bool = False) -> Markup:
         "hasPart": [f"{site.base}ontology", f"{site.base}shapes"],
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{site.base}data"},
         "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
-        "distribution": [_download(dump, site.base, sizes=sizes) for dump in site.dumps.values()],
+        "distribution": [_download(dump, site.base) for dump in site.dumps.values()],
     }
     text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False, indent=1)
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
 
 
-def _download(dump: Dump, base: str, *, sizes: bool) -> dict[str, Any]:
+def _download(dump: Dump, base: str) -> dict[str, Any]:
     described = {
         "@type": "DataDownload",
         "name": dump.name,
@@ -60,7 +57,7 @@ def _download(dump: Dump, base: str, *, sizes: bool) -> dict[str, Any]:
         "encodingFormat": dump.format.media_type,
         "license": LICENSE,
     }
-    return described | ({"contentSize": f"{dump.size} B", "sha256": dump.sha256} if sizes else {})
+    return described | ({"contentSize": f"{dump.size} B", "sha256": dump.sha256} if dump.is_made else {})
 
 
 def _values(viewer: Viewer, prefix: str, name: str) -> list[NamedNode | Literal]:
