@@ -8,7 +8,7 @@ import click
 from youcheng import __version__
 from youcheng.errors import YouchengError
 
-COMMANDS = ("build", "explain", "query", "serve", "validate")
+COMMANDS = ("build", "explain", "query", "serve", "top", "validate")
 
 
 class LazyGroup(click.Group):

@@ -27,7 +27,8 @@ LOOK = 0.5
 class Place:
     """The place of a query in the line before the workers."""
 
-    name: str | None
+    request: Request | None
+    started: float = field(default_factory=time.monotonic)
     cancelled: bool = False
 
 

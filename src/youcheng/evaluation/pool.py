@@ -101,7 +101,8 @@ class Pool:
 
         A long query is cancelled once `wanted` says that nobody waits for its result any more.
         """
-        worker = self._take(request.name)
+        request = request.named()
+        worker = self._take(request)
         running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted)
         with self._line:
             self._running.add(running)
@@ -127,7 +128,7 @@ class Pool:
     def cancel(self, name: str) -> bool:
         """End the query of a name, whether it runs or waits in line, and tell whether there was one."""
         with self._line:
-            waiting = [place for place in self._waiting if place.name == name]
+            waiting = [place for place in self._waiting if place.request and place.request.name == name]
             for place in waiting:
                 place.cancelled = True
             self._line.notify_all()
@@ -142,7 +143,12 @@ class Pool:
         with self._line:
             return sorted(self._running, key=lambda running: running.started)
 
-    def _take(self, name: str | None = None) -> Worker:
+    def waiting(self) -> list[Place]:
+        """Return the queries that wait in line, the longest first."""
+        with self._line:
+            return [place for place in self._waiting if place.request]
+
+    def _take(self, request: Request | None = None) -> Worker:
         """Return a worker that does nothing else; wait for one in line, but not for ever."""
         self.start()
         ended: list[Worker] = []
@@ -160,7 +166,7 @@ class Pool:
                     if self._alive < self.limits.workers:
                         self._alive += 1
                         break
-                    self._wait_in_line(Place(name), end)
+                    self._wait_in_line(Place(request), end)
         finally:
             for worker in ended:
                 self._leave(worker)

@@ -1,8 +1,9 @@
 """What goes into an evaluation and what comes out of it."""
 
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import IO
+from dataclasses import dataclass, field, replace
+from typing import IO, Self
 
 BLOCK = 256 * 1024
 
@@ -43,6 +44,10 @@ class Request:
     """The name by which the query can be cancelled."""
     rows: int | None = None
     """For the format ``preview``: how many rows to give; the others are only counted."""
+
+    def named(self) -> Self:
+        """Return the request with a name; one that was given none gets one that only the operator learns."""
+        return self if self.name else replace(self, name=secrets.token_hex(8))
 
 
 @dataclass
