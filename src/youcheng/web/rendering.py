@@ -1,5 +1,6 @@
 """Templates and what each of them may ask for."""
 
+import gc
 import hashlib
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ from youcheng.web.view import Viewer, query_string
 NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology", "data")
 """The pages that every page links to, by path and message."""
 
+
+LONGEST = ("/", "/dataset", "/ontology", "/shapes", "/doc/place/yunnan")
+"""The pages that take longest to make."""
 
 KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object")
 """The arguments of an address that a change of language keeps; others are nobody's, and must not end up in a page."""
@@ -53,12 +57,19 @@ def page(template: str, offered: tuple[Format, ...] = (HTML,), **values: Any) ->
 
 
 def prepare(app: Flask) -> None:
-    """Compile every template and read the names that are searched and the facets, so that no reader waits for it."""
+    """Compile every template, read names and facets, and make the longest pages, so that no reader waits for it."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():
         site().index.find("昆明")
         site().facets.counts({})
+    client = app.test_client()
+    for path in LONGEST:
+        for language in LANGUAGES:
+            client.get(path, headers={"Accept": HTML.media_type, "Accept-Language": language})
+    # What is kept for good need not be looked through each time that memory is tidied while a reader waits.
+    gc.collect()
+    gc.freeze()
 
 
 def in_language(language: str, path: str | None = None) -> str:
