@@ -128,6 +128,7 @@ function begin(mine) {
   parts.cancel.hidden = false;
   parts.results.setAttribute("aria-busy", "true");
   state.editor.mark(null);
+  tell(null);
   say(t("run.running"));
   mine.clock = setInterval(() => { parts.clock.textContent = seconds((performance.now() - mine.started) / 1000); }, 100);
 }

@@ -5,7 +5,7 @@ globalThis.document = { getElementById: () => ({ dataset: { base: "http://x/", r
 const { asked, choose, possible } = await import("../src/results/shape.js");
 const { triples } = await import("../src/results/ntriples.js");
 const { instant, written } = await import("../src/terms.js");
-const { arrange, width } = await import("../src/views/names.js");
+const { arrange, width, wrap } = await import("../src/views/names.js");
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const place = { type: "uri", value: "http://x/id/place/a" };
@@ -72,4 +72,11 @@ test("no name covers another or a point", () => {
       assert.ok(a.left + a.length <= b.left + 1e-9 || b.left + b.length <= a.left + 1e-9 || Math.abs(a.top - b.top) >= 14 - 1e-9);
     }
   }
+});
+
+test("a text is parted into lines that fit", () => {
+  const lines = wrap("Visit of a youth delegation of South Chungcheong to Yunnan · 2017年9月忠清南道青少年代表团访问", 120, 12);
+  assert.ok(lines.length > 3);
+  assert.ok(lines.every((line) => width(line, 12) <= 120));
+  assert.deepEqual(wrap("one", 1, 12), ["one"]);
 });

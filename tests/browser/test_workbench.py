@@ -13,8 +13,8 @@ expect = pytest.importorskip(
 PAIRINGS = "SELECT ?pairing WHERE { ?pairing a yc:Pairing } ORDER BY ?pairing"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 WORDS = {
-    "en-GB": {"run": "Run", "evidence": "Evidence", "rows": "rows", "map": "Map", "table": "Table"},
-    "zh-CN": {"run": "运行", "evidence": "依据", "rows": "行", "map": "地图", "table": "表格"},
+    "en-GB": {"run": "Run", "evidence": "Evidence"},
+    "zh-CN": {"run": "运行", "evidence": "依据"},
 }
 SCREENS = [
     pytest.param(locale, dark, width, id=f"{locale}-{'dark' if dark else 'light'}-{width}")
@@ -98,13 +98,44 @@ def test_classes_complete_by_their_chinese_name(visit):
     page.get_by_role("option", name=re.compile("yc:Pairing")).first.wait_for()
 
 
-def test_an_error_is_marked_where_it_is_and_explained(visit):
+def test_an_error_is_marked_where_it_is_and_explained(visit, axe):
     page = visit()
     ask(page, "SELECT ?p WHERE {\n  ?p a yc:Pairing\n  ?q rdfs:label ?r\n}")
     page.get_by_role("alert").wait_for()
     assert page.get_by_role("button", name="Line 3, column").is_visible()
     assert page.locator(".cm-lintRange-error").all_inner_texts() == ["rdfs:label"]
     assert "Frequent causes" in page.get_by_role("alert").inner_text()
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "marked", "kind", "said"),
+    [
+        ("en-GB", "ASK {\n  ?p nope:x 1 }", "nope:x", "error", "Line 2: the prefix “nope:” is not declared"),
+        ("zh-CN", "ASK {\n  ?p nope:x 1 }", "nope:x", "error", "第 2 行：前缀“nope:”未声明。"),
+        ("en-GB", "# 𠀀\nDELETE WHERE { ?s ?p ?o }", "DELETE", "error", "DELETE starts an update"),
+        ("en-GB", "ASK { SERVICE <http://x/> {} }", "SERVICE", "error", "SERVICE"),
+        ("zh-CN", "SELECT ?p WHERE { ?p a yc:Pairing ", "yc:Pairing", "info", "查询尚未写完。"),
+    ],
+)
+def test_a_fault_is_marked_while_one_writes(visit, locale, query, marked, kind, said):
+    page = visit(locale=locale)
+    write(page, query)
+    page.locator(f".cm-lint-marker-{kind}").wait_for()
+    assert page.locator(f".cm-lintRange-{kind}").all_inner_texts() == [marked]
+    assert said in page.locator(".wb-fault").inner_text()
+    write(page, "ASK {}")
+    expect(page.locator(".cm-lint-marker")).to_have_count(0)
+    expect(page.locator(".wb-fault")).to_be_empty()
+    assert page.locator(".wb-history li").count() == 0
+
+
+def test_where_the_endpoint_does_not_tell_the_editor_hints(visit):
+    page = visit(faults=True)
+    page.route("**/sparql/check", lambda route: route.fulfill(status=503, body="{}"))
+    write(page, "SELECT ?p WHERE { ?p a a yc:Pairing yc:Pairing }")
+    page.locator(".cm-lintRange-warning").wait_for()
+    assert "the endpoint decides" in page.locator(".wb-fault").inner_text()
 
 
 def test_a_term_that_the_graph_does_not_use_is_named_with_the_nearest(visit):
@@ -177,6 +208,32 @@ def test_a_row_opens_onto_the_lines_and_words_behind_it(visit):
     assert "藤泽市" in evidence.inner_text()
 
 
+def test_a_row_is_traced_through_variables_that_it_does_not_show(visit, axe):
+    page = visit(width=390, height=800)
+    ask(
+        page,
+        "SELECT ?country (COUNT(*) AS ?n) "
+        "WHERE { [] yc:yunnanParty place:kunming ; yc:foreignParty/yc:locatedIn ?country }"
+        "GROUP BY ?country HAVING (?country = place:japan)",
+    )
+    page.get_by_role("button", name="Evidence").first.click()
+    evidence = page.locator(".wb-evidence")
+    evidence.locator(".wb-statements").wait_for()
+    facts = evidence.locator(".wb-statements > li").all_inner_texts()
+    assert any("Kunming–Fujisawa" in fact and "Yunnan party" in fact and "line 9" in fact for fact in facts)
+    assert any("Fujisawa" in fact and "located in" in fact and "Japan" in fact for fact in facts)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_evidence_does_not_cover_is_said(visit):
+    page = visit()
+    ask(page, "SELECT ?a WHERE { ?a a yc:Pairing { SELECT ?a { ?a yc:foreignParty place:fujisawa } } }")
+    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_text("Not covered: sub-queries").wait_for()
+    assert "is of kind" in page.locator(".wb-statements").inner_text()
+
+
 def test_a_triple_of_a_graph_is_traced_to_its_voice(visit):
     page = visit()
     ask(page, "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o FILTER (?s = place:kunming) }")
@@ -195,18 +252,32 @@ def test_what_is_entailed_says_why(visit):
     assert page.locator("h1").inner_text()
 
 
-EXAMPLES = {"map": "Map", "timeline": "Timeline", "chart": "Chart", "network": "Network"}
+EXAMPLES = {
+    "map": "coordinates-of-partners",
+    "timeline": "dated-events",
+    "chart": "pairings-by-country",
+    "network": "network-of-twins",
+}
+VIEWS = {
+    "en-GB": {"map": "Map", "timeline": "Timeline", "chart": "Chart", "network": "Network"},
+    "zh-CN": {"map": "地图", "timeline": "时间线", "chart": "图表", "network": "网络"},
+}
 
 
+@pytest.mark.parametrize(("locale", "dark", "width"), [("en-GB", False, 1280), ("zh-CN", True, 390)])
 @pytest.mark.parametrize("view", EXAMPLES)
-def test_an_example_runs_with_one_click_in_the_view_that_it_names(visit, axe, view):
-    page = visit()
-    page.locator(".wb-list li", has=page.locator(f".wb-tag:text-is('{EXAMPLES[view]}')")).first.get_by_role(
-        "button"
-    ).click()
-    settled(page, EXAMPLES[view])
+def test_an_example_runs_with_one_click_in_the_view_that_it_names(visit, axe, view, locale, dark, width):
+    page = visit(locale=locale, dark=dark, width=width)
+    name = VIEWS[locale][view]
+    if width < 1000:
+        page.locator(".wb-side > summary").click()
+    example = page.locator(f".wb-list li:has(a[href*='{EXAMPLES[view]}'])")
+    assert example.locator(".wb-tag").inner_text() == name
+    example.get_by_role("button").click()
+    settled(page, name)
     page.locator(".wb-view").locator("svg" if view != "chart" else ".wb-bars, svg").first.wait_for()
     assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_view_is_asked_for_in_a_comment(visit):
@@ -217,12 +288,13 @@ def test_a_view_is_asked_for_in_a_comment(visit):
     assert page.locator("svg.wb-map a").count() > 10
 
 
-def test_the_response_is_shown_in_each_format(visit):
+def test_the_response_is_shown_in_each_format(visit, axe):
     page = visit()
     ask(page, PAIRINGS)
     page.get_by_role("tab", name="Response").click()
     page.get_by_label("Format").select_option("csv")
     expect(page.locator(".wb-raw")).to_have_text(re.compile(r"^pairing\s+http"))
+    assert axe(page) == []
 
 
 def test_examples_are_found_in_both_languages(visit):
@@ -240,7 +312,8 @@ def test_a_shared_address_brings_query_and_view_back(visit):
     rows(page).first.wait_for()
     page.get_by_role("tab", name="Map").click()
     settled(page, "Map")
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Copy link").click()
+    page.get_by_role("button", name="With the whole query").click()
     page.get_by_text("on the clipboard").wait_for()
     address = page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlsplit(address).fragment) == {"query": [PAIRINGS], "view": ["map"]}
@@ -249,10 +322,33 @@ def test_a_shared_address_brings_query_and_view_back(visit):
     assert text_of(other).strip() == PAIRINGS
 
 
-def test_a_query_in_the_address_is_run(visit):
-    page = visit(f"/sparql?query={quote(PAIRINGS)}")
+def test_a_short_address_brings_query_and_view_back(visit, axe):
+    page = visit()
+    ask(page, PAIRINGS)
+    rows(page).first.wait_for()
+    page.get_by_role("tab", name="Map").click()
+    settled(page, "Map")
+    page.get_by_text("Copy link").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Short").click()
+    page.get_by_text("short address of this query").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"/q/[0-9a-f]{16}\?lang=en#view=map$", address)
+    other = visit(address)
+    settled(other, "Map")
+    assert text_of(other).strip() == PAIRINGS
+
+
+def test_a_query_in_the_address_is_evaluated_once(visit):
+    page = visit("/health")
+    sent = []
+    page.on("request", lambda request: sent.append((request.method, urlsplit(request.url).path, request.post_data)))
+    page.goto(f"/sparql?query={quote(PAIRINGS)}")
     rows(page).first.wait_for()
     assert text_of(page).strip() == PAIRINGS
+    assert page.locator("section.result").count() == 0
+    assert [path for method, path, text in sent if method == "GET" and path == "/sparql"] == ["/sparql"]
+    assert [path for method, path, text in sent if text == PAIRINGS and path == "/sparql"] == ["/sparql"]
 
 
 @pytest.mark.parametrize(
@@ -310,14 +406,10 @@ def test_nothing_keeps_anyone_out(visit, axe, locale, dark, width):
     words = WORDS[locale]
     page.get_by_role("button", name=words["run"], exact=True).click()
     rows(page).first.wait_for()
-    assert axe(page) == []
     page.get_by_role("button", name=words["evidence"], exact=True).first.click()
     page.locator(".wb-evidence a").first.wait_for()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("tab", name=words["map"]).click()
-    settled(page, words["map"])
-    assert axe(page) == []
 
 
 @pytest.mark.parametrize("locale", WORDS)
@@ -328,6 +420,12 @@ def test_without_script_the_form_answers(visit, locale):
     form.locator("button").click()
     assert page.locator("section.result tbody tr").count() > 10
     assert page.locator("#workbench").is_hidden()
+
+
+def test_without_script_an_address_with_a_query_leads_to_its_result(visit):
+    page = visit(f"/sparql?query={quote(PAIRINGS)}", script=False)
+    page.wait_for_url("**format=html")
+    assert page.locator("section.result tbody tr").count() > 10
 
 
 def test_where_the_script_fails_the_form_stays(visit):

@@ -8,6 +8,8 @@ import { declared, tokens } from "./tokens.js";
 
 /** A query of more characters is checked when it is run. */
 const LONGEST = 50_000;
+/** Of more that could follow, none is named. */
+const MOST_SIGNS = 6;
 
 /** Return what is wrong with a query, as the editor marks it; `known` is a problem that its run has met. */
 export async function faults(state, known) {
@@ -42,7 +44,8 @@ function message(state, problem, unfinished) {
   const prefix = /^([^\s:"'<]*):/u.exec(token)?.[1];
   const strange = prefix !== undefined && !(prefix in vocabulary().prefixes) && !(prefix in declared(state.doc.toString()));
   if (strange) return t("fault.prefix", { prefix });
-  const expected = problem.expected?.map((sign) => `“${sign}”`).join(" ");
+  const signs = problem.expected ?? [];
+  const expected = signs.length <= MOST_SIGNS && signs.map((sign) => `“${sign}”`).join(" ");
   const what = unfinished ? t("fault.unfinished") : token ? t("fault.token", { token }) : t("fault.here");
   return [what, expected && t("fault.expected", { expected })].filter(Boolean).join(" ");
 }

@@ -15,6 +15,8 @@ import { locate } from "./places.js";
 
 const MERIDIAN = 150;
 const FURTHEST = 24;
+/** South of this there is only ice. */
+const SOUTHERN = -58;
 // What must be on the map: the ice at its foot is left out.
 const EXTENT = { type: "MultiPoint", coordinates: [[MERIDIAN - 179.9, 0], [MERIDIAN + 179.9, 0], [MERIDIAN, 83], [MERIDIAN, -56]] };
 const NEIGHBOURS = { west: 88, east: 125, south: -2, north: 33 };
@@ -27,6 +29,7 @@ export async function draw(element, result) {
   const width = Math.max(300, Math.round(element.clientWidth));
   const height = Math.round(Math.max(width * 0.46, Math.min(380, width * 0.8)));
   const projection = geoEqualEarth().rotate([-MERIDIAN, 0]).fitExtent([[4, 8], [width - 4, height - 8]], EXTENT);
+  projection.clipExtent([[-width, -height], [2 * width, projection([MERIDIAN, SOUTHERN])[1]]]);
   const points = found.points.map((point) => ({ ...point, place: projection(point.at), name: title(point, result) })).filter(({ place }) => place);
   const links = found.links.map((link) => ({ ...link, ends: [projection(link.from.at), projection(link.to.at)] }));
   const shapes = s("g", {}, s("path", { class: "land", d: geoPath(projection)(land), "vector-effect": "non-scaling-stroke" }),

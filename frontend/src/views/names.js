@@ -3,6 +3,16 @@
 /** Return about how wide a text is drawn, in pixels: signs of Chinese take about twice the room of others. */
 export const width = (text, size = 11.5) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 1.04 : 0.58) * size, 0);
 
+/** Return a text in lines of at most a width; signs of Chinese part anywhere, other words as wholes. */
+export function wrap(text, most, size) {
+  const lines = [""];
+  for (const part of text.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/gu) ?? []) {
+    if (lines.at(-1) && width(lines.at(-1) + part.trimEnd(), size) > most) lines.push("");
+    lines[lines.length - 1] += part;
+  }
+  return lines.map((line) => line.trim());
+}
+
 const HEIGHT = 14;
 
 /**

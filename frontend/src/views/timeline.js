@@ -8,11 +8,12 @@ import { irisIn, load } from "../results/labels.js";
 import { columns } from "../results/shape.js";
 import { href } from "../settings.js";
 import { instant, isThing } from "../terms.js";
-import { width as measure } from "./names.js";
+import { width as measure, wrap } from "./names.js";
 
 const MOST = 300;
 const ROW = 26;
-const ABOVE = 16;
+const LINE = 16;
+const SIZE = 12;
 
 /** Draw a result as a timeline. */
 export async function draw(element, result) {
@@ -60,7 +61,7 @@ function chart(items, width) {
   const marks = items.map((item) => {
     const laid = layOut(item, scale, width);
     const drawn = mark(item, laid, y);
-    y += laid.above ? ROW + ABOVE : ROW;
+    y += ROW + laid.lines.length * LINE - (laid.above ? 0 : LINE);
     return drawn;
   });
   return s("svg", { class: "map wb-timeline", viewBox: `0 0 ${width} ${y}`, width, height: y, role: "group", "aria-label": t("timeline.label") },
@@ -71,21 +72,23 @@ function chart(items, width) {
     }), marks);
 }
 
-/** Return where an entry and its words go: after its mark, before it, or, where neither has room, above it. */
+/** Return where an entry and its words go: after its mark, before it, or, where neither has room, in lines above it. */
 function layOut(item, scale, width) {
   const [left, right] = [scale(item.start), scale(item.end)];
   const said = date(item.words);
   const words = item.name.text.includes(said) ? item.name.text : [item.name.text, said].filter(Boolean).join(" · ");
-  const length = measure(words, 12);
-  const around = { left, right, words, above: false };
+  const length = measure(words, SIZE);
+  const around = { left, right, words, lines: [words], above: false };
   if (right + 12 + length < width) return { ...around, x: Math.max(right, left + 6) + 6, anchor: "start" };
   if (left - 10 - length > 0) return { ...around, x: left - 8, anchor: "end" };
-  return { ...around, above: true, anchor: "middle", x: Math.min(Math.max((left + right) / 2, length / 2), Math.max(length / 2, width - length / 2)) };
+  const lines = wrap(words, width - 8, SIZE);
+  const half = Math.max(...lines.map((line) => measure(line, SIZE))) / 2;
+  return { ...around, lines, above: true, anchor: "middle", x: Math.min(Math.max((left + right) / 2, half + 2), width - half - 2) };
 }
 
-function mark(item, { left, right, words, above, anchor, x }, y) {
-  const top = above ? y + ABOVE : y;
+function mark(item, { left, right, words, lines, above, anchor, x }, y) {
+  const top = above ? y + lines.length * LINE : y;
   const shape = right - left > 6 ? s("rect", { class: "span", x: left, y: top + 3, width: right - left, height: 12, rx: 3 }) : s("circle", { class: "point", cx: (left + right) / 2, cy: top + 9, r: 5 });
-  const inside = [shape, s("text", { x, y: y + 13, "text-anchor": anchor }, words), s("title", {}, words)];
+  const inside = [shape, lines.map((line, at) => s("text", { x, y: y + 13 + at * LINE, "text-anchor": anchor }, line)), s("title", {}, words)];
   return item.name.href ? s("a", { href: item.name.href, "aria-label": words }, inside) : s("g", {}, inside);
 }
