@@ -133,6 +133,10 @@ class QueryUnsupported(QueryError):
     """The query calls a function that the engine does not know."""
 
 
+class ServiceFailed(QueryError):
+    """Another endpoint, which the operator lets queries call, gave no answer that can be used."""
+
+
 class QueryFailed(QueryError):
     """The engine failed on the query: a fault of ours, to be found in the log."""
 

@@ -46,6 +46,7 @@ def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
     "time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=click.FloatRange(0, min_open=True)
 )
 @_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=click.IntRange(1))
+@_option("service", "SERVICE", "An endpoint that queries may call; may be repeated. [default: none]", multiple=True)
 @_option("source", "SOURCE", "The text of the article, to show passages in full.", type=FILE)
 @_option(
     "store-queries",

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from youcheng import errors
 from youcheng.evaluation import Lexed, Request, formats
 from youcheng.web import protocol
+from youcheng.web.federation import checkable
 from youcheng.web.problems import Problem
 from youcheng.web.protocol import Operation
 from youcheng.web.queries import understand
@@ -48,4 +49,4 @@ def form(operation: Operation) -> str:
         if not Lexed(query).is_update:
             raise
         raise Problem("update-refused", str(error), line=error.line, column=error.column) from error
-    return service().pool.evaluate(Request(text=query, format=formats.SYNTAX, time=TIME)).form
+    return service().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME)).form

@@ -13,6 +13,7 @@ import stat
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from flask import Response, request
 
@@ -26,10 +27,15 @@ LONGEST_TEXT = 200
 
 
 def queries() -> Response:
-    """List the queries that run, then those that wait, each the longest first."""
+    """List the queries that run, those that call other endpoints, and those that wait, each the longest first."""
     require()
     pool, now = service().pool, time.monotonic()
-    found = [("running", each) for each in pool.running()] + [("waiting", each) for each in pool.waiting()]
+    lists: dict[str, Any] = {
+        "running": pool.running(),
+        "calling": service().federation.calling(),
+        "waiting": pool.waiting(),
+    }
+    found = [(state, each) for state, queries in lists.items() for each in queries]
     listed = [
         {
             "id": each.request.name,
@@ -38,7 +44,6 @@ def queries() -> Response:
             "query": each.request.text[:LONGEST_TEXT],
         }
         for state, each in found
-        if each.request
     ]
     response = Response(json.dumps({"queries": listed}, ensure_ascii=False) + "\n", content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

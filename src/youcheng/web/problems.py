@@ -27,6 +27,7 @@ CAUSES: tuple[tuple[type[errors.YouchengError], str], ...] = (
     (errors.QueryCancelled, "cancelled"),
     (errors.QueryTooDeep, "query-too-deep"),
     (errors.ServiceRefused, "service-refused"),
+    (errors.ServiceFailed, "service-failed"),
     (errors.UpdateRefused, "update-refused"),
     (errors.MemoryExceeded, "memory-exceeded"),
     (errors.ResultTooLarge, "result-too-large"),

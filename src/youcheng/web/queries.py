@@ -8,7 +8,7 @@ import pyoxigraph
 
 from youcheng import __version__, errors
 from youcheng.evaluation import Lexed, Request, Result, lexed
-from youcheng.web import negotiation
+from youcheng.web import federation, negotiation
 from youcheng.web.kept import Kept
 from youcheng.web.negotiation import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.problems import Problem, not_acceptable
@@ -52,7 +52,7 @@ def understand(operation: Operation, accept: str | None, service: Service, *, pa
         limit = service.settings.nesting
         raise errors.QueryTooDeep(f"Brackets or operators are nested {text.depth} levels deep.", limit)
     if text.calls_service:
-        raise errors.ServiceRefused("The query calls another endpoint with SERVICE.")
+        federation.require_listed(text, service.settings.service)
     if text.is_update and text.form:
         line, column = text.place(text.form.start)
         message = f"line {line}, column {column}: {text.form.text} starts an update, not a query"
@@ -94,18 +94,18 @@ class Answers:
             return known
         operation = question.operation
         page = question.format == HTML
-        result = self._service.pool.evaluate(
-            Request(
-                text=operation.query,
-                format="preview" if page else question.format.name,
-                default_graphs=operation.default_graphs,
-                named_graphs=operation.named_graphs,
-                time=operation.time,
-                name=operation.name,
-                rows=ROWS_OF_A_PAGE if page else None,
-            ),
-            wanted,
+        request = Request(
+            text=operation.query,
+            format="preview" if page else question.format.name,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+            time=operation.time,
+            name=operation.name,
+            rows=ROWS_OF_A_PAGE if page else None,
         )
+        if question.text.calls_service:
+            request = self._service.federation.resolve(request)
+        result = self._service.pool.evaluate(request, wanted)
         if keep and result.body is not None and result.size <= KEPT_RESULT:
             self._kept.put(question.key, result, result.size)
         return result

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from youcheng.evaluation import Pool
+    from youcheng.web.federation import Federation
     from youcheng.web.links import Links
     from youcheng.web.queries import Answers
 
@@ -55,6 +56,13 @@ class Service:
         from youcheng.web.queries import Answers
 
         return Answers(self)
+
+    @cached_property
+    def federation(self) -> "Federation":
+        """Return what asks other endpoints for queries, where the operator lists any."""
+        from youcheng.web.federation import Federation
+
+        return Federation(self.settings, self.pool)
 
     @cached_property
     def links(self) -> "Links | None":

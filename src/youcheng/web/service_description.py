@@ -42,6 +42,8 @@ def describe(service: Service) -> Iterator[Triple]:
     yield _type(this, "Service")
     yield Triple(this, NamedNode(f"{SD}endpoint"), NamedNode(endpoint))
     yield Triple(this, NamedNode(f"{SD}supportedLanguage"), NamedNode(f"{SD}SPARQL11Query"))
+    if service.settings.service:
+        yield Triple(this, NamedNode(f"{SD}feature"), NamedNode(f"{SD}BasicFederatedQuery"))
     for format_ in (*RESULTS, *GRAPHS):
         yield Triple(this, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{NAMES[format_.name]}"))
     yield Triple(this, NamedNode(f"{SD}defaultDataset"), dataset)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from youcheng.evaluation.records import Limits
 from youcheng.paths import resource
@@ -27,6 +28,11 @@ class Settings:
 
     trust_proxy: int = 0
     """1 to believe the proxy in front of the service about its prefix (``X-Forwarded-Prefix``), 0 to believe nobody."""
+
+    service: tuple[str, ...] = ()
+    """The endpoints that queries may call with SERVICE."""
+    rate: str = ""
+    """How often a client may ask, as ``60/minute``; empty for as often as it likes."""
 
     workers: int = 0
     """How many queries run at once; 0 is twice the number of processors, at least four."""
@@ -61,6 +67,10 @@ class Settings:
             raise ValueError(f"the language is en or zh, not {self.language!r}")
         if self.store_queries and not self.store_queries.is_dir():
             raise ValueError(f"the folder to store queries in is not there: {self.store_queries}")
+        for endpoint in self.service:
+            where = urlsplit(endpoint)
+            if where.scheme not in {"http", "https"} or not where.hostname or "@" in where.netloc or where.fragment:
+                raise ValueError(f"an endpoint must be an http or https IRI, not {endpoint!r}")
         if self.time_limit <= 0 or self.memory_limit <= 0:
             raise ValueError("the limits of time and memory must be greater than nought")
 
@@ -109,7 +119,9 @@ class Settings:
 
 def _typed(kind: Any, variable: str, text: str) -> Any:
     """Return the value that a text of the environment stands for."""
-    convert = kind if kind in {int, float, str} else Path
+    if kind not in {int, float, str}:
+        return Path(text) if kind == Path | None else tuple(text.split())
+    convert = kind
     try:
         return convert(text)
     except ValueError as error:

@@ -57,7 +57,7 @@ def endpoint() -> Response:
 @blueprint.delete("/sparql/queries/<name>")
 def cancel(name: str) -> Response:
     """Kill the query of a name; only who gave it knows it."""
-    if not service().pool.cancel(name):
+    if not (service().pool.cancel(name) or service().federation.cancel(name)):
         raise Problem("not-found", "No query of this name is running.")
     return Response(status=204)
 

@@ -1,0 +1,169 @@
+"""Ask another endpoint a query: one that the operator lists, at an address that is checked, within bounds.
+
+Nothing is followed or guessed: a redirect, another media type, a compressed answer are failures like any other.
+"""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from youcheng import __version__
+from youcheng.errors import ServiceFailed
+from youcheng.evaluation.federated import Nodes, block
+
+MOST_BYTES, MOST_ROWS = 10_000_000, 100_000
+BLOCK = 64 * 1024
+RESULTS = frozenset({"application/sparql-results+json", "application/json"})
+HEADERS = {
+    "Accept": "application/sparql-results+json",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "Content-Type": "application/x-www-form-urlencoded",
+    "User-Agent": f"youcheng/{__version__}",
+}
+
+
+@dataclass(eq=False)
+class Remote:
+    """One conversation with another endpoint; `stop` ends it from any thread."""
+
+    endpoint: str
+    end: float
+    """The time of the monotonic clock at which it must be over."""
+    stopped: bool = False
+    _socket: socket.socket | None = field(default=None, repr=False)
+
+    def ask(self, query: str) -> bytes:
+        """Return the answer to a query, as SPARQL results in JSON.
+
+        Raises:
+            ServiceFailed: there is none, it is none, or it takes too long or is too large.
+        """
+        watch = threading.Timer(max(0.0, self.end - time.monotonic()), self.stop)
+        watch.daemon = True
+        watch.start()
+        try:
+            return self._ask(query)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = "it took too long" if self.stopped else str(error) or type(error).__name__
+            raise ServiceFailed(f"The endpoint <{self.endpoint}> failed: {reason}.") from error
+        finally:
+            watch.cancel()
+            self._close()
+
+    def stop(self) -> None:
+        """Let whoever waits for the other side wait no longer."""
+        self.stopped = True
+        if self._socket:
+            with suppress(OSError):
+                # Of the connection itself: TLS would want to say farewell.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _ask(self, query: str) -> bytes:
+        where = urlsplit(self.endpoint)
+        connection = self._connect(where)
+        target = (where.path or "/") + (f"?{where.query}" if where.query else "")
+        connection.request("POST", target, urlencode({"query": query}), HEADERS)
+        response = connection.getresponse()
+        if response.status != 200:
+            raise ValueError(f"it answered with {response.status}")
+        media_type = response.headers.get_content_type()
+        if media_type not in RESULTS or response.headers.get("Content-Encoding", "identity") != "identity":
+            raise ValueError(f"it answered with {media_type[:80]}, not with SPARQL results in JSON")
+        body = bytearray()
+        while part := response.read1(BLOCK):
+            body += part
+            if len(body) > MOST_BYTES:
+                raise ValueError(f"its answer has more than {MOST_BYTES} bytes")
+        if self.stopped or response.length:
+            raise ValueError("its answer is not complete")
+        return bytes(body)
+
+    def _connect(self, where: SplitResult) -> http.client.HTTPConnection:
+        """Return a connection to the very address that was checked."""
+        host, secure = where.hostname or "", where.scheme == "https"
+        port = where.port or (443 if secure else 80)
+        seconds = max(0.001, self.end - time.monotonic())
+        plain = socket.create_connection((address(host, port), port), timeout=seconds)
+        self._socket = plain
+        if secure:
+            self._socket = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        if self.stopped:
+            raise TimeoutError
+        connection = http.client.HTTPConnection(where.netloc)
+        connection.sock = self._socket
+        return connection
+
+    def _close(self) -> None:
+        if self._socket:
+            self._socket.close()
+
+
+def address(host: str, port: int) -> str:
+    """Return an address to reach a host at: the host itself where it is one, else one that is public, as all must be.
+
+    A name must not lead into the operator's own network; an address that the operator writes down may.
+
+    Raises:
+        ValueError: the name leads to an address that is not public.
+    """
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(map(is_public, found)):
+        raise ValueError("its name leads to an address that is not public")
+    return found[0]
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address is one that anybody can reach.
+
+    >>> [is_public(text) for text in ("93.184.215.14", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1")]
+    [True, False, False, False, False]
+    """
+    found = ipaddress.ip_address(text.partition("%")[0])
+    found = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
+    return found.is_global and not found.is_multicast
+
+
+def data(body: bytes, variables: list[str], nodes: Nodes) -> str:
+    """Return SPARQL results in JSON as a block of data.
+
+    Raises:
+        ValueError: they are none, bind what the pattern does not hold, or are too many.
+    """
+    try:
+        document = json.loads(body)
+        names, rows = document["head"]["vars"], document["results"]["bindings"]
+        if not set(names) <= set(variables):
+            raise ValueError("its answer has variables that were not asked for")
+        if len(rows) > MOST_ROWS:
+            raise ValueError(f"its answer has more than {MOST_ROWS} rows")
+        return block(names, [[_term(row.get(name), nodes) for name in names] for row in rows])
+    except (KeyError, TypeError, AttributeError, RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError("its answer is not SPARQL results in JSON") from error
+
+
+def _term(term: dict[str, Any] | None, nodes: Nodes) -> str | None:
+    if term is None:
+        return None
+    kind, value = term["type"], term["value"]
+    if kind == "uri":
+        return str(NamedNode(value))
+    if kind == "bnode":
+        return f"<{nodes.name(value)}>"
+    if kind not in {"literal", "typed-literal"}:
+        raise ValueError("its answer has terms that SPARQL 1.1 does not have")
+    if term.get("xml:lang"):
+        return str(Literal(value, language=term["xml:lang"]))
+    return str(Literal(value, datatype=NamedNode(term["datatype"])) if term.get("datatype") else Literal(value))

@@ -1,0 +1,133 @@
+"""Federated queries: only to endpoints that the operator lists, asked by this process and by no worker."""
+
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from threading import BoundedSemaphore, Lock
+
+from youcheng import errors
+from youcheng.evaluation import Lexed, Request, formats, lexed
+from youcheng.evaluation.federated import Call, Nodes, asked, calls, inlined, silence, without
+from youcheng.evaluation.pool import Pool
+from youcheng.evaluation.remote import Remote, data
+from youcheng.namespaces import prefixes
+from youcheng.web.settings import Settings
+
+MOST_CALLS = 8
+"""How many calls a query may hold."""
+SHARE = 0.8
+"""What part of the time of a query other endpoints may take."""
+
+
+@dataclass(eq=False)
+class Calling:
+    """A query for which other endpoints are being asked."""
+
+    request: Request
+    started: float = field(default_factory=time.monotonic)
+    remote: Remote | None = None
+    cancelled: bool = False
+
+
+def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
+    """Refuse a query that calls an endpoint which the operator does not list.
+
+    SILENT makes no difference: it is for errors of an endpoint that is asked, and this one is never asked. An answer
+    that lacks what such a clause would have brought would look complete.
+
+    Raises:
+        ServiceRefused: it does, lets the data choose the endpoint, or calls too many.
+    """
+    if not endpoints:
+        raise errors.ServiceRefused("The query calls another endpoint with SERVICE.")
+    found, others = calls(text)
+    for call in found:
+        if call.endpoint is None:
+            raise errors.ServiceRefused("The endpoint that SERVICE calls must be written as an IRI.")
+        if call.endpoint not in endpoints:
+            listed = ", ".join(f"<{endpoint}>" for endpoint in endpoints)
+            raise errors.ServiceRefused(f"SERVICE may call {listed}; not <{call.endpoint[:200]}>.")
+    if others or len(found) > MOST_CALLS or not found:
+        raise errors.ServiceRefused(f"SERVICE may stand in a query {MOST_CALLS} times, and in no other SERVICE.")
+
+
+def checkable(query: str) -> str:
+    """Return a query whose syntax can be checked in its stead: it calls nobody, and each token is at its place."""
+    text = lexed(query)
+    return without(text, calls(text)[0]) if "SERVICE" in text.words else query
+
+
+class Federation:
+    """Asks other endpoints for the queries of a service."""
+
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        """Ask within the limits of a pool."""
+        self._settings = settings
+        self._pool = pool
+        self._room = BoundedSemaphore(settings.limits.workers)
+        self._lock = Lock()
+        self._calling: set[Calling] = set()
+
+    def calling(self) -> list[Calling]:
+        """Return the queries for which other endpoints are being asked, the longest first."""
+        with self._lock:
+            return sorted(self._calling, key=lambda calling: calling.started)
+
+    def cancel(self, name: str) -> bool:
+        """Ask no more for the query of a name, and tell whether there was one."""
+        found = [calling for calling in self.calling() if calling.request.name == name]
+        for calling in found:
+            calling.cancelled = True
+            if calling.remote:
+                calling.remote.stop()
+        return bool(found)
+
+    def resolve(self, request: Request) -> Request:
+        """Return a request that calls nobody and has the same result.
+
+        Raises:
+            QueryError: its syntax is wrong, an endpoint failed, or there was no time or no room.
+        """
+        text = lexed(request.text)
+        if "SERVICE" not in text.words:
+            return request
+        request = request.named()
+        limit = min(self._settings.time_limit, request.time or self._settings.time_limit)
+        end = time.monotonic() + limit
+        found, _ = calls(text)
+        self._pool.evaluate(Request(text=without(text, found), format=formats.SYNTAX, time=limit))
+        if not self._room.acquire(timeout=min(limit, self._settings.waiting_time)):
+            raise errors.Busy("Too many queries are asking other endpoints.")
+        calling = Calling(request)
+        with self._lock:
+            self._calling.add(calling)
+        try:
+            latest = time.monotonic() + SHARE * (end - time.monotonic())
+            answers = [(call, self._answer(text, call, calling, latest)) for call in found]
+        finally:
+            with self._lock:
+                self._calling.discard(calling)
+            self._room.release()
+        remaining = end - time.monotonic()
+        if remaining <= 0:
+            raise errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
+        return replace(request, text=inlined(text, answers), time=remaining)
+
+    def _answer(self, text: Lexed, call: Call, calling: Calling, latest: float) -> str:
+        """Return the data that stand for a call."""
+        base = self._settings.base
+        calling.remote = Remote(call.endpoint or "", latest)
+        nodes = Nodes(f"{base}.well-known/genid/{secrets.token_hex(8)}-")
+        try:
+            if calling.cancelled:
+                raise errors.QueryCancelled("The query was cancelled.")
+            body = calling.remote.ask(asked(text, call, prefixes(base)))
+            return data(body, call.variables, nodes)
+        except (errors.ServiceFailed, ValueError) as error:
+            if calling.cancelled:
+                raise errors.QueryCancelled("The query was cancelled.") from error
+            if call.silent:
+                return silence(call)
+            if isinstance(error, errors.ServiceFailed):
+                raise
+            raise errors.ServiceFailed(f"The endpoint <{call.endpoint}> failed: {error}.") from error
