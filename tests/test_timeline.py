@@ -3,7 +3,7 @@
 import pytest
 
 from youcheng.web.language import Messages
-from youcheng.web.timeline import Moment, Year, between, strip
+from youcheng.web.timeline import Moment, Year, between, line, strip
 
 
 class Reader:
@@ -38,3 +38,20 @@ def test_the_strip_has_every_year_and_is_as_high_as_the_fullest():
 
 def test_nothing_dated_makes_no_strip():
     assert strip([]) == []
+
+
+def test_a_line_of_years_holds_every_day_since_its_first():
+    spans = [("2017-03-01", "2017-03-31"), ("1981-01-01", "1981-12-31"), ("1405-01-01", "1405-12-31")]
+    found = line([Moment(None, earliest, latest, "") for earliest, latest in spans])
+
+    assert len(found.spans) == 2
+    assert all(0 <= x and x + width <= found.width for x, width in found.spans)
+    assert found.ticks[0] == (1980, 0)
+
+
+def test_a_thing_shows_what_is_dated_around_it(client):
+    page = client.get("/doc/pairing/kunming-fujisawa", headers={"Accept": "text/html"}).text
+
+    assert 'class="when-strip"' in page
+    assert '<span class="moment">' in page
+    assert 'class="when"' not in client.get("/doc/place/china", headers={"Accept": "text/html"}).text

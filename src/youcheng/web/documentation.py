@@ -10,6 +10,7 @@ from youcheng import __version__
 from youcheng.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDF, RDFS, SHAPES
 from youcheng.web.ask import shorten
 from youcheng.web.description import contents, select
+from youcheng.web.diagram import diagram
 from youcheng.web.labels import Label
 from youcheng.web.rendering import render
 from youcheng.web.site import site
@@ -75,6 +76,7 @@ def _page(path: str, graph: str, viewer: Viewer, uses: dict[str, int] | None) ->
         "vocabulary.html",
         path=path,
         chapters=chapters(said, f"{current.base}{path}#", viewer, uses),
+        drawing=diagram(viewer, set(said)) if path == "ontology" else None,
         namespace=f"{current.base}{path}#",
         version=__version__,
     )

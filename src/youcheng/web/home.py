@@ -26,11 +26,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many pairings fall under something."""
+    """How many pairings, or things, fall under something."""
 
     reference: Reference
     number: int
     rank: int = 0
+    name: str = ""
 
 
 def said_and_named(viewer: Viewer) -> list[Said]:
@@ -42,8 +43,20 @@ def said_and_named(viewer: Viewer) -> list[Said]:
 def by_country(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:
     """Return how many pairings lead to each country, most first."""
     counts = Counter(pairing.country for pairing in pairings if pairing.country)
-    tallies = [Tally(viewer.reference(country), number) for country, number in counts.items()]
+    tallies = [
+        Tally(viewer.reference(country), number, name=country.rpartition("/")[2]) for country, number in counts.items()
+    ]
     return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))
+
+
+def by_field(viewer: Viewer, most: int = 15) -> list[Tally]:
+    """Return of how many things each field of cooperation is the field, those of most things first."""
+    facets = viewer.site.facets
+    tallies = [
+        Tally(viewer.reference(facets.iri("field", name)), number, name=name)
+        for name, number in facets.counts({})["field"].items()
+    ]
+    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))[:most]
 
 
 def by_strength(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:

@@ -48,6 +48,7 @@ def home_page(language: str) -> str:
         path="",
         said=glance.said_and_named(eyes),
         countries=glance.by_country(pairings, eyes),
+        fields=glance.by_field(eyes),
         strengths=glance.by_strength(pairings, eyes),
         maps=glance.maps(pairings, eyes),
         missing=glance.off_the_map(pairings, eyes),

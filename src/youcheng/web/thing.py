@@ -11,6 +11,7 @@ from youcheng.web.description import Description, Fact
 from youcheng.web.facts import Row, Section, sections, statements, subject_of
 from youcheng.web.labels import Label
 from youcheng.web.terms import name_of
+from youcheng.web.timeline import Line, Moment, line, moments
 from youcheng.web.view import Evidence, Reference, Viewer, layout
 
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
@@ -71,6 +72,18 @@ class ThingView:
             for said in self.viewer.evidence(fact)
         ]
         return sorted(found, key=lambda mention: mention[0].line)
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """Return what is dated, of the thing itself and of what it has to do with."""
+        facts = [*self.described.outgoing, *self.described.incoming]
+        near = {name_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
+        return moments(self.viewer, near)
+
+    @property
+    def years(self) -> Line:
+        """Return the line of years on which it stands."""
+        return line(self.moments)
 
     @cached_property
     def incoming(self) -> list[Section]:
