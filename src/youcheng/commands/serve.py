@@ -39,8 +39,15 @@ def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
 @_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True, type=PORT)
 @_option("base", "BASE", "The public address. [default: the one listened on]")
 @_option(
-    "trust-proxy", "TRUST_PROXY", "Believe X-Forwarded-Prefix of the proxy in front.", flag_value=1, type=click.INT
+    "trust-proxy",
+    "TRUST_PROXY",
+    "How many proxies in front to believe about prefix and client (X-Forwarded-…). [default: none; without N: 1]",
+    is_flag=False,
+    flag_value=1,
+    metavar="N",
+    type=click.IntRange(0),
 )
+@_option("rate", "RATE", "How often a client may ask, as 60/minute. [default: as often as it likes]")
 @_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=click.IntRange(1))
 @_option(
     "time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=click.FloatRange(0, min_open=True)

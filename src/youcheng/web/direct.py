@@ -31,6 +31,8 @@ class Direct:
         """Answer a query, or pass the request on."""
         if environ["REQUEST_METHOD"] == "GET" and environ.get("PATH_INFO") == PATH:
             try:
+                if rate := self._service.rate:
+                    rate.require(environ)
                 body = self._answer(environ, start_response)
             except (Problem, YouchengError) as error:
                 environ[FOUND] = error

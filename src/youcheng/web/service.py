@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from youcheng.web.federation import Federation
     from youcheng.web.links import Links
     from youcheng.web.queries import Answers
+    from youcheng.web.rate import Rate
 
 
 class Service:
@@ -63,6 +64,15 @@ class Service:
         from youcheng.web.federation import Federation
 
         return Federation(self.settings, self.pool)
+
+    @cached_property
+    def rate(self) -> "Rate | None":
+        """Return what counts the requests of clients, where the operator bounds them."""
+        if not self.settings.rate:
+            return None
+        from youcheng.web.rate import Rate
+
+        return Rate(self.settings)
 
     @cached_property
     def links(self) -> "Links | None":

@@ -1,6 +1,7 @@
 """The settings of a running service: one record, fixed when it starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from youcheng.evaluation.records import Limits
 from youcheng.paths import resource
 
+RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
 ENVIRONMENT_PREFIX = "YOUCHENG_"
 
 
@@ -27,7 +29,8 @@ class Settings:
     """The language of pages for readers who ask for none: ``en`` or ``zh``."""
 
     trust_proxy: int = 0
-    """1 to believe the proxy in front of the service about its prefix (``X-Forwarded-Prefix``), 0 to believe nobody."""
+    """How many proxies stand in front of the service and are believed: about their prefix (``X-Forwarded-Prefix``), and
+    about who asks (``X-Forwarded-For``). 0 is to believe nobody."""
 
     service: tuple[str, ...] = ()
     """The endpoints that queries may call with SERVICE."""
@@ -71,6 +74,8 @@ class Settings:
             where = urlsplit(endpoint)
             if where.scheme not in {"http", "https"} or not where.hostname or "@" in where.netloc or where.fragment:
                 raise ValueError(f"an endpoint must be an http or https IRI, not {endpoint!r}")
+        if self.rate and not RATE.fullmatch(self.rate):
+            raise ValueError(f"a rate is written as 60/minute or 1000/hour, not {self.rate!r}")
         if self.time_limit <= 0 or self.memory_limit <= 0:
             raise ValueError("the limits of time and memory must be greater than nought")
 

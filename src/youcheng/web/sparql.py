@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
 from youcheng.evaluation import Request
-from youcheng.web import negotiation, operator, page, protocol, service_description
+from youcheng.web import negotiation, operator, page, protocol, rate, service_description
 from youcheng.web.direct import FOUND
 from youcheng.web.negotiation import GRAPHS, HTML, Format
 from youcheng.web.presence import Presence
@@ -18,6 +18,7 @@ from youcheng.web.service import service
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.add_url_rule("/sparql/queries", view_func=operator.queries)
+blueprint.before_app_request(rate.require)
 METHODS = ["GET", "POST", "QUERY"]
 PROBE = 2.0
 """Seconds within which the simplest query must be answered."""
