@@ -385,9 +385,7 @@ def test_a_result_is_cited_with_the_version_and_a_hash(visit):
     ask(page, PAIRINGS)
     rows(page).first.wait_for()
     page.get_by_text("Cite", exact=True).click()
-    page.wait_for_function(
-        "/SHA-256 of the response: [0-9a-f]{64}/.test(document.querySelector('.wb-citation').textContent)"
-    )
+    expect(page.locator(".wb-citation")).to_have_text(re.compile("SHA-256 of the response: [0-9a-f]{64}"))
 
 
 def test_the_history_is_kept_in_this_browser_and_can_be_forgotten(visit):
