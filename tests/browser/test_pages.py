@@ -6,7 +6,8 @@ PAGES = [
     "/",
     "/passages",
     "/browse",
-    "/browse?class=Event",
+    "/browse?class=Event&country=china",
+    "/browse?voice=article",
     "/search?q=yunnan",
     "/data",
     "/dataset",
@@ -20,7 +21,21 @@ PAGES = [
     "/doc/passage/66",
     "/doc/contradiction/bali-date",
     "/doc/source/yunnan-2021",
+    "/doc/event/2017-korean-pupils-in-class",
+    "/doc/statement/191-suon-bavor",
+    "/doc/place/yunnan",
+    "/doc/place/nowhere",
 ]
+HEAVIEST = 150_000
+"""Bytes that a page may transfer, all that it needs included; the drawing of the coast, kept for ever, apart."""
+WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .filter(entry => !entry.name.includes('basemap')).reduce((sum, entry) => sum + entry.transferSize, 0)"""
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(sum), 50));
+})"""
 SCREENS = [
     pytest.param("en-GB", True, 1280, id="en-dark-desktop"),
     pytest.param("zh-CN", False, 360, id="zh-light-phone"),
@@ -34,6 +49,8 @@ def test_a_page_is_accessible_and_fits(visit, axe, path, locale, *, dark, width)
 
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert 0 < page.evaluate(WEIGHT) < HEAVIEST
+    assert page.evaluate(SHIFT) < 0.01
 
 
 def test_axe_finds_what_is_wrong(visit, axe):
@@ -41,6 +58,26 @@ def test_axe_finds_what_is_wrong(visit, axe):
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/icon.svg\">')")
 
     assert any("image-alt" in fault for fault in axe(page))
+
+
+def test_a_jump_is_seen(visit):
+    page = visit("/data")
+    page.evaluate("""() => new Promise(done => requestAnimationFrame(() => {
+      document.querySelector('main').style.marginTop = '300px';
+      requestAnimationFrame(() => setTimeout(done, 50));
+    }))""")
+
+    assert page.evaluate(SHIFT) > 0.01
+
+
+def test_a_choice_of_facets_is_made_and_dropped_without_script(visit):
+    page = visit("/browse", script=False)
+    page.locator("a", has_text="pairing").first.click()
+    page.locator(".facet-list a", has_text="Japan").first.click()
+    assert page.locator(".members li").all_inner_texts() == ["Kunming–Fujisawa"]
+
+    page.locator(".chosen a").first.click()
+    assert page.url.endswith("/browse?country=japan")
 
 
 def test_a_page_needs_no_script(visit):
@@ -62,7 +99,7 @@ def test_the_language_chosen_stays_chosen(visit):
     page.locator(".tongues a").click()
     page.locator("nav a", has_text="浏览").click()
 
-    assert page.locator("h1").inner_text() == "按类别浏览"
+    assert page.locator("h1").inner_text() == "浏览"
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
 
 
