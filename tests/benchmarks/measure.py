@@ -115,14 +115,14 @@ class Load:
     errors: int
 
 
-def load(running: Running, query: str, connections: int, seconds: float, run: str, folder: Path) -> Load:
+def load(running: Running, query: str, connections: int, seconds: int, run: str, folder: Path) -> Load:
     """Ask a query as fast as an endpoint answers; the word TURN in it is another one each time."""
     script = folder / "turns.lua"
     script.write_text(LUA, encoding="ascii")
     parts = urlsplit(running.url)
     target = f"{parts.path}?{urlencode({'query': query} | running.parameters, quote_via=quote)}"
     threads = str(min(2, connections))
-    command = ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds:g}s", "--timeout", "30s"]
+    command = ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s"]
     headers = ["-H", f"Accept: {ACCEPT}", "-s", str(script), f"http://{parts.netloc}"]
     found = subprocess.run(
         [*command, *headers, "--", target, run], capture_output=True, text=True, check=True, timeout=PATIENCE
