@@ -1,9 +1,12 @@
 """The layer before Flask gives the same answers, sooner and smaller."""
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
+import zstandard
 from flask import Flask, Response, request
 from werkzeug.test import Client
 
@@ -55,6 +58,8 @@ def test_answer_for_all_is_given_again(app: Flask, client: Client) -> None:
         ("/page", {"Accept": "text/csv"}),
         ("/page", {"Accept-Language": "zh"}),
         ("/page", {"Accept-Encoding": "gzip"}),
+        ("/page", {"Accept-Encoding": "br"}),
+        ("/page", {"Accept-Encoding": "zstd"}),
         ("/page", {"Query-Id": "mine"}),
     ],
 )
@@ -86,14 +91,42 @@ def test_head_has_no_body(client: Client) -> None:
 
 
 def test_body_is_compressed_and_its_tag_another(client: Client) -> None:
-    plain = client.get("/page", headers={"Accept-Encoding": "br, gzip;q=0"})
-    packed = client.get("/page", headers={"Accept-Encoding": "br, gzip;q=0.1"})
+    plain = client.get("/page", headers={"Accept-Encoding": "compress, gzip;q=0"})
+    packed = client.get("/page", headers={"Accept-Encoding": "compress, gzip;q=0.1"})
 
     assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
     assert gzip.decompress(packed.data).decode() == plain.text
     assert (plain.headers["ETag"], packed.headers["ETag"]) == ('"none"', '"none-gzip"')
     assert packed.content_length == len(packed.data)
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "encoding", "unpack"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("zstd", "zstd", zstandard.decompress),
+        ("br;q=0.2, zstd;q=0.9, gzip;q=0.8", "zstd", zstandard.decompress),
+        ("br;q=0, ZSTD;q=0.0, gzip ; q=0.001", "gzip", gzip.decompress),
+        ("x-gzip", "gzip", gzip.decompress),
+        ("*", "gzip", gzip.decompress),
+        ("*;q=0.5, gzip;q=0", None, bytes),
+        ("identity, br;q=0.5", None, bytes),
+        ("br;q=much", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_encoding_is_the_one_that_the_client_prefers(
+    client: Client, wishes: str, encoding: str | None, unpack: Callable[[bytes], bytes]
+) -> None:
+    for _ in range(2):
+        answer = client.get("/page", headers={"Accept-Encoding": wishes})
+        assert answer.headers.get("Content-Encoding") == encoding
+        assert unpack(answer.data).decode() == LONG
+        assert answer.headers["ETag"] == (f'"none-{encoding}"' if encoding else '"none"')
+        assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+        posted = client.post("/page", headers={"Accept-Encoding": wishes})
+        assert unpack(posted.data).decode() == LONG
 
 
 def test_image_is_not_compressed(client: Client) -> None:
@@ -111,6 +144,8 @@ def test_image_is_not_compressed(client: Client) -> None:
         ("identity", '"x", "none"', '"none"'),
         ("identity", "*", '"none"'),
         ("gzip", '"none-gzip"', '"none-gzip"'),
+        ("br", '"none-br"', '"none-br"'),
+        ("zstd", 'W/"x", "none-zstd"', '"none-zstd"'),
     ],
 )
 def test_who_has_it_is_told_so(client: Client, path: str, encoding: str, condition: str, tag: str) -> None:
@@ -126,6 +161,13 @@ def test_who_has_it_is_told_so(client: Client, path: str, encoding: str, conditi
 def test_who_has_another_gets_this_one(client: Client) -> None:
     for condition in ('"other"', '"none-gzip"', "none"):
         assert client.get("/page", headers={"If-None-Match": condition}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/page", "/conditional"])
+def test_who_has_it_in_another_encoding_gets_it_in_this_one(client: Client, path: str) -> None:
+    for _ in range(2):
+        answer = client.get(path, headers={"Accept-Encoding": "br", "If-None-Match": '"none-gzip"'})
+        assert (answer.status_code, answer.headers["ETag"]) == (200, '"none-br"')
 
 
 def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:

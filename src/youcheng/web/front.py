@@ -4,11 +4,11 @@ The graph does not change while the service runs. So an answer to a GET that may
 to whoever asks in the same words: same path, parameters, and headers of negotiation.
 """
 
-import gzip
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from youcheng.web.encoding import COMPRESS, choose
 from youcheng.web.kept import Kept
 
 if TYPE_CHECKING:
@@ -22,11 +22,8 @@ SMALLEST = 1000
 """A body of fewer bytes is not worth compressing."""
 LARGEST = 8 * 2**20
 """A body of more bytes is passed on as it comes."""
-LEVEL = 5
-SUFFIX = '-gzip"'
 BODILESS = frozenset({"204", "304"})
 NOT_OF_304 = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
-GZIPPED = re.compile(r"(?<![\w.-])gzip\s*(?:;\s*q\s*=\s*(?P<q>[\d.]+))?", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
@@ -49,20 +46,20 @@ class Front:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, from what is kept where it can be."""
         method = environ["REQUEST_METHOD"]
-        compressed = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if method not in {"GET", "HEAD"}:
-            answer = self._ask(environ, start_response, compressed=compressed)
+            answer = self._ask(environ, start_response, encoding=encoding)
             return _give(answer, start_response) if isinstance(answer, Answer) else answer
         key = (
             environ.get("SCRIPT_NAME", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
-            compressed,
+            encoding,
             *map(environ.get, NEGOTIATION),
         )
         found: Answer | Iterable[bytes] | None = self._kept.get(key)
         if found is None:
-            found = self._ask(environ | {"REQUEST_METHOD": "GET"}, start_response, compressed=compressed)
+            found = self._ask(environ | {"REQUEST_METHOD": "GET"}, start_response, encoding=encoding)
             if isinstance(found, Answer) and _may_be_kept(found):
                 self._kept.put(key, found, len(found.body) + sum(len(part) for part in map(str, key)))
         if not isinstance(found, Answer):
@@ -74,14 +71,15 @@ class Front:
         return _give(answer, start_response, body=method == "GET")
 
     def _ask(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, compressed: bool
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, encoding: str | None
     ) -> Answer | Iterable[bytes]:
         """Return the finished answer of the application, or, where it is too large, its body as it comes."""
         begun: list[Any] = []
         condition = environ.get("HTTP_IF_NONE_MATCH", "")
-        if SUFFIX in condition:
+        suffix = f'-{encoding}"'
+        if suffix in condition:
             # The application knows its own tags; that of a compressed answer has a suffix.
-            environ = environ | {"HTTP_IF_NONE_MATCH": condition.replace(SUFFIX, '"')}
+            environ = environ | {"HTTP_IF_NONE_MATCH": condition.replace(suffix, '"')}
 
         def begin(status: str, headers: Headers, exc_info: Any = None) -> Any:
             begun[:] = [status, headers, exc_info]
@@ -90,8 +88,8 @@ class Front:
         parts = self._app(environ, begin)
         status, headers, _ = begun
         given = {name.lower(): value for name, value in headers}
-        if status.startswith("304") and SUFFIX in condition:
-            headers = [(n, _with_suffix(value) if n.lower() == "etag" else value) for n, value in headers]
+        if status.startswith("304") and suffix in condition:
+            headers = [(n, _with_suffix(value, suffix) if n.lower() == "etag" else value) for n, value in headers]
         elif int(given.get("content-length", 0 if status[:3] in BODILESS else LARGEST + 1)) > LARGEST:
             start_response(status, headers)
             return parts
@@ -100,26 +98,26 @@ class Front:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        return _finished(status, headers, body, compressed=compressed)
+        return _finished(status, headers, body, encoding=encoding)
 
 
-def _with_suffix(etag: str) -> str:
+def _with_suffix(etag: str, suffix: str) -> str:
     """Return the tag of the compressed form of what a tag is of."""
-    return etag.removesuffix('"') + SUFFIX
+    return etag.removesuffix('"') + suffix
 
 
-def _finished(status: str, headers: Headers, body: bytes, *, compressed: bool) -> Answer:
+def _finished(status: str, headers: Headers, body: bytes, *, encoding: str | None) -> Answer:
     """Return an answer in the encoding that the client reads, with the tag of this very representation."""
     given = {name.lower(): value for name, value in headers}
     if "content-encoding" in given or not COMPRESSIBLE.match(given.get("content-type", "")):
         return Answer(status, headers, body, given.get("etag"))
     vary = ", ".join(filter(None, (given.get("vary"), "Accept-Encoding")))
     changed = {"vary": vary}
-    if compressed and len(body) >= SMALLEST:
-        body = gzip.compress(body, LEVEL, mtime=0)
-        changed |= {"content-encoding": "gzip", "content-length": str(len(body))}
+    if encoding and len(body) >= SMALLEST:
+        body = COMPRESS[encoding](body)
+        changed |= {"content-encoding": encoding, "content-length": str(len(body))}
         if "etag" in given:
-            changed["etag"] = _with_suffix(given["etag"])
+            changed["etag"] = _with_suffix(given["etag"], f'-{encoding}"')
     kept = [header for header in headers if header[0].lower() not in changed]
     headers = [*kept, *((name.title(), value) for name, value in changed.items())]
     return Answer(status, headers, body, changed.get("etag", given.get("etag")))
@@ -139,16 +137,6 @@ def _closed(parts: Iterable[bytes]) -> list[bytes]:
     if hasattr(parts, "close"):
         parts.close()
     return []
-
-
-def accepts_gzip(header: str) -> bool:
-    """Tell whether a client reads gzip (RFC 9110, section 12.5.3).
-
-    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0"), accepts_gzip("identity")
-    (True, False, False)
-    """
-    found = GZIPPED.search(header)
-    return found is not None and found["q"] not in {"0", "0.0", "0.00", "0.000"}
 
 
 def matches(condition: str | None, etag: str) -> bool:
