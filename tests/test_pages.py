@@ -480,3 +480,13 @@ def test_the_things_of_the_committed_graph_have_sound_pages_and_the_same_triples
         )
         assert turtle == ntriples, path
         assert any(iri in str(triple) for triple in turtle), path
+
+
+def test_a_static_file_is_kept_for_ever_under_the_address_that_pages_use(client):
+    page = get(client, "/").text
+    address = re.search(r'href="(/static/site.css[^"]*)"', page)[1]
+
+    assert "immutable" in client.get(address).headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/site.css?v=another").headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/site.css").headers["Cache-Control"]
+    assert client.get("/static/none.css?v=").status_code == 404

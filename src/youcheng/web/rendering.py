@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
 from youcheng.web.answers import tongue, validated, wanted
+from youcheng.web.assets import IMMUTABLE
 from youcheng.web.facets import FACETS
 from youcheng.web.language import LANGUAGES, Messages
 from youcheng.web.negotiation import HTML, Format
@@ -81,6 +82,15 @@ def in_language(language: str, path: str | None = None) -> str:
 def asset(name: str) -> str:
     """Return the address of a static file, which changes with its content so that it can be kept for ever."""
     return f"{request.script_root}{current_app.static_url_path}/{name}?v={fingerprint(name)}"
+
+
+def keep(response: Response) -> Response:
+    """Let a static file be kept for ever by who asked for the very content that it has."""
+    if request.endpoint == "static" and response.status_code < 400:
+        name = (request.view_args or {}).get("filename", "")
+        if request.args.get("v") == fingerprint(name):
+            response.headers["Cache-Control"] = IMMUTABLE
+    return response
 
 
 @lru_cache(maxsize=32)

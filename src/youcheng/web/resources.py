@@ -14,7 +14,7 @@ from youcheng.web.maps import map_of
 from youcheng.web.notes import notes
 from youcheng.web.passage import PassageView
 from youcheng.web.problems import Problem
-from youcheng.web.rendering import render, shared
+from youcheng.web.rendering import keep, render, shared
 from youcheng.web.site import site
 from youcheng.web.summary import summary
 from youcheng.web.thing import ThingView
@@ -24,6 +24,7 @@ from youcheng.web.withdrawn import refuse
 blueprint = Blueprint("resources", __name__)
 blueprint.app_context_processor(shared)
 blueprint.before_app_request(refuse)
+blueprint.after_app_request(keep)
 
 
 @blueprint.get("/id/<path:name>")

@@ -86,7 +86,7 @@ def strip(years: list[Year], first: int = 1980) -> list[Bar]:
     ]
 
 
-FIRST_YEAR, LAST_YEAR, YEAR = 1980, 2022, 7
+FIRST_YEAR, LAST_YEAR, YEAR = 1980, 2025, 7
 """The years of the line on the page of a thing, and how wide one is drawn."""
 
 
