@@ -72,11 +72,11 @@ def test_a_jump_is_seen(visit):
 def test_a_choice_of_facets_is_made_and_dropped_without_script(visit):
     page = visit("/browse", script=False)
     page.locator("a", has_text="pairing").first.click()
-    page.locator(".facet-list a", has_text="Japan").first.click()
-    assert page.locator(".members li").all_inner_texts() == ["Kunming–Fujisawa"]
+    page.locator(".facet-list a", has_text="Israel").first.click()
+    assert page.locator(".members li").count() == 3
 
     page.locator(".chosen a").first.click()
-    assert page.url.endswith("/browse?country=japan")
+    assert page.url.endswith("/browse?country=israel")
 
 
 def test_a_page_needs_no_script(visit):
