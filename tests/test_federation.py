@@ -1,9 +1,12 @@
 """A query may call the endpoints that the operator lists, within bounds, and no other."""
 
 import json
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -212,6 +215,59 @@ def test_blank_nodes_are_named_for_one_answer(live: Live, other: Other) -> None:
     assert len(first) == len(second) == 1
     assert first != second
     assert first.pop().startswith("http://here.test/.well-known/genid/")
+
+
+def test_client_may_wait_less(live: Live, other: Other) -> None:
+    query = f"ASK {{ SERVICE <{other.path('trickle')}> {{}} }}"
+
+    assert ask(live, query, timeout="1").seconds < 2
+
+
+def test_no_more_queries_than_a_bound_ask_others_at_once(live: Live, other: Other) -> None:
+    query = f"ASK {{ SERVICE SILENT <{other.path('slow')}> {{}} }}"
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(lambda _: ask(live, query).status, range(8)))
+
+    assert sorted(statuses) == [200] * 4 + [503] * 4
+
+
+@pytest.mark.parametrize(
+    ("form", "accept", "words"),
+    [
+        ("DESCRIBE ?s {{ SERVICE <{}> {{ ?s ?p ?o }} }}", "text/turtle", "locatedIn"),
+        ("CONSTRUCT {{ ?s a <urn:x> }} {{ SERVICE <{}> {{ ?s ?p ?o }} }}", "text/turtle", "<urn:x>"),
+        ("SELECT ?s {{ SERVICE <{}> {{ ?s ?p ?o }} }}", "text/html", "place:kunming"),
+        ("SELECT ?s {{ GRAPH ?g {{ OPTIONAL {{ SERVICE <{}> {{ ?s ?p ?o }} }} }} }}", "text/csv", "place/kunming"),
+        (
+            "SELECT (COUNT(*) AS ?n) {{ {{ SELECT ?s {{ SERVICE <{}> {{ ?s ?p ?o }} }} }} ?s a ?t }}",
+            "text/csv",
+            "n\r\n",
+        ),
+        ("ASK {{ FILTER EXISTS {{ SERVICE <{}> {{ ?s ?p ?o }} }} }}", "application/json", "true"),
+    ],
+)
+def test_call_may_stand_in_any_form_of_query(live: Live, other: Other, form: str, accept: str, words: str) -> None:
+    answer = live.ask(form.format(other.path("good")), accept, format="html" if "html" in accept else "")
+
+    assert answer.status == 200
+    assert words in answer.text
+
+
+def test_certificate_that_nobody_vouches_for_is_refused(other: Other, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate)]
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"]
+    subprocess.run([*made, *subject], check=True, capture_output=True)
+    with Other() as secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        secure.socket = context.wrap_socket(secure.socket, server_side=True)
+        threading.Thread(target=secure.serve_forever, daemon=True).start()
+        remote = Remote(secure.path("good").replace("http:", "https:"), time.monotonic() + 5)
+        with pytest.raises(ServiceFailed, match="certificate"):
+            remote.ask("ASK {}")
+        secure.shutdown()
+        assert secure.asked == []
 
 
 def test_query_that_calls_is_listed_as_such_and_can_be_cancelled(live: Live, other: Other) -> None:

@@ -3,7 +3,7 @@
 import secrets
 import time
 from dataclasses import dataclass, field, replace
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 
 from youcheng import errors
 from youcheng.evaluation import Lexed, Request, formats, lexed
@@ -64,7 +64,7 @@ class Federation:
         """Ask within the limits of a pool."""
         self._settings = settings
         self._pool = pool
-        self._room = BoundedSemaphore(settings.limits.workers)
+        self._most = 2 * settings.limits.workers
         self._lock = Lock()
         self._calling: set[Calling] = set()
 
@@ -88,30 +88,30 @@ class Federation:
         Raises:
             QueryError: its syntax is wrong, an endpoint failed, or there was no time or no room.
         """
-        text = lexed(request.text)
-        if "SERVICE" not in text.words:
-            return request
-        request = request.named()
+        text, request = lexed(request.text), request.named()
         limit = min(self._settings.time_limit, request.time or self._settings.time_limit)
         end = time.monotonic() + limit
         found, _ = calls(text)
         self._pool.evaluate(Request(text=without(text, found), format=formats.SYNTAX, time=limit))
-        if not self._room.acquire(timeout=min(limit, self._settings.waiting_time)):
-            raise errors.Busy("Too many queries are asking other endpoints.")
         calling = Calling(request)
-        with self._lock:
-            self._calling.add(calling)
+        self._enter(calling)
         try:
             latest = time.monotonic() + SHARE * (end - time.monotonic())
             answers = [(call, self._answer(text, call, calling, latest)) for call in found]
         finally:
             with self._lock:
                 self._calling.discard(calling)
-            self._room.release()
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
         return replace(request, text=inlined(text, answers), time=remaining)
+
+    def _enter(self, calling: Calling) -> None:
+        """Put a query on the list; too many that wait for others would leave nobody to answer the small ones."""
+        with self._lock:
+            if len(self._calling) >= self._most:
+                raise errors.Busy("Too many queries are asking other endpoints.")
+            self._calling.add(calling)
 
     def _answer(self, text: Lexed, call: Call, calling: Calling, latest: float) -> str:
         """Return the data that stand for a call."""

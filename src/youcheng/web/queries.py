@@ -103,7 +103,7 @@ class Answers:
             name=operation.name,
             rows=ROWS_OF_A_PAGE if page else None,
         )
-        if question.text.calls_service:
+        if "SERVICE" in question.text.words:
             request = self._service.federation.resolve(request)
         result = self._service.pool.evaluate(request, wanted)
         if keep and result.body is not None and result.size <= KEPT_RESULT:
