@@ -165,7 +165,7 @@ def test_endpoint_that_fails_fails_the_query_and_is_passed_over_in_silence(live:
 @pytest.mark.parametrize(
     "clause",
     ["<{unlisted}>", "?e", "<{good}?x>", "<HTTP{good}>", "e:good", "<>", "<{good}> {{}} SERVICE <{unlisted}>",
-     "<{good}> {{ SERVICE <{good}> {{}} }} SERVICE <{good}>"],
+     "<{good}> {{ SERVICE <{unlisted}> {{}} }} SERVICE <{good}>", *["<{good}> {{}} SERVICE " * 8 + "<{good}>"]],
 )  # fmt: skip
 def test_endpoint_that_is_not_listed_is_refused_and_not_asked(
     live: Live, other: Other, clause: str, silent: str

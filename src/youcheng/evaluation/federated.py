@@ -19,7 +19,7 @@ NOTHING_BOUND = "VALUES () { () }"
 
 @dataclass(frozen=True)
 class Call:
-    """A SERVICE clause that stands in no other."""
+    """A SERVICE clause."""
 
     start: int
     end: int
@@ -30,6 +30,8 @@ class Call:
     """The endpoint; None where a variable stands for it, or an IRI that cannot be told."""
     tokens: tuple[Token, ...]
     """Those of the pattern."""
+    nested: bool = False
+    """Whether it stands in another, whose endpoint it is for."""
 
     @property
     def variables(self) -> list[str]:
@@ -44,24 +46,22 @@ class Call:
 
 
 def calls(text: Lexed) -> tuple[list[Call], int]:
-    """Return the calls of a query, and how often the word SERVICE stands in none of them, as in one within another."""
-    found, others, at = [], 0, 0
-    while at < len(text.tokens):
-        token = text.tokens[at]
+    """Return the calls of a query, and how often the word SERVICE stands there and begins none."""
+    found: list[Call] = []
+    others = end = 0
+    for at, token in enumerate(text.tokens):
         if token.kind == "word" and token.text.upper() == "SERVICE":
-            call = _call(text, at)
+            call = _call(text, at, end)
             if call:
                 found.append(call)
-                others += sum(each.kind == "word" and each.text.upper() == "SERVICE" for each in call.tokens)
-                at += len(call.tokens)
+                end = max(end, call.end)
             else:
                 others += 1
-        at += 1
     return found, others
 
 
-def _call(text: Lexed, at: int) -> Call | None:
-    """Return the call that the word at a position begins."""
+def _call(text: Lexed, at: int, before: int) -> Call | None:
+    """Return the call that the word at a position begins; those before it reach up to `before`."""
     tokens, first = text.tokens, text.tokens[at]
     at += 1
     silent = at < len(tokens) and tokens[at].kind == "word" and tokens[at].text.upper() == "SILENT"
@@ -74,9 +74,9 @@ def _call(text: Lexed, at: int) -> Call | None:
             level += (tokens[end].text == "{") - (tokens[end].text == "}")
         if level == 0:
             inside = tuple(tokens[at + 1 : end + 1])
-            return Call(
-                first.start, tokens[end].start + 1, inside[0].start, silent, _endpoint(text, tokens[at]), inside
-            )
+            endpoint = _endpoint(text, tokens[at])
+            nested = first.start < before
+            return Call(first.start, tokens[end].start + 1, inside[0].start, silent, endpoint, inside, nested)
     return None
 
 

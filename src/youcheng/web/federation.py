@@ -48,7 +48,7 @@ def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
             listed = ", ".join(f"<{endpoint}>" for endpoint in endpoints)
             raise errors.ServiceRefused(f"SERVICE may call {listed}; not <{call.endpoint[:200]}>.")
     if others or len(found) > MOST_CALLS or not found:
-        raise errors.ServiceRefused(f"SERVICE may stand in a query {MOST_CALLS} times, and in no other SERVICE.")
+        raise errors.ServiceRefused(f"SERVICE may stand in a query {MOST_CALLS} times, before an IRI and a group.")
 
 
 def checkable(query: str) -> str:
@@ -97,7 +97,7 @@ class Federation:
         self._enter(calling)
         try:
             latest = time.monotonic() + SHARE * (end - time.monotonic())
-            answers = [(call, self._answer(text, call, calling, latest)) for call in found]
+            answers = [(call, self._answer(text, call, calling, latest)) for call in found if not call.nested]
         finally:
             with self._lock:
                 self._calling.discard(calling)

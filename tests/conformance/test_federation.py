@@ -1,0 +1,92 @@
+"""The W3C suite of federated queries, asked over HTTP of a service that lists the other endpoints.
+
+The other endpoints are two more services, which hold all their data; the address of each names its graph.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+
+from conformance import manifest, results
+from live import serve
+
+FILE = "sparql11/service/manifest.ttl"
+ABSENT = "the W3C test suites are not beside the project, in ../shared/w3c: federated queries were NOT tested by them"
+NOWHERE = "http://127.0.0.1:9/sparql"
+"""An endpoint that there is not, and that is not to be looked for in the network."""
+REFUSED = {"service5": "the endpoint is chosen by a variable, which is refused: data must not choose whom we call"}
+NAMES = ("service1", "service2", "service3", "service4a", "service5", "service6", "service7")
+
+
+@pytest.fixture(scope="module")
+def suite():
+    """The tests by name: query, data, data of endpoints, result."""
+    if not manifest.SUITES.is_dir():
+        pytest.skip(ABSENT)
+    reader, found = manifest.Reader(manifest.SUITES / FILE), {}
+    kind = ox.NamedNode(f"{manifest.MF}QueryEvaluationTest")
+    for test in reader.subjects(f"{manifest.RDF}type", kind):
+        action = reader.one(test, f"{manifest.MF}action")
+        services = {
+            reader.one(each, f"{manifest.QT}endpoint").value: reader.one(each, f"{manifest.QT}data").value
+            for each in reader.objects(action, f"{manifest.QT}serviceData")
+        }
+        data = reader.one(action, f"{manifest.QT}data")
+        query = reader.one(action, f"{manifest.QT}query").value
+        result = reader.one(test, f"{manifest.MF}result").value
+        found[test.value.rpartition("#")[2]] = (query, data and data.value, services, result)
+    return found
+
+
+def data(suite, path: Path) -> Path:
+    """Write every file of data of the suite as a graph of its name."""
+    files = {iri for _, own, services, _ in suite.values() for iri in (own, *services.values()) if iri}
+    quads = [ox.Quad(*quad.triple, ox.NamedNode(iri)) for iri in files for quad in manifest.read(manifest.path_of(iri))]
+    ox.serialize(quads, str(path), format=ox.RdfFormat.N_QUADS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def servers(suite, tmp_path_factory):
+    path = data(suite, tmp_path_factory.mktemp("service") / "data.nq")
+    graphs = {pair for _, _, services, _ in suite.values() for pair in services.items()}
+    listed = ["--workers", "2", "--service", NOWHERE]
+    with serve(path, *listed) as second:
+        at = {graph: address(second, graph) for endpoint, graph in graphs if "example2" in endpoint}
+        listed += [option for each in at.values() for option in ("--service", each)]
+        # The first one is asked what itself asks the second.
+        with serve(path, *listed) as first:
+            at |= {graph: address(first, graph) for _, graph in graphs if graph not in at}
+            listed += [option for each in at.values() for option in ("--service", each)]
+            with serve(path, *listed) as local:
+                yield local, at
+
+
+def address(live, graph: str) -> str:
+    return f"{live.url}sparql?default-graph-uri={quote(graph, safe='')}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_suite(suite, servers, name):
+    (local, at), (query, own, services, result) = servers, suite[name]
+    text = manifest.text_of(query).replace("http://invalid.endpoint.org/sparql", NOWHERE)
+    for endpoint, iri in services.items():
+        text = text.replace(endpoint, at[iri])
+    path = manifest.path_of(result)
+    graph = quote(own or "http://www.w3.org/nothing", safe="")
+    headers = {"Content-Type": "application/sparql-query", "Accept": results.media_type(path)}
+
+    answer = local.request("POST", f"sparql?default-graph-uri={graph}", headers, text)
+
+    if name in REFUSED:
+        assert answer.status == 403, REFUSED[name]
+        return
+    assert answer.status == 200, answer.text
+    found, expected = results.received(answer.body, answer.headers["Content-Type"]), results.expected(path)
+    assert results.same(found, expected), f"{found}\nexpected {expected}"
+
+
+def test_no_test_of_the_suite_is_lost(suite):
+    assert sorted(suite) == sorted(NAMES)
