@@ -4,8 +4,8 @@ Every file of data is a named graph of one dataset; each test names its own with
 ``named-graph-uri``, as the protocol has it. Tests that do not pass are in ``exceptions.toml`` by IRI, with the reason;
 so are those whose result is equal in value only.
 
-Not run: federated queries (``service``), because no query of this endpoint may call another, and entailment regimes,
-because it answers with simple entailment. Their syntax is tested.
+Not run here: federated queries (``service``), which ``test_federation.py`` asks, and entailment regimes, because the
+endpoint answers with simple entailment. Their syntax is tested.
 """
 
 import tomllib
