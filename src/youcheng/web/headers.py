@@ -3,8 +3,8 @@
 from flask import Flask, Response, request
 
 EXPOSED = (
-    "Allow, Content-Disposition, Content-Language, Dataset-Version, ETag, Link, Location, Query-Id, Result-Count, "
-    "Retry-After, Vary"
+    "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
+    "Result-Count, Retry-After, Vary"
 )
 ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
