@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -33,8 +32,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     headers.register(app)
     assets.register(app)
     for name in BLUEPRINTS:
-        if find_spec(f"youcheng.web.{name}"):
-            app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
+        app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
     direct = Direct(app.wsgi_app, service)
     front = Front(direct, settings.cache_bytes // 2)
     app.wsgi_app = Mount(front, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
