@@ -67,6 +67,7 @@ def command(host: str, port: int, **given: Any) -> None:
 
     from youcheng.errors import YouchengError
     from youcheng.evaluation import Pool
+    from youcheng.evaluation.hugepages import gather
     from youcheng.web import create_app
     from youcheng.web.server import find_port, run
     from youcheng.web.service import service
@@ -85,6 +86,8 @@ def command(host: str, port: int, **given: Any) -> None:
     settings = running.settings
     store = running.store
     gc.freeze()
+    # Before the workers are forked, so that they share what is gathered.
+    gather()
     running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
     run(app, host, port, lambda: announce(settings.base, address(host, port), holdings(store, settings.base)))
 

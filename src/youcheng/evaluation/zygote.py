@@ -19,6 +19,7 @@ from typing import Any
 from youcheng.evaluation import wire, worker
 from youcheng.evaluation.confinement import descriptors
 from youcheng.evaluation.engine import Engine
+from youcheng.evaluation.hugepages import gather
 from youcheng.evaluation.records import Limits
 from youcheng.store import open_store
 
@@ -123,6 +124,7 @@ def main(descriptor: int) -> None:
     except Exception as error:  # noqa: BLE001  (whatever it is, the service is told)
         wire.send(control, {"error": str(error)})
         return
+    gather()
     wire.send(control, {"triples": len(store)})
     files = frozenset(descriptors() - before)
     serve(control, Engine(store, head["base"], limits), limits, files)

@@ -1,0 +1,60 @@
+"""Memory is gathered into large pages, what it holds stays, and a kernel that refuses is let be."""
+
+import ctypes
+import sys
+from pathlib import Path
+
+import pytest
+
+from youcheng.evaluation import hugepages
+from youcheng.evaluation.hugepages import SIZE, gather, mappings
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for large pages")
+def test_what_memory_holds_stays():
+    pieces = [bytes([number % 256]) * 1000 for number in range(20_000)]
+
+    gathered = gather()
+
+    assert gathered % SIZE == 0
+    assert all(piece == bytes([number % 256]) * 1000 for number, piece in enumerate(pieces))
+
+
+def test_nothing_is_gathered_elsewhere(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    assert gather() == 0
+
+
+def test_a_refusal_is_no_error(monkeypatch):
+    class Refusing:
+        class madvise:  # noqa: N801  (the name of the function of the C library)
+            def __new__(cls, *_):
+                return -1
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: Refusing)
+
+    assert gather() == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "7f0000000000-7f0001000000 r--p 00000000 00:00 0",
+        "7f0000000000-7f0001000000 rw-s 00000000 00:00 0",
+        "7f0000000000-7f0001000000 rw-p 00000000 08:01 77                         /usr/lib/library.so",
+        "7f0000000000-7f0001000000 rw-p 00000000 00:00 0                          [stack]",
+        "7f0000001000-7f0000201000 rw-p 00000000 00:00 0",
+    ],
+)
+def test_only_whole_pages_of_writable_memory_of_ones_own_are_gathered(line):
+    assert list(mappings(line)) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the kernel lists no mappings")
+def test_the_kernels_own_list_is_understood():
+    held = bytearray(8 * SIZE)
+
+    assert sum(end - start for start, end in mappings(Path("/proc/self/maps").read_text(encoding="ascii"))) > 6 * SIZE
+    assert len(held) == 8 * SIZE
+    assert hugepages.COLLAPSE == 25
