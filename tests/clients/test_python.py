@@ -49,6 +49,7 @@ def test_wrapper_reads_ask(wrapper):
     assert wrapper.queryAndConvert()["boolean"] is False
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # SPARQLWrapper reads RDF/XML into one
 @pytest.mark.parametrize("form", [RDFXML, TURTLE])
 def test_wrapper_reads_graphs(wrapper, place, form):
     wrapper.setQuery("CONSTRUCT WHERE { ?s rdfs:label ?label ; yc:value ?n }")

@@ -43,7 +43,9 @@ TURTLE = Format(
 )
 JSON_LD = Format("jsonld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",), ("json-ld", "json"))
 N_TRIPLES = Format("ntriples", "application/n-triples", "nt", "N-Triples", (), ("nt", "n-triples"))
-RDF_XML = Format("rdfxml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml"), ("rdf", "xml"))
+RDF_XML = Format(
+    "rdfxml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml"), ("rdf", "rdf+xml", "xml")
+)
 TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
 N_QUADS = Format("nquads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",), ("nq", "n-quads"))
 GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
