@@ -32,6 +32,7 @@ THOUSAND = "SELECT ?place ?label_TURN {{ ?place <{}label> ?label_TURN }} LIMIT 1
 SMALL = f"ASK {{ <{BASE}id/place/foreign-7> ?p_TURN ?o }}"
 LOADS = {"SELECT of 1,000 rows": THOUSAND, "small ASK": SMALL}
 CONNECTIONS = (1, 8, 64)
+PAUSE = 0.5
 SLOW, SPARED = 0.5, 4
 """An endpoint that took so many seconds for a query is asked it in one of so many turns."""
 
@@ -92,6 +93,8 @@ def loads(engines: list[Running], found: dict[str, Measured], seconds: int, fold
                         run = f"r{repetition}c{connections}"
                         rate = measure.load(running, text, connections, seconds, run, folder)
                         found[running.name].loads.setdefault(case, []).append(rate)
+                        # What was asked and not waited for at the end shall not stand in the way of the next.
+                        time.sleep(PAUSE)
 
 
 def measure_size(size: str, engines: list[str], rounds: int, seconds: int, folder: Path) -> dict[str, Measured]:

@@ -86,10 +86,12 @@ def command(host: str, port: int, **given: Any) -> None:
     settings = running.settings
     store = running.store
     gc.freeze()
-    # Before the workers are forked, so that they share what is gathered.
+    # Before the workers are forked: even a process that only reads the store marks what it has read, and so would
+    # have a copy of its own.
+    counts = holdings(store, settings.base)
     gather()
     running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
-    run(app, host, port, lambda: announce(settings.base, address(host, port), holdings(store, settings.base)))
+    run(app, host, port, lambda: announce(settings.base, address(host, port), counts))
 
 
 def address(host: str, port: int) -> str:
