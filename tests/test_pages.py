@@ -200,6 +200,16 @@ def test_why_is_answered_for_what_is_stated(client):
         assert client.get("/because", query_string=asked | {"object": wrong}, headers=BROWSER).status_code == 404
 
 
+def test_why_is_answered_for_a_literal(client):
+    base = "http://127.0.0.1:8000/"
+    asked = {"subject": f"{base}id/place/fujisawa", "predicate": f"{base}ontology#printedName", "object": '"藤泽市"'}
+    page = client.get("/because", query_string=asked, headers=BROWSER).text
+    assert 'href="/id/passage/9"' in page
+
+    for wrong in ('"藤泽市', '"藤泽市" . <urn:a> <urn:b> "c"', '"另一个"'):
+        assert client.get("/because", query_string=asked | {"object": wrong}, headers=BROWSER).status_code == 404
+
+
 def test_what_another_source_says_stands_beside_it_and_is_told_apart(client):
     page = get(client, "/doc/pairing/kunming-fujisawa").text
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from youcheng.web.view import Reference, Text, Viewer
 
@@ -21,15 +21,26 @@ class Reason:
 
 
 def because(subject: str, predicate: str, object_: str, viewer: Viewer) -> Reason | None:
-    """Return why a triple is in the graph, or None where it is not.
+    """Return why a triple is in the graph, or None where it is not. The object is an IRI, or a literal as N-Triples.
 
     Raises:
-        ValueError: one of the three is no IRI.
+        ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
     """
     site = viewer.site
-    triple = Triple(NamedNode(subject), NamedNode(predicate), NamedNode(object_))
+    said = _literal(object_) if object_.startswith('"') else NamedNode(object_)
+    triple = Triple(NamedNode(subject), NamedNode(predicate), said)
     explanation = site.explainer.explain(triple)
     return _reason(explanation, viewer) if explanation else None
+
+
+def _literal(text: str) -> Literal:
+    try:
+        (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise ValueError(text) from error
+    if not isinstance(quad.object, Literal):
+        raise TypeError(text)
+    return quad.object
 
 
 def _reason(explanation: Any, viewer: Viewer) -> Reason:

@@ -96,11 +96,12 @@ class Viewer:
         return f"{self.root}/{path}{query_string(arguments | kept)}"
 
     def because(self, triple: Triple) -> str | None:
-        """Return the address of the explanation of an entailed triple, or None where its object is no thing."""
-        terms = (triple.subject, triple.predicate, triple.object)
-        if not all(isinstance(term, NamedNode) for term in terms):
+        """Return the address of the explanation of an entailed triple, or None where it has a blank node."""
+        said = triple.object
+        if not isinstance(triple.subject, NamedNode) or not isinstance(said, NamedNode | Literal):
             return None
-        subject, predicate, object_ = map(name_of, terms)
+        subject, predicate = name_of(triple.subject), name_of(triple.predicate)
+        object_ = str(said) if isinstance(said, Literal) else said.value
         return self.path("because", subject=subject, predicate=predicate, object=object_)
 
     def reference(self, iri: str) -> Reference:
