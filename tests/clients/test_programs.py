@@ -162,3 +162,14 @@ def test_comunica_is_told_of_an_error(comunica):
     answer = comunica("SELECT * { ?s <urn:a> ?o FILTER(<urn:unknown-function>(?o)) }")
 
     assert answer.returncode != 0
+
+
+def test_curl_sends_a_file_with_a_byte_order_mark(curl, tmp_path):
+    file = tmp_path / "query.rq"
+    file.write_text("\ufeffDESCRIBE place:zurich", encoding="utf-8")
+
+    answer = curl(
+        "-H", "Content-Type: application/sparql-query", "-H", "Accept: text/turtle", "--data-binary", f"@{file}"
+    )
+
+    assert "the small big city" in answer.stdout.decode()

@@ -56,7 +56,7 @@ def _lexed(text: str) -> "Lexed":
 
 def lexed(text: str) -> "Lexed":
     """Return a query text seen as tokens; a short one that was seen before is not looked at again."""
-    return _lexed(text) if len(text) < 10_000 else Lexed(text)
+    return _lexed(text) if len(text) < 1_000 else Lexed(text)
 
 
 class Lexed:

@@ -80,7 +80,8 @@ def _operation(parameters: Parameters, name: str | None, *, required: bool = Tru
             raise Problem("malformed-request", "The parameter “query” is missing.")
         return None
     return Operation(
-        query=queries[0],
+        # A byte order mark says nothing in UTF-8 (RFC 3629, section 6), and would hide what kind of query follows.
+        query=queries[0].removeprefix("\ufeff"),
         default_graphs=graphs(parameters, "default-graph-uri"),
         named_graphs=graphs(parameters, "named-graph-uri"),
         format=_format(parameters),

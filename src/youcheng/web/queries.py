@@ -107,7 +107,8 @@ class Answers:
             request = self._service.federation.resolve(request)
         result = self._service.pool.evaluate(request, wanted)
         if keep and result.body is not None and result.size <= KEPT_RESULT:
-            self._kept.put(question.key, result, result.size)
+            # The key holds the query, which can be much longer than its answer.
+            self._kept.put(question.key, result, result.size + 4 * len(question.text.normal))
         return result
 
     def headers(self, question: Question, result: Result | None, validator: str | None) -> list[tuple[str, str]]:

@@ -19,6 +19,10 @@ from youcheng.evaluation.zygote import PR_SET_PDEATHSIG
 from youcheng.web.rendering import prepare
 from youcheng.web.service import service
 
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+"""Names of settings in malloc.h of the GNU C library."""
+SWITCH = 0.0005
+"""Seconds after which a thread that works lets another have its turn."""
 SPARE_THREADS = 16
 """Threads that answer while every worker is busy and the line is full."""
 LOOK = 0.02
@@ -78,12 +82,23 @@ def _when_reachable(host: str, port: int, announce: Callable[[], None]) -> None:
     signal.setitimer(signal.ITIMER_REAL, LOOK)
 
 
+def settle_memory() -> None:
+    """Let the C library give back what long queries and results have taken, instead of keeping it for each thread."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(M_ARENA_MAX, 2)
+        libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+
+
 def _load(app: Flask, parent: int) -> Any:
     """Return the application to the process that granian has forked to answer requests."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
+        settle_memory()
+    # A page that is being made shall not keep a query waiting five milliseconds each time it takes its turn.
+    sys.setswitchinterval(SWITCH)
     service(app).pool.adopt()
     threading.Thread(target=prepare, args=(app,), daemon=True).start()
     return app
