@@ -200,6 +200,12 @@ def test_why_is_answered_for_what_is_stated(client):
         assert client.get("/because", query_string=asked | {"object": wrong}, headers=BROWSER).status_code == 404
 
 
+def test_icon_is_found_where_browsers_look_for_it(client):
+    answer = client.get("/favicon.ico", follow_redirects=True)
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_why_is_answered_for_a_literal(client):
     base = "http://127.0.0.1:8000/"
     asked = {"subject": f"{base}id/place/fujisawa", "predicate": f"{base}ontology#printedName", "object": '"藤泽市"'}

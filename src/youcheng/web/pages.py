@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, request, url_for
 
 from youcheng import __version__
 from youcheng.web import browse, documents, downloads, maps, reader
@@ -94,6 +94,12 @@ def _as_json(query: str, eyes: Viewer, found: list[Any]) -> Response:
     response = Response(body, content_type=FOUND.content_type)
     response.vary.add("Accept")
     return response
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Answer with where the icon is: browsers ask for it here when what they show, such as JSON, names none."""
+    return redirect(url_for("static", filename="icon.svg"), 301, Response)  # type: ignore[return-value]
 
 
 @blueprint.get("/because")
