@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from youcheng.web.search.forms import HAN, core, fold, squeeze, without_tones
-from youcheng.web.search.names import Kind, Name
+from youcheng.web.search.forms import HAN, fold, without_tones
+from youcheng.web.search.names import Compared, Kind, Name
 
 MOST = 50
 """How many things an answer lists."""
@@ -37,7 +37,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Query:
+class Query(Compared):
     """What was typed, in the forms that are compared."""
 
     text: str
@@ -46,16 +46,6 @@ class Query:
     def folded(self) -> str:
         """Return what was typed without what readers type differently."""
         return fold(self.text[:LONGEST])
-
-    @cached_property
-    def squeezed(self) -> str:
-        """Return it without spaces."""
-        return squeeze(self.folded)
-
-    @cached_property
-    def core(self) -> str:
-        """Return it without the words that say what kind of place it is."""
-        return squeeze(core(self.folded))
 
     @cached_property
     def pinyin(self) -> str:

@@ -25,28 +25,34 @@ class Kind(IntEnum):
     IDENTIFIER = 4
 
 
+class Compared:
+    """A text in the forms that are compared, of a name and of what was typed alike."""
+
+    text: str
+
+    @cached_property
+    def folded(self) -> str:
+        """Return the text without what readers type differently."""
+        return fold(self.text)
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Return the folded text without spaces."""
+        return squeeze(self.folded)
+
+    @cached_property
+    def core(self) -> str:
+        """Return the text without the words that say what kind of place it is, and without spaces."""
+        return squeeze(core(self.folded))
+
+
 @dataclass(frozen=True)
-class Name:
+class Name(Compared):
     """A name of a thing."""
 
     thing: str
     text: str
     kind: Kind
-
-    @cached_property
-    def folded(self) -> str:
-        """Return the name without what readers type differently."""
-        return fold(self.text)
-
-    @cached_property
-    def squeezed(self) -> str:
-        """Return the folded name without spaces."""
-        return squeeze(self.folded)
-
-    @cached_property
-    def core(self) -> str:
-        """Return the name without the words that say what kind of place it is, and without spaces."""
-        return squeeze(core(self.folded))
 
     @cached_property
     def spellings(self) -> tuple[str, ...]:
