@@ -7,12 +7,14 @@ import io
 import json
 import re
 import zipfile
+from functools import cached_property
+from threading import Event
 
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat, parse
 
 from youcheng.paths import resource
-from youcheng.web import create_app
+from youcheng.web import create_app, downloads, rendering
 from youcheng.web import dumps as making
 from youcheng.web.dumps import MARK, TABLES
 
@@ -183,3 +185,39 @@ def test_list_of_files_does_not_wait_for_them():
     assert 'class="checksum"' not in first
     assert not making.is_alive()
     assert service.get("/data").text.count('class="checksum"') == len(NAMES)
+
+
+@pytest.mark.parametrize("form", ["text/turtle", "application/ld+json", "text/html"])
+def test_description_does_not_wait_for_the_files_and_tells_their_sizes_once_they_are_made(monkeypatch, form):
+    may_go_on = Event()
+    made = making.Dump.__dict__["body"].func
+    slow = cached_property(lambda self: may_go_on.wait(60) and made(self))
+    slow.__set_name__(making.Dump, "body")
+    monkeypatch.setattr(making.Dump, "body", slow)
+    service = create_app({"base": BASE}).test_client()
+    word = "sha256" if form == "text/html" else "checksumValue"
+    first = [service.get("/dataset", headers={"Accept": form}) for _ in range(2)]
+    may_go_on.set()
+    service.application.extensions["youcheng.making"].join(60)
+    sums = [line.split()[0] for line in get(service, "SHA256SUMS").text.splitlines()]
+    later = service.get("/dataset", headers={"Accept": form})
+
+    assert [answer.text.count(word) for answer in first] == [0, 0]
+    assert all("/dumps/youcheng.nq" in answer.text for answer in first)
+    assert later.text.count(word) == len(NAMES)
+    assert all(each in later.text for each in sums)
+    assert later.headers["ETag"] != first[0].headers["ETag"]
+    assert (first[0].headers["Cache-Control"], later.headers["Cache-Control"]) == ("no-cache", "public, no-cache")
+
+
+def test_who_starts_the_service_makes_the_files_unless_the_dataset_is_large(monkeypatch):
+    asked = []
+    monkeypatch.setattr(rendering, "make_ahead", lambda: asked.append(1) or downloads.make_ahead())
+    small = create_app({"base": BASE})
+    rendering.prepare(small)
+    asked_by_small = len(asked)
+    monkeypatch.setattr(rendering, "AHEAD", 10)
+    rendering.prepare(create_app({"base": BASE}))
+
+    assert (asked_by_small, len(asked)) == (1, 1)
+    assert small.test_client().get("/dataset.ttl").text.count("checksumValue") == len(NAMES)

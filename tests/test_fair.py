@@ -33,8 +33,10 @@ BASE <{BASE}>
 
 @pytest.fixture(scope="module")
 def service():
-    """A client of the service over the graph that comes with the package."""
-    return create_app({"base": BASE}).test_client()
+    """A client of the service over the graph that comes with the package, the files of which are made."""
+    client = create_app({"base": BASE}).test_client()
+    assert client.get("/dumps/SHA256SUMS").status_code == 200
+    return client
 
 
 def document(service, path):
@@ -124,6 +126,7 @@ def test_every_distribution_is_the_file_that_is_described(service, catalog):
 
 def test_dump_of_the_catalog_in_the_repository_is_the_committed_file():
     service = create_app({"base": "https://w3id.org/youcheng/"}).test_client()
+    assert service.get("/dumps/SHA256SUMS").status_code == 200
     told = rows(
         document(service, "/dataset"),
         """SELECT ?sum WHERE {

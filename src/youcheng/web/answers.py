@@ -46,11 +46,13 @@ class Document:
     """The forms in which it can be had."""
     items: Callable[[], list[tuple[str, Format]]] = list
     """The files of what it is about, each with its form."""
+    state: str = ""
+    """What tells it from what it will be later, where it is not yet all that it will be."""
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> tuple[str, int, str]:
         """Return what tells the document from every other."""
-        return (self.path, self.number)
+        return (self.path, self.number, self.state)
 
     def url(self, suffix: str = "", language: str = "", page: int | None = None) -> str:
         """Return the public address of the document or of one of its representations."""
@@ -99,7 +101,8 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
         response.vary.update(("Accept", "Accept-Language"))
         suffix = "" if document.data and language else form.suffix
         response.headers["Content-Location"] = document.url(suffix, language if "lang" in request.args else "")
-    return validated(response)
+    # Not "public": what will be more later is not to be kept by the layer in front.
+    return validated(response, "no-cache" if document.state else "public, no-cache")
 
 
 def _finished(document: Document, form: Format, language: str) -> tuple[bytes, int]:

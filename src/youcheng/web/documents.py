@@ -10,7 +10,7 @@ from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, QUERIES, SHAPES
 from youcheng.web import documentation
 from youcheng.web.answers import Document, asked_page, serve
 from youcheng.web.description import as_quads, contents, describe, known
-from youcheng.web.downloads import described
+from youcheng.web.downloads import described, make_ahead
 from youcheng.web.formats import OWL_XML, REPRESENTATIONS, by_suffix, split_suffix
 from youcheng.web.negotiation import Format
 from youcheng.web.problems import Problem
@@ -39,6 +39,8 @@ def dataset(path: str, page: Callable[[str], str]) -> Document:
         quads=lambda: [*said(), *described(site())],
         page=page,
         whole=True,
+        # What was made before the files were is never kept for what comes after.
+        state="" if make_ahead() else "without sizes",
         items=lambda: [(f"{site().base}dumps/{file.name}", file.format) for file in site().dumps.values()],
     )
 

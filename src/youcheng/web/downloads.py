@@ -53,7 +53,7 @@ def files() -> Response:
 
 
 def make_ahead() -> bool:
-    """Have the files made, once, while nobody waits: who sees their list may ask for one; tell whether they are made.
+    """Have the files made, once, while nobody waits; tell whether they are made, so that what is told of them is whole.
 
     The thread is no daemon, for the end of the process must not cut it off in the midst of the engine.
     """
@@ -65,7 +65,7 @@ def make_ahead() -> bool:
 
 
 def described(current: Site) -> list[Quad]:
-    """Return what the catalog says of the files beside what stands in it: their sizes and checksums."""
+    """Return what the catalog says of the files beside what stands in it; of those that are made, the sizes as well."""
     catalog = NamedNode(current.base + CATALOG.removeprefix(BASE))
     return [
         Quad(subject, predicate, value, catalog)
@@ -76,13 +76,15 @@ def described(current: Site) -> list[Quad]:
 
 def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
     node = NamedNode(f"{base}dataset#{dump.name.replace('.', '-')}")
-    checksum = NamedNode(f"{node.value}-sha256")
     types = NamedNode(f"{RDF}type")
     yield NamedNode(f"{base}dataset"), _dcat("distribution"), node
     yield node, types, _dcat("Distribution")
     yield node, _dcat("accessURL"), NamedNode(f"{base}data")
     yield node, _dcat("downloadURL"), NamedNode(f"{base}dumps/{dump.name}")
     yield node, _dcat("mediaType"), NamedNode(f"{MEDIA_TYPES}{(dump.packed or dump.format).media_type}")
+    if not dump.is_made:
+        return
+    checksum = NamedNode(f"{node.value}-sha256")
     yield node, _dcat("byteSize"), Literal(str(dump.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
     yield node, NamedNode(f"{SPDX}checksum"), checksum
     yield checksum, types, NamedNode(f"{SPDX}Checksum")

@@ -10,9 +10,10 @@ from flask import Flask, Response, current_app, render_template, request
 from youcheng.paths import PACKAGE
 from youcheng.web.answers import tongue, validated, wanted
 from youcheng.web.assets import IMMUTABLE
+from youcheng.web.downloads import make_ahead
 from youcheng.web.facets import FACETS
 from youcheng.web.language import LANGUAGES, Messages
-from youcheng.web.negotiation import HTML, Format
+from youcheng.web.negotiation import HTML, JSON_LD, TURTLE, Format
 from youcheng.web.site import site
 from youcheng.web.view import Viewer, query_string
 
@@ -20,6 +21,8 @@ NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology",
 """The pages that every page links to, by path and message."""
 
 
+AHEAD = 250_000
+"""The files of a dataset of more quads are not made before somebody asks for what is said of them."""
 LONGEST = ("/", "/dataset", "/ontology", "/shapes", "/doc/place/yunnan")
 """The pages that take longest to make."""
 
@@ -68,6 +71,7 @@ def prepare(app: Flask) -> None:
     for path in LONGEST:
         for language in LANGUAGES:
             client.get(path, headers={"Accept": HTML.media_type, "Accept-Language": language})
+    _prepare_files(app)
     # What is kept for good need not be looked through each time that memory is tidied while a reader waits.
     gc.collect()
     gc.freeze()
