@@ -77,6 +77,21 @@ def prepare(app: Flask) -> None:
     gc.freeze()
 
 
+def _prepare_files(app: Flask) -> None:
+    """Make the files of the dataset, then what tells their sizes."""
+    with app.app_context():
+        if len(site().store) > AHEAD:
+            return
+        make_ahead()
+    app.extensions["youcheng.making"].join()
+    client = app.test_client()
+    for form in (TURTLE, JSON_LD):
+        client.get("/dataset", headers={"Accept": form.media_type})
+    for path in ("/", "/dataset"):
+        for language in LANGUAGES:
+            client.get(path, headers={"Accept": HTML.media_type, "Accept-Language": language})
+
+
 def in_language(language: str, path: str | None = None) -> str:
     """Return the address of a page, by default the present one, in another language: an address that can be shared."""
     kept = {name: request.args[name] for name in KEPT if name in request.args} | {"lang": language}
