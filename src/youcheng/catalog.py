@@ -40,7 +40,7 @@ def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
     merged = {quad.triple for quad in others if in_default_graph(name_of(quad.graph_name))}
     catalog = {quad.triple for quad in written}
     while True:  # the catalog is part of what it counts: count until the numbers stay the same
-        counted = {*_version(), *_count(merged | catalog)}
+        counted = {*_version(written), *_count(merged | catalog)}
         for graph, size in (sizes | {CATALOG: len(catalog)}).items():
             counted |= {*_graph(graph, size, source)}
         counted |= {quad.triple for quad in written}
@@ -98,12 +98,21 @@ def _site_of(term: Term) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def _version() -> Iterator[Triple]:
-    """Yield which version of the dataset this is."""
+def _version(written: set[Quad]) -> Iterator[Triple]:
+    """Yield which version of the dataset this is; it is called and described as the dataset is."""
+    version = NamedNode(f"{BASE}dataset/{__version__}")
     yield Triple(DATASET, _term("dcat", "version"), Literal(__version__))
-    yield Triple(DATASET, _term("dcat", "hasCurrentVersion"), NamedNode(f"{BASE}dataset/{__version__}"))
-    yield Triple(NamedNode(f"{BASE}dataset/{__version__}"), _term("dcat", "isVersionOf"), DATASET)
-    yield Triple(NamedNode(f"{BASE}dataset/{__version__}"), TYPE, _term("dcat", "Dataset"))
+    yield Triple(DATASET, _term("dcat", "hasCurrentVersion"), version)
+    yield Triple(version, _term("dcat", "isVersionOf"), DATASET)
+    yield Triple(version, TYPE, _term("dcat", "Dataset"))
+    for quad in written:
+        text = quad.object
+        if quad.subject != DATASET or not isinstance(text, Literal) or not text.language:
+            continue
+        if quad.predicate == _term("dcterms", "description"):
+            yield Triple(version, quad.predicate, text)
+        elif quad.predicate in {_term("dcterms", "title"), LABEL}:
+            yield Triple(version, quad.predicate, Literal(f"{text.value} {__version__}", language=text.language))
 
 
 def _partitions(members: Mapping[Term, set[Term]], uses: Mapping[NamedNode, int]) -> Iterator[Triple]:
