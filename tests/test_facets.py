@@ -1,13 +1,19 @@
 """Facets: the same things by the page, by JSON and by a query; counts that hold; addresses that can be shared."""
 
 import re
+import time
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
+from youcheng.namespaces import BASE
+from youcheng.paths import resource
+from youcheng.store import open_store
 from youcheng.web.facets import FACETS, Facets
+from youcheng.web.labels import Label
+from youcheng.web.selection import Choice, Facet, outline
 
 LOCAL = "http://127.0.0.1:8000/"
 VOCABULARY = f"{LOCAL}ontology#"
@@ -100,7 +106,7 @@ def test_the_rdf_of_a_selection_holds_its_things_with_their_names(client, suffix
 
 
 def test_a_selection_is_paged(client, monkeypatch):
-    monkeypatch.setattr("youcheng.web.browse.PAGE_SIZE", 1)
+    monkeypatch.setattr("youcheng.web.selection.PAGE_SIZE", 1)
     first, second = ask(client, "/browse?class=Passage"), ask(client, "/browse?class=Passage&page=2")
 
     assert f'<{LOCAL}browse?class=Passage&page=2>; rel="next"' in first.headers["Link"]
@@ -110,3 +116,148 @@ def test_a_selection_is_paged(client, monkeypatch):
 
 def test_an_empty_graph_has_no_facets():
     assert Facets(Store(), LOCAL).counts({}) == {facet: {} for facet in FACETS}
+
+
+WORLD = f"""
+@prefix yc: <{BASE}ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix place: <{BASE}id/place/> . @prefix event: <{BASE}id/event/> . @prefix person: <{BASE}id/person/> .
+@prefix office: <{BASE}id/office/> . @prefix pairing: <{BASE}id/pairing/> . @prefix tie: <{BASE}id/tie/> .
+@prefix organization: <{BASE}id/organization/> . @prefix statement: <{BASE}id/statement/> .
+yc:host rdfs:subPropertyOf yc:participant . yc:yunnanParty rdfs:subPropertyOf yc:party .
+place:china a yc:Country . place:japan a yc:Country . place:asia a yc:Place .
+place:kunming a yc:Place ; yc:locatedIn place:china .
+place:harbour a yc:Place ; yc:locatedIn place:ward . place:ward a yc:Place ; yc:locatedIn place:city .
+place:city a yc:Place ; yc:locatedIn place:prefecture . place:prefecture a yc:Place ; yc:locatedIn place:japan .
+organization:school a yc:University ; yc:locatedIn place:harbour .
+pairing:one a yc:Pairing ; yc:yunnanParty place:kunming ; yc:foreignParty place:ward .
+tie:one a yc:InstitutionalTie ; yc:yunnanParty place:kunming ; yc:foreignParty organization:school .
+event:visit a yc:Visit ; yc:host organization:school ; yc:takesPlaceIn place:kunming .
+event:lost a yc:Event ; yc:takesPlaceIn place:asia .
+office:mayor a yc:Office ; yc:officeOf place:city ; yc:holder person:mayor . person:mayor a yc:Person .
+statement:wish a yc:Statement ; yc:speaker person:mayor .
+"""
+"""Nothing is entailed in it, and the country is four steps away."""
+
+
+def test_a_country_is_found_any_number_of_steps_away():
+    store = Store()
+    store.extend(parse(WORLD, format=RdfFormat.TURTLE))
+    facets = Facets(store, BASE)
+
+    assert {name: {iri.removeprefix(f"{BASE}id/") for iri in of} for name, of in facets.by["country"].items()} == {
+        "china": {"place/china", "place/kunming", "event/visit"},
+        "japan": {
+            "place/japan", "place/prefecture", "place/city", "place/ward", "place/harbour", "organization/school",
+            "pairing/one", "tie/one", "event/visit", "office/mayor", "person/mayor", "statement/wish",
+        },
+    }  # fmt: skip
+
+
+def test_a_circle_of_places_is_walked_once():
+    store = Store()
+    circle = "place:a a yc:Place ; yc:locatedIn place:b . place:b a yc:Place ; yc:locatedIn place:a , place:japan ."
+    store.extend(parse(WORLD + circle, format=RdfFormat.TURTLE))
+
+    assert {f"{BASE}id/place/a", f"{BASE}id/place/b"} <= Facets(store, BASE).by["country"]["japan"]
+
+
+@pytest.fixture(scope="module")
+def real():
+    """The facets of the article's graph."""
+    return Facets(open_store(resource("data/graph/youcheng.nq"), BASE), BASE)
+
+
+PAIRING = {"class": ["Pairing"]}
+# Counted in the article: three cities of Israel on line 181, Fujisawa on line 9, South Kuching on line 66 and Sarawak
+# on line 147; lines 9 and 181 assert their four, line 66 takes six for granted and line 72 three.
+BY_HAND = [
+    (PAIRING, 30),
+    ({"country": ["israel"]}, 3),
+    ({"country": ["israel", "japan"]}, 4),
+    ({"country": ["israel", "japan", "malaysia"]}, 6),
+    ({"attestation": ["asserted"]}, 4),
+    ({"attestation": ["asserted", "presupposed"]}, 13),
+    ({"attestation": ["asserted", "presupposed"], "country": ["japan", "malaysia"]}, 2),
+    ({"attestation": ["asserted"], "country": ["malaysia"]}, 0),
+]
+
+
+@pytest.mark.parametrize(("chosen", "number"), BY_HAND)
+def test_values_of_a_facet_widen_and_facets_narrow(real, chosen, number):
+    assert len(real.find(PAIRING | chosen)) == number
+
+
+def test_counts_are_of_what_the_other_facets_leave(real):
+    counts = real.counts(PAIRING | {"country": ["israel", "japan"]})
+
+    # Its own facet is not narrowed by what is chosen of it: Malaysia's two pairings can still be added.
+    assert {name: counts["country"][name] for name in ("israel", "japan", "malaysia")} == {
+        "israel": 3, "japan": 1, "malaysia": 2,
+    }  # fmt: skip
+    assert counts["attestation"] == {"asserted": 4}
+    assert counts["class"]["MunicipalPairing"] == 4
+    assert "ProvincialPairing" not in counts["class"]
+
+
+def test_counting_and_finding_take_a_moment(real):
+    values = {facet: list(real.by[facet]) for facet in FACETS}
+    begin = time.process_time()
+    real.counts(values)
+    real.find(values)
+
+    assert time.process_time() - begin < 0.01
+
+
+def test_of_a_long_tree_the_top_and_the_surroundings_of_what_is_chosen_are_shown():
+    tree = [("a", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 2), ("f", 1), ("g", 0), ("h", 1)]
+    choices = [Choice(name, Label(name, "en"), 1, {}, chosen=name == "c", depth=depth) for name, depth in tree]
+
+    assert [choice.value for choice in outline(choices)] == ["a", "b", "c", "d", "g"]
+
+
+def test_of_a_long_list_what_is_chosen_is_never_hidden():
+    choices = [Choice(str(n), Label(str(n), "en"), 1, {}, chosen=n == 15) for n in range(20)]
+    facet = Facet("country", choices)
+
+    assert [int(choice.value) for choice in facet.first] == [*range(10), 15]
+    assert sorted(int(choice.value) for choice in facet.first + facet.rest) == list(range(20))
+
+
+def test_several_values_stand_in_one_address(client):
+    found = ask(client, "/browse?country=japan&class=Pairing&country=china&country=japan&country=").json
+
+    assert found["chosen"] == {"class": ["Pairing"], "country": ["china", "japan"]}
+    assert found["url"] == f"{LOCAL}browse?class=Pairing&country=china&country=japan"
+    (japan,) = [choice for choice in found["facets"]["country"] if choice["value"] == "japan"]
+    assert (japan["chosen"], japan["url"]) == (True, f"{LOCAL}browse?class=Pairing&country=china")
+
+
+def test_each_value_is_dropped_alone_and_all_at_once(client):
+    page = client.get("/browse?class=Place&class=Pairing&country=japan&lang=en").text
+    chips = unescape(re.search(r'<ul class="chosen".*?</ul>', page, re.DOTALL).group())
+
+    assert re.findall(r'href="([^"]*)"', chips) == [
+        "/browse?class=Place&country=japan&lang=en",
+        "/browse?class=Pairing&country=japan&lang=en",
+        "/browse?class=Pairing&class=Place&lang=en",
+        "/browse?lang=en",
+    ]
+
+
+def test_what_is_chosen_can_be_dropped_though_it_leaves_nothing(client):
+    page = unescape(client.get("/browse?class=Person&attestation=asserted").text)
+    chips = re.search(r'<ul class="chosen".*?</ul>', page, re.DOTALL).group()
+
+    assert 'href="/browse?class=Person"' in chips
+    assert 'href="/browse?attestation=asserted"' in chips
+
+
+def test_another_language_keeps_all_values(client):
+    page = unescape(client.get("/browse?country=china&country=japan&lang=en").text)
+
+    assert "/browse?country=china&country=japan&lang=zh" in page
+
+
+def test_crawlers_are_kept_from_the_combinations(client):
+    assert "X-Robots-Tag" not in client.get("/browse?class=Place").headers
+    assert client.get("/browse?class=Place&country=japan").headers["X-Robots-Tag"] == "noindex, nofollow"

@@ -1,8 +1,12 @@
-"""Facets: the things of the graph by kind, country, field, year, voice and attestation, any of them combined."""
+"""Facets: the things of the graph by kind, country, field, year, voice and attestation, any of them combined.
+
+Several values of one facet widen what is found, several facets narrow it.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -16,10 +20,16 @@ TYPE = NamedNode(f"{RDF}type")
 NAMES = {f"{RDFS}label", f"{EXTERNAL['skos']}altLabel"}
 """What is said of almost everything by the same voice, and so tells nothing of who speaks of a thing."""
 PLAIN = {"mentions", "printed", "printedName"}
+LOCATING = ("locatedIn", "officeOf", "affiliatedWith", "takesPlaceIn", "party", "participant", "partOf")
+"""The steps that lead from a thing to the country where it is, or those that it brings together, as often as needed."""
+ABROAD = "foreignParty"
+"""The step from a relation to the country that it leads to."""
 LONGEST = 60
 """Years that a thing may span and still be found under each of them."""
 
 Things = set[str]
+Chosen = Mapping[str, Collection[str]]
+"""The values that are chosen of each facet."""
 
 
 class Facets:
@@ -36,22 +46,26 @@ class Facets:
         for thing in self._things():
             self._place(thing)
 
-    def find(self, chosen: Mapping[str, str]) -> Things:
-        """Return the things that fall under every value that is chosen.
+    def find(self, chosen: Chosen) -> Things:
+        """Return the things that fall under a chosen value of every facet that has any.
 
         Without a voice these are the things of the story; with one, those of which that voice speaks.
         """
         return self._within(chosen, self.all if "voice" in chosen else self.story)
 
-    def counts(self, chosen: Mapping[str, str]) -> dict[str, dict[str, int]]:
-        """Return how many things each value of each facet would leave, the other choices kept."""
+    def counts(self, chosen: Chosen) -> dict[str, dict[str, int]]:
+        """Return how many things fall under each value of each facet, of those that the other facets leave.
+
+        What is chosen is counted even where it leaves nothing, so that it can be seen and dropped.
+        """
         found = {}
         for facet in FACETS:
-            kept = {name: value for name, value in chosen.items() if name != facet}
+            kept = {name: values for name, values in chosen.items() if name != facet}
             # Another voice may speak of things that the story does not know.
             left = self._within(kept, self.all) if facet == "voice" else self.find(kept)
             numbers = {value: len(things & left) for value, things in self.by[facet].items()}
-            found[facet] = {value: number for value, number in numbers.items() if number}
+            dropped = chosen.get(facet, ())
+            found[facet] = {value: number for value, number in numbers.items() if number or value in dropped}
         return found
 
     def iri(self, facet: str, value: str) -> str:
@@ -61,8 +75,12 @@ class Facets:
         folder = {"class": "ontology#", "attestation": "ontology#", "country": "id/place/", "field": "id/field/"}
         return f"{self._base}{folder[facet]}{value}" if facet in folder else ""
 
-    def _within(self, chosen: Mapping[str, str], things: Things) -> Things:
-        sets = [self.by[facet].get(value, set()) for facet, value in chosen.items()]
+    def _within(self, chosen: Chosen, things: Things) -> Things:
+        sets = [
+            set().union(*(self.by[facet].get(value, ()) for value in values))
+            for facet, values in chosen.items()
+            if values
+        ]
         return things.intersection(*sorted(sets, key=len))
 
     def _things(self) -> Iterator[str]:
@@ -81,7 +99,7 @@ class Facets:
             self.story.add(thing)
         values = {
             "class": {name for quad in quads if quad.predicate == TYPE and (name := self._term(quad.object))},
-            "country": self._countries(quads),
+            "country": self._countries(thing, quads),
             "field": {name for name in self._objects(quads, "field", "id/field/") if name},
             "year": self._years(story),
             "voice": {voice for quad in quads if (voice := self._voice(quad))},
@@ -101,27 +119,68 @@ class Facets:
         found = {name_of(quad.object) for quad in quads if quad.predicate.value == f"{self._vocabulary}{name}"}
         return {iri.removeprefix(start) for iri in found if iri.startswith(start)}
 
-    def _countries(self, quads: list[Quad]) -> set[str]:
-        """Return the countries that a thing leads to, else those it is in, else those of the places it names."""
-        for name in ("partnerCountry", "country"):
-            if found := self._objects(quads, name, "id/place/"):
-                return found
+    def _countries(self, thing: str, quads: list[Quad]) -> set[str]:
+        """Return the countries where a thing is or that a relation leads to, else those of all that it names."""
+        found = self._located(thing)
+        if found and thing in self._settled:
+            return found
         named = {
             name_of(quad.object)
             for quad in quads
             if isinstance(quad.object, NamedNode) and self._term(quad.predicate) not in {"", *PLAIN}
         }
-        return {country for iri in named for country in self._country_of.get(iri, ())}
+        return found.union(*map(self._located, named))
+
+    def _located(self, thing: str) -> set[str]:
+        """Return the countries that steps of location lead to from a thing, however many of them."""
+        found, seen, waiting = set(), {thing}, [thing]
+        while waiting:
+            iri = waiting.pop()
+            if iri in self._nations:
+                found.add(iri.removeprefix(f"{self._base}id/place/"))
+                continue
+            ahead = self._locations.get(iri, set()) - seen
+            seen |= ahead
+            waiting += ahead
+        return found
 
     @cached_property
-    def _country_of(self) -> dict[str, set[str]]:
-        """Return the countries of each place, and those that each relation leads to."""
-        found: dict[str, set[str]] = defaultdict(set)
-        start = f"{self._base}id/place/"
-        for name in ("country", "partnerCountry"):
-            for quad in self._store.quads_for_pattern(None, NamedNode(f"{self._vocabulary}{name}"), None):
-                if name_of(quad.object).startswith(start):
-                    found[name_of(quad.subject)].add(name_of(quad.object).removeprefix(start))
+    def _nations(self) -> Things:
+        """Return the countries."""
+        country = NamedNode(f"{self._vocabulary}Country")
+        return {name_of(quad.subject) for quad in self._store.quads_for_pattern(None, TYPE, country)}
+
+    @cached_property
+    def _settled(self) -> Things:
+        """Return what is in one place, and the relations: those lead abroad, for all have a party in Yunnan."""
+        return self._nations.union(*({start for start, _ in self._steps(name)} for name in ("locatedIn", ABROAD)))
+
+    @cached_property
+    def _locations(self) -> dict[str, Things]:
+        """Return where one step of location leads from each thing."""
+        found: dict[str, Things] = defaultdict(set)
+        abroad = {start for start, _ in self._steps(ABROAD)}
+        for start, end in chain.from_iterable(map(self._steps, self._with_narrower(LOCATING))):
+            if start not in abroad:
+                found[start].add(end)
+        for start, end in chain(self._steps(ABROAD), ((holder, office) for office, holder in self._steps("holder"))):
+            found[start].add(end)
+        return found
+
+    def _steps(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield what a property leads from and to."""
+        for quad in self._store.quads_for_pattern(None, NamedNode(f"{self._vocabulary}{name}"), None):
+            yield name_of(quad.subject), name_of(quad.object)
+
+    def _with_narrower(self, names: Iterable[str]) -> set[str]:
+        """Return properties with all that are narrower: where nothing is entailed, those alone are stated."""
+        found, waiting = set(names), list(names)
+        while waiting:
+            broader = NamedNode(f"{self._vocabulary}{waiting.pop()}")
+            quads = self._store.quads_for_pattern(None, NamedNode(f"{RDFS}subPropertyOf"), broader)
+            narrower = {self._term(quad.subject) for quad in quads} - found - {""}
+            found |= narrower
+            waiting += narrower
         return found
 
     def _years(self, quads: list[Quad]) -> set[str]:

@@ -94,7 +94,7 @@ def _prepare_files(app: Flask) -> None:
 
 def in_language(language: str, path: str | None = None) -> str:
     """Return the address of a page, by default the present one, in another language: an address that can be shared."""
-    kept = {name: request.args[name] for name in KEPT if name in request.args} | {"lang": language}
+    kept = {name: request.args.getlist(name) for name in KEPT if name in request.args} | {"lang": [language]}
     return f"{request.script_root}{request.path if path is None else f'/{path}'}{query_string(kept)}"
 
 

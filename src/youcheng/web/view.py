@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -24,6 +24,9 @@ DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
 HAN = re.compile("[\u4e00-\u9fff]")
 """What tells printed words, which carry no language of their own, from codes."""
+
+Argument = str | Sequence[str]
+"""An argument of an address: a value, or several under one name."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Viewer:
         path, hash_, fragment = iri[len(base) :].partition("#")
         return f"{self.root}/{path}{self._suffix}{hash_}{fragment}"
 
-    def path(self, path: str, **arguments: str) -> str:
+    def path(self, path: str, **arguments: Argument) -> str:
         """Return the address of a page of ours, the language kept."""
         kept = {"lang": self.language} if self._suffix else {}
         return f"{self.root}/{path}{query_string(arguments | kept)}"
@@ -217,9 +220,13 @@ def layout() -> dict[str, Any]:
     return tomllib.loads((PACKAGE / "web" / "layout.toml").read_text(encoding="utf-8"))
 
 
-def query_string(arguments: dict[str, str]) -> str:
-    """Return arguments as the query of an address, with its question mark where there are any."""
-    return f"?{urlencode(arguments)}" if arguments else ""
+def query_string(arguments: Mapping[str, Argument]) -> str:
+    """Return arguments as the query of an address, with its question mark where there are any.
+
+    >>> query_string({"class": "Pairing", "country": ["japan", "laos"]}), query_string({})
+    ('?class=Pairing&country=japan&country=laos', '')
+    """
+    return f"?{urlencode(arguments, doseq=True)}" if arguments else ""
 
 
 def in_language(texts: Iterable[Literal], language: str) -> str:
