@@ -9,6 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from youcheng.namespaces import OWL, RDF, RDFS
 from youcheng.paths import resource
+from youcheng.web import create_app
+from youcheng.web.documents import under_one_header
+from youcheng.web.owlterms import NotExpressible
 from youcheng.web.owlxml import Ontology
 
 IRI = "https://w3id.org/youcheng/ontology"
@@ -80,8 +83,92 @@ def test_what_is_not_known_is_not_left_out():
         Triple(a, NamedNode(f"{OWL}disjointUnionOf"), NamedNode(f"{RDF}nil")),
     ]
 
-    with pytest.raises(ValueError, match="disjointUnionOf"):
+    with pytest.raises(NotExpressible, match="disjointUnionOf"):
         Ontology(IRI, triples).write()
+
+
+HEAD = """
+@prefix : <https://w3id.org/youcheng/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://w3id.org/youcheng/ontology> a owl:Ontology . :A a owl:Class . :p a owl:ObjectProperty .
+:q a owl:DatatypeProperty . :n a owl:AnnotationProperty . :i a :A .
+"""
+
+
+def written(turtle):
+    return Ontology(IRI, [quad.triple for quad in parse(HEAD + turtle, format=RdfFormat.TURTLE)]).write().decode()
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        "[] a :A .",
+        ":i :p [ a :A ] .",
+        ":i :q [] .",
+        ":A rdfs:subClassOf [ ] .",
+        ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ] .",
+        ":A rdfs:subClassOf [ a owl:Restriction ; owl:someValuesFrom :A ] .",
+        ":A rdfs:subClassOf [ owl:onProperty :p ; owl:minQualifiedCardinality 1 ] .",
+        ":A rdfs:subClassOf [ owl:onProperty :p ; owl:minCardinality 1 ; owl:onClass :A ] .",
+        ":A rdfs:subClassOf [ owl:onProperties ( :p ) ; owl:someValuesFrom :A ] .",
+        ":A rdfs:subClassOf [ owl:onProperty :p ; owl:someValuesFrom :A , :B ] .",
+        ":A owl:equivalentClass [ a rdfs:Datatype ; owl:onDatatype xsd:integer ; owl:withRestrictions () ] .",
+        ":A owl:equivalentClass [ owl:unionOf [ rdf:first :A ] ] .",
+        ":A owl:equivalentClass [ owl:unionOf _:l ] . _:l rdf:first :A ; rdf:rest _:l .",
+        ":A rdfs:subClassOf _:c . _:c owl:complementOf _:c .",
+        ":A rdfs:subClassOf _:c . :B a owl:Class ; rdfs:subClassOf _:c . _:c owl:complementOf :A .",
+        ":A rdfs:subClassOf 7 .",
+        ":A a owl:TransitiveProperty .",
+        ":q a owl:TransitiveProperty .",
+        ":n a owl:FunctionalProperty .",
+        ":n owl:equivalentProperty :n .",
+        ":q owl:inverseOf :q .",
+        ":q owl:propertyChainAxiom ( :p :p ) .",
+        ":p rdfs:subPropertyOf [] .",
+        ":p owl:inverseOf 7 .",
+        ":i owl:hasKey 7 .",
+        ":i owl:sameAs :j .",
+        ":r a rdf:Property .",
+        ":B a rdfs:Class .",
+        "[] a owl:AllDisjointProperties ; owl:members ( :p :p ) .",
+        "[] a owl:AllDisjointClasses .",
+        "[] a owl:NegativePropertyAssertion ; owl:assertionProperty :p .",
+        "[] a owl:Axiom ; owl:annotatedSource :A ; owl:annotatedProperty rdfs:subClassOf .",
+        "[] a owl:Axiom ; owl:annotatedSource :A ; owl:annotatedProperty rdfs:subClassOf ; owl:annotatedTarget 7 .",
+        "[ owl:complementOf :A ] rdfs:subClassOf :A .",
+    ],
+)
+def test_half_an_ontology_is_never_written(turtle):
+    with pytest.raises(NotExpressible) as caught:
+        written(turtle)
+
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "xml"),
+    [
+        (
+            ":A rdfs:subClassOf [ owl:complementOf :B ] .",
+            '<ObjectComplementOf><Class IRI="{0}B"/></',
+        ),
+        (
+            ":A rdfs:subClassOf [ owl:onProperty :p ; owl:maxQualifiedCardinality 2 ; owl:onClass :B ] .",
+            '<ObjectMaxCardinality cardinality="2"><ObjectProperty IRI="{0}p"/><Class IRI="{0}B"/></',
+        ),
+        (
+            ":A rdfs:subClassOf [ owl:onProperty :q ; owl:allValuesFrom [ a rdfs:Datatype ; owl:oneOf ( 'a' ) ] ] .",
+            '<DataAllValuesFrom><DataProperty IRI="{0}q"/><DataOneOf><Literal datatypeIRI="',
+        ),
+        (
+            "<https://w3id.org/youcheng/ontology> owl:imports <http://example.org/o> .",
+            "<Import>http://example.org/o</Import>",
+        ),
+    ],
+)
+def test_what_others_use_is_written(turtle, xml):
+    assert xml.format(f"{IRI}#") in "".join(line.strip() for line in written(turtle).replace(" />", "/>").splitlines())
 
 
 def test_a_note_stands_in_the_axiom_that_it_is_about():
@@ -113,3 +200,88 @@ def test_the_vocabulary_is_served_in_it(client, asked):
 def test_nothing_else_is_served_in_it(client):
     assert client.get("/shapes.owx").status_code == 404
     assert client.get("/shapes", headers={"Accept": "application/owl+xml"}).status_code == 406
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """A client of a service over a dataset of somebody else, the vocabulary of which has an axiom that is not known."""
+    graph = f"<{IRI[:-8]}graph/ontology>"
+    lines = [
+        f"<{IRI}> <{RDF}type> <{OWL}Ontology>", f"<{IRI}#A> <{RDF}type> <{OWL}Class>",
+        f"<{IRI}#A> <{OWL}disjointUnionOf> <{RDF}nil>",
+    ]  # fmt: skip
+    path = tmp_path / "foreign.nq"
+    path.write_text("".join(f"{line} {end} .\n" for line in lines for end in (graph, "")), encoding="utf-8")
+    return create_app({"dataset": path, "base": IRI[:-8]}).test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [("/ontology.owx", "*/*"), ("/ontology?format=owx", "*/*"), ("/ontology", "application/owl+xml, text/css;q=0.1")],
+)
+def test_an_axiom_that_is_not_known_is_told_with_what_else_there_is(foreign, path, accept):
+    answer = foreign.get(path, headers={"Accept": f"{accept}, application/problem+json;q=0.01"})
+
+    assert answer.status_code == 406
+    assert "disjointUnionOf" in answer.text
+    assert "application/rdf+xml" in answer.text
+
+
+def test_who_reads_another_form_as_well_gets_it(foreign):
+    answer = foreign.get("/ontology", headers={"Accept": "application/owl+xml, text/turtle;q=0.5"})
+
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    assert "disjointUnionOf" in answer.text
+
+
+FORMS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "trig": RdfFormat.TRIG,
+         "nq": RdfFormat.N_QUADS}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def served():
+    """A client of the service over the graph that comes with the package."""
+    return create_app({"base": IRI[:-8]}).test_client()
+
+
+@pytest.mark.parametrize("path", ["ontology", "ontology/axioms", "ontology/0.1.0"])
+@pytest.mark.parametrize("suffix", FORMS)
+def test_every_form_has_the_one_header_of_the_document(served, path, suffix):
+    data = served.get(f"/{path}?format={suffix}", follow_redirects=True).data
+    found = {quad.triple for quad in parse(data, format=FORMS[suffix])}
+    headers = {
+        t.subject.value for t in found if (t.predicate.value, str(t.object)) == (f"{RDF}type", f"<{OWL}Ontology>")
+    }
+
+    assert headers == {IRI}
+    assert [t for t in found if t.predicate.value == f"{OWL}imports"] == []
+    assert [t.object.value for t in found if t.predicate.value == f"{OWL}versionIRI"] == [f"{IRI}/0.1.0"]
+    assert {part for part in PARTS if any(t.subject == NamedNode(part) for t in found)} == set(PARTS)
+
+
+def test_json_has_the_one_header(served):
+    headers = [
+        node for node in served.get("/ontology.jsonld").json["@graph"] if "owl:Ontology" in str(node.get("type"))
+    ]
+
+    assert len(headers) == 1
+
+
+@pytest.mark.parametrize("suffix", ["rdf", "owx"])
+def test_owlready_takes_what_is_served_for_one_ontology(served, tmp_path, suffix):
+    owlready2 = pytest.importorskip("owlready2", reason="owlready2 is not installed: what is served is NOT loaded")
+    path = tmp_path / f"ontology.{suffix}"
+    path.write_bytes(served.get(f"/ontology.{suffix}").data)
+    world = owlready2.World()
+    loaded = world.get_ontology(path.as_uri()).load()
+
+    assert loaded.base_iri == f"{IRI}#"
+    assert not any(iri.startswith(PARTS) for iri in world.ontologies)
+    assert loaded.imported_ontologies == []
+    assert (world[f"{IRI}#ProvincialPairing"] in world[f"{IRI}#Pairing"].subclasses()) is True
+
+
+def test_an_ontology_of_others_keeps_its_headers():
+    quads = list(parse(f"<http://example.org/o> a <{OWL}Ontology> .", format=RdfFormat.TURTLE))
+
+    assert under_one_header(quads, IRI) == quads

@@ -1,25 +1,30 @@
 """Documents about the project itself: the dataset, its voices, the vocabulary, the shapes, the example questions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from flask import Blueprint, Response
-from pyoxigraph import Quad
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode, Quad
 
 from youcheng import __version__
-from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, QUERIES, SHAPES
+from youcheng.namespaces import BASE, CATALOG, ONTOLOGY, OWL, QUERIES, RDF, SHAPES
 from youcheng.web import documentation
 from youcheng.web.answers import Document, asked_page, serve
 from youcheng.web.description import as_quads, contents, describe, known
 from youcheng.web.downloads import described, make_ahead
 from youcheng.web.formats import OWL_XML, REPRESENTATIONS, by_suffix, split_suffix
-from youcheng.web.negotiation import Format
-from youcheng.web.problems import Problem
+from youcheng.web.negotiation import Format, choose
+from youcheng.web.owlterms import NotExpressible
+from youcheng.web.problems import Problem, not_acceptable
 from youcheng.web.questions import questions, table
 from youcheng.web.record import dataset_record
 from youcheng.web.rendering import render
 from youcheng.web.site import site
+from youcheng.web.terms import name_of
 from youcheng.web.thing import ThingView
 from youcheng.web.view import Viewer
+
+TYPE = f"{RDF}type"
 
 blueprint = Blueprint("documents", __name__)
 
@@ -46,8 +51,28 @@ def dataset(path: str, page: Callable[[str], str]) -> Document:
 
 
 def vocabulary() -> Document:
-    """Return the document that the vocabulary is."""
-    return document("ontology", ONTOLOGY, documentation.ontology_page, (*REPRESENTATIONS, OWL_XML))
+    """Return the document that the vocabulary is: one ontology, with one header, as OWL asks for."""
+    found = document("ontology", ONTOLOGY, documentation.ontology_page, (*REPRESENTATIONS, OWL_XML))
+    return replace(found, quads=lambda: under_one_header(found.quads(), found.thing))
+
+
+def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
+    """Return an ontology with its parts merged into it (https://www.w3.org/TR/owl2-syntax/#Ontology_Documents).
+
+    The parts are described still, but are no ontologies to be imported; where there is no whole, all stays as it is.
+    """
+    kinds = [quad for quad in quads if quad.predicate.value == TYPE and name_of(quad.object) == f"{OWL}Ontology"]
+    parts = {quad.subject for quad in kinds} - {NamedNode(ontology)}
+    if len(parts) == len({quad.subject for quad in kinds}):
+        return quads
+    dropped = {f"{OWL}imports", f"{OWL}versionIRI"}
+    merged = {NamedNode(ontology), *parts}
+    return [
+        quad
+        for quad in quads
+        if not (quad.subject in parts and (quad.predicate.value in dropped or quad in kinds))
+        and not (quad.predicate.value == f"{OWL}imports" and quad.object in merged)
+    ]
 
 
 def at(path: str) -> Document | None:
@@ -75,9 +100,18 @@ def document(
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
-    """Answer with the vocabulary."""
+    """Answer with the vocabulary; where it cannot be written as OWL/XML, with another form or the reason."""
     found = vocabulary()
-    return serve(found, fixed(suffix, found.offers))
+    form = fixed(suffix, found.offers)
+    try:
+        return serve(found, form)
+    except NotExpressible as error:
+        others = replace(found, offers=REPRESENTATIONS)
+        if form is None and "format" not in request.args and choose(request.headers.get("Accept"), REPRESENTATIONS):
+            return serve(others)
+        alternatives = not_acceptable(REPRESENTATIONS)
+        detail = f"OWL/XML is not written for {error}. {alternatives.detail}"
+        raise Problem(alternatives.name, detail, **alternatives.members) from error
 
 
 @blueprint.get("/ontology/<path:name>")

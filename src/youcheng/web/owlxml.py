@@ -1,7 +1,7 @@
 """OWL/XML of the vocabulary, for Protégé and the tools around the OWL API (https://www.w3.org/TR/owl2-xml-serialization/).
 
-The mapping is that of https://www.w3.org/TR/owl2-mapping-to-rdf/, for the constructs that our axioms use; one that it
-does not know is an error, not left out.
+The mapping is that of https://www.w3.org/TR/owl2-mapping-to-rdf/, for the constructs that our axioms use and some more;
+one that it does not know is an error, not left out: a reader of half the axioms would draw wrong conclusions.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from pyoxigraph import Triple
 
 from youcheng.namespaces import OWL, RDF, RDFS
-from youcheng.web.owlterms import Said, Terms, target
+from youcheng.web.owlterms import NotExpressible, Said, Terms, target
 from youcheng.web.rdf import order
 from youcheng.web.terms import name_of
 
@@ -32,13 +32,18 @@ TRAITS = {f"{OWL}{name}Property": name for name in (
 BUILT_IN = {f"{OWL}{name}" for name in ("versionInfo", "deprecated", "priorVersion", "backwardCompatibleWith")} | {
     f"{RDFS}{name}" for name in ("label", "comment", "seeAlso", "isDefinedBy")
 }
-HEADER = {TYPE, f"{OWL}versionIRI", f"{OWL}imports"}
+ONTOLOGY, VERSION, IMPORTS = (f"{OWL}{name}" for name in ("Ontology", "versionIRI", "imports"))
+HEADER = {TYPE, VERSION, IMPORTS}
 CLASSES = {"subClassOf": "SubClassOf", "equivalentClass": "EquivalentClasses", "disjointWith": "DisjointClasses"}
 OF_CLASSES = {f"{RDFS}subClassOf"} | {f"{OWL}{name}" for name in ("equivalentClass", "disjointWith", "hasKey")}
 PROPERTIES = {
     "subPropertyOf": "Sub{}PropertyOf", "equivalentProperty": "Equivalent{}Properties",
     "propertyDisjointWith": "Disjoint{}Properties", "inverseOf": "Inverse{}Properties",
 }  # fmt: skip
+ABSENT = {"InverseDataProperties"} | {f"{name}AnnotationProperties" for name in ("Equivalent", "Disjoint", "Inverse")}
+"""What the patterns of properties would make that OWL does not have."""
+ANNOTATED = [f"{OWL}annotated{part}" for part in ("Source", "Property", "Target")]
+OF_INDIVIDUALS = {f"{OWL}NamedIndividual", f"{OWL}Thing"}
 MANY = {
     f"{OWL}AllDisjointClasses": ("members", "DisjointClasses"),
     f"{OWL}AllDifferent": ("distinctMembers", "DifferentIndividuals"),
@@ -61,12 +66,23 @@ class Ontology:
             implied = ["Class"] if any(predicate in OF_CLASSES for predicate in said) else []
             if not subject.startswith("_:") and (declared or implied):
                 self._kinds[subject] = [*declared, *implied][0]
-        self._notes = self._annotated_axioms()
         self._terms = Terms(self._said, self._kinds)
+        self._annotated: set[tuple[str, str, str]] = set()
+        self._notes = self._annotated_axioms()
         self._root = ET.Element("Ontology", {"xmlns": OWL, "xml:base": iri, "ontologyIRI": iri})
 
     def write(self) -> bytes:
-        """Return the document."""
+        """Return the document.
+
+        Raises:
+            NotExpressible: the graph holds what this writer knows no form for.
+        """
+        try:
+            return self._write()
+        except RecursionError:
+            raise NotExpressible("a class that is made of itself") from None
+
+    def _write(self) -> bytes:
         self._header()
         self._declare()
         for subject, said in self._said.items():
@@ -75,15 +91,28 @@ class Ontology:
             if not subject.startswith("_:"):
                 self._entity(subject, said)
             else:
-                self._anonymous(said)
+                self._anonymous(subject, said)
+        self._require_all()
         ET.indent(self._root)
         written: bytes = ET.tostring(self._root, encoding="utf-8", xml_declaration=True)
         return written + b"\n"
 
+    def _require_all(self) -> None:
+        """Raise where a blank node, or a note on an axiom, was written nowhere."""
+        blank = {name for name in self._said if name.startswith("_:")}
+        for name in sorted(blank - self._terms.read):
+            said = self._said[name]
+            types = [name_of(cls) for cls in said.get(TYPE, [])]
+            raise NotExpressible(f"what has no name and is a {', '.join(types) or 'thing'} with {', '.join(said)}")
+        for subject, predicate, _ in sorted(self._notes.keys() - self._annotated):
+            raise NotExpressible(f"a note on {predicate} of {subject}, which nothing states")
+
     def _header(self) -> None:
         about = self._said[self._iri]
-        for version in about.get(f"{OWL}versionIRI", []):
-            self._root.set("versionIRI", version.value)
+        for version in about.get(VERSION, []):
+            self._root.set("versionIRI", name_of(version))
+        for other in about.get(IMPORTS, []):
+            ET.SubElement(self._root, "Import").text = name_of(other)
         for predicate, values in about.items():
             for value in values:
                 if predicate not in HEADER:
@@ -105,9 +134,12 @@ class Ontology:
     def _annotated_axioms(self) -> dict[tuple[str, str, str], Said]:
         """Return the notes on axioms, by the triple that each axiom is."""
         found = {}
-        for said in self._said.values():
-            if [name_of(cls) for cls in said.get(TYPE, [])] == [f"{OWL}Axiom"]:
-                parts = [said[f"{OWL}annotated{part}"][0] for part in ("Source", "Property", "Target")]
+        for node, said in self._said.items():
+            parts = [
+                part for name in ("Source", "Property", "Target") for part in said.get(f"{OWL}annotated{name}", [])
+            ]
+            if [name_of(cls) for cls in said.get(TYPE, [])] == [f"{OWL}Axiom"] and len(parts) == 3:
+                self._terms.read.add(node)
                 own = {name: values for name, values in said.items() if not name.startswith((OWL, RDF))}
                 found[name_of(parts[0]), name_of(parts[1]), str(parts[2])] = own
         return found
@@ -115,7 +147,9 @@ class Ontology:
     def _axiom(self, name: str, subject: str, predicate: str, value: object) -> ET.Element:
         """Add an axiom, with the notes on it."""
         element = ET.SubElement(self._root, name)
-        for note, texts in self._notes.get((subject, predicate, str(value)), {}).items():
+        key = (subject, predicate, str(value))
+        self._annotated.add(key)
+        for note, texts in self._notes.get(key, {}).items():
             for text in texts:
                 self._annotation(element, note, text)
         return element
@@ -146,24 +180,29 @@ class Ontology:
                 ET.SubElement(axiom, "IRI").text = name_of(value)
             else:
                 self._terms.expression(axiom, value)
-        elif kind in SHORT and local in PROPERTIES:
+        elif kind in SHORT and local in PROPERTIES and PROPERTIES[local].format(SHORT[kind]) not in ABSENT:
             axiom = self._axiom(PROPERTIES[local].format(SHORT[kind]), subject, predicate, value)
             ET.SubElement(axiom, kind, IRI=subject)
             self._terms.property(axiom, value)
-        elif local == "propertyChainAxiom":
+        elif kind == "ObjectProperty" and local == "propertyChainAxiom":
             axiom = self._axiom("SubObjectPropertyOf", subject, predicate, value)
             chain = ET.SubElement(axiom, "ObjectPropertyChain")
             for member in self._terms.members(value):
                 self._terms.property(chain, member)
             ET.SubElement(axiom, kind, IRI=subject)
         else:
-            raise ValueError(f"OWL/XML for {predicate} of a {kind} is not written")
+            raise NotExpressible(f"{predicate} of {subject}, which is a {kind}")
 
     def _typed(self, subject: str, kind: str, cls: Any) -> None:
-        if name_of(cls) in TRAITS:
+        name = name_of(cls)
+        if name in TRAITS and (
+            kind == "ObjectProperty" or (kind, name) == ("DataProperty", f"{OWL}FunctionalProperty")
+        ):
             axiom = self._axiom(f"{TRAITS[name_of(cls)]}{SHORT[kind]}Property", subject, TYPE, cls)
             ET.SubElement(axiom, kind, IRI=subject)
-        elif name_of(cls) not in KINDS and name_of(cls) != f"{OWL}NamedIndividual":
+        elif name in TRAITS or (name.startswith((OWL, RDF, RDFS)) and name not in OF_INDIVIDUALS | KINDS.keys()):
+            raise NotExpressible(f"{subject} as a {name}")
+        elif name not in KINDS and name != f"{OWL}NamedIndividual":
             axiom = self._axiom("ClassAssertion", subject, TYPE, cls)
             self._terms.expression(axiom, cls)
             ET.SubElement(axiom, "NamedIndividual", IRI=subject)
@@ -190,10 +229,11 @@ class Ontology:
         for member in sorted(members, key=lambda one: self._kinds.get(name_of(one)) == "DataProperty"):
             self._terms.property(axiom, member)
 
-    def _anonymous(self, said: Said) -> None:
+    def _anonymous(self, node: str, said: Said) -> None:
         """Add an axiom about several entities alike; what is nested is written where it belongs."""
         for cls in map(name_of, said.get(TYPE, [])):
-            if cls in MANY:
+            if cls in MANY and len(said.get(f"{OWL}{MANY[cls][0]}", [])) == 1 and len(said) == 2:
+                self._terms.read.add(node)
                 name, element = MANY[cls]
                 axiom = ET.SubElement(self._root, element)
                 for member in self._terms.members(said[f"{OWL}{name}"][0]):
