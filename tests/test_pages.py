@@ -387,10 +387,19 @@ def test_the_dump_is_the_dataset(client, sample_app):
     assert lines == sorted(lines)
 
 
+@pytest.mark.parametrize("path", ["/doc/pairing/kunming-fujisawa", "/doc/passage/9", "/graph/editorial"])
+def test_what_is_said_of_a_thing_can_be_validated_from_its_page(client, path):
+    (link,) = [a["href"] for a in Page(get(client, path).text).all("a") if a.get("href", "").startswith("/validate?")]
+    thing = path.replace("/doc/", "/id/")
+
+    assert link == f"/validate?part=http%3A%2F%2F127.0.0.1%3A8000{thing.replace('/', '%2F')}"
+
+
 def test_robots_sitemap_and_void(client):
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in client.get("/robots.txt").text
     sitemap = client.get("/sitemap.xml").text
-    assert "<loc>http://127.0.0.1:8000/doc/pairing/kunming-fujisawa</loc>" in sitemap
+    for path in ("doc/pairing/kunming-fujisawa", "validate", "validate/start"):
+        assert f"<loc>http://127.0.0.1:8000/{path}</loc>" in sitemap
     for address in re.findall(r"<loc>([^<]+)</loc>", sitemap):
         assert get(client, address.removeprefix("http://127.0.0.1:8000")).status_code == 200, address
     response = client.get("/.well-known/void", headers={"Accept": "text/turtle"})

@@ -117,3 +117,12 @@ def test_the_drawing_of_the_coast_is_there(visit):
     box = page.locator("svg.map.world use").bounding_box()
     assert box["width"] > 500
     assert box["height"] > 200
+
+
+def test_a_preview_is_small_enough_for_the_frame_it_stands_in(visit):
+    page = visit("/reconcile/preview?id=place%2Fsiem-reap", width=400, height=300)
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+
+    assert page.locator("h1").evaluate(size) <= 1.25 * page.locator("body").evaluate(size)
+    assert page.locator("h1").bounding_box()["y"] < 20
+    assert page.evaluate("document.documentElement.scrollHeight") <= 300

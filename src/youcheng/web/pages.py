@@ -27,6 +27,12 @@ FOUND = Format("json", "application/json", "json", "JSON")
 """What was found, for programs."""
 
 
+LISTED = (
+    "", "passages", "browse", "queries", "ontology", "shapes", "data", "dataset", "validate", "validate/start",
+)  # fmt: skip
+"""The pages about no single thing that the sitemap lists."""
+
+
 def viewer() -> Viewer:
     """Return the eyes of the reader who asks."""
     return Viewer(site(), tongue())
@@ -166,7 +172,6 @@ def sitemap() -> Response:
     """List the pages that are about something."""
     base = site().base
     things = sorted({row["thing"].value for row in select(site().store, "things", base)})
-    pages = ["", "passages", "browse", "queries", "ontology", "shapes", "data", "dataset"]
-    addresses = [f"{base}{path}" for path in pages] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in things]
+    addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in things]
     body = render("sitemap.xml", addresses=addresses)
     return validated(Response(body, content_type="application/xml"), "public, max-age=3600")
