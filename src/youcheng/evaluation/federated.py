@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from youcheng.evaluation.lexical import Lexed, Token
+from youcheng.evaluation.patterns import bound
+from youcheng.evaluation.solutions import Table
 
 NEEDLESS = frozenset({"SELECT", "FILTER", "MINUS", "EXISTS"})
 """Words of a pattern that may hold variables which are not seen from outside."""
 ESCAPE = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
-NOTHING_BOUND = "VALUES () { () }"
+
+Replaced = tuple[int, int, str]
+"""A stretch of a query, and what stands in its place."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,18 @@ class Call:
     endpoint: str | None
     """The endpoint; None where a variable stands for it, or an IRI that cannot be told."""
     tokens: tuple[Token, ...]
-    """Those of the pattern."""
+    """Those of the pattern, with its braces."""
+    at: int
+    """The number of its first token among those of the query."""
+    variable: str | None = None
+    """The variable that stands for the endpoint."""
     nested: bool = False
     """Whether it stands in another, whose endpoint it is for."""
+
+    @property
+    def last(self) -> int:
+        """Return the number of its last token."""
+        return self.at + self.silent + 1 + len(self.tokens)
 
     @property
     def variables(self) -> list[str]:
@@ -42,7 +55,7 @@ class Call:
     def seen(self) -> list[str]:
         """Return those of the variables that are surely seen from outside the pattern."""
         words = {token.text.upper() for token in self.tokens if token.kind == "word"}
-        return [] if words & NEEDLESS else self.variables
+        return list(bound(self.tokens[1:-1])) if words & NEEDLESS else self.variables
 
 
 def calls(text: Lexed) -> tuple[list[Call], int]:
@@ -60,10 +73,10 @@ def calls(text: Lexed) -> tuple[list[Call], int]:
     return found, others
 
 
-def _call(text: Lexed, at: int, before: int) -> Call | None:
+def _call(text: Lexed, first: int, before: int) -> Call | None:
     """Return the call that the word at a position begins; those before it reach up to `before`."""
-    tokens, first = text.tokens, text.tokens[at]
-    at += 1
+    tokens, start = text.tokens, text.tokens[first].start
+    at = first + 1
     silent = at < len(tokens) and tokens[at].kind == "word" and tokens[at].text.upper() == "SILENT"
     at += silent
     if at + 1 >= len(tokens) or tokens[at].kind not in {"iri", "name", "variable"} or tokens[at + 1].text != "{":
@@ -73,10 +86,17 @@ def _call(text: Lexed, at: int, before: int) -> Call | None:
         if tokens[end].kind == "sign":
             level += (tokens[end].text == "{") - (tokens[end].text == "}")
         if level == 0:
-            inside = tuple(tokens[at + 1 : end + 1])
-            endpoint = _endpoint(text, tokens[at])
-            nested = first.start < before
-            return Call(first.start, tokens[end].start + 1, inside[0].start, silent, endpoint, inside, nested)
+            return Call(
+                start=start,
+                end=tokens[end].start + 1,
+                pattern=tokens[at + 1].start,
+                silent=silent,
+                endpoint=_endpoint(text, tokens[at]),
+                tokens=tuple(tokens[at + 1 : end + 1]),
+                at=first,
+                variable=tokens[at].text[1:] if tokens[at].kind == "variable" else None,
+                nested=start < before,
+            )
     return None
 
 
@@ -98,46 +118,37 @@ def without(text: Lexed, found: Sequence[Call]) -> str:
     return result
 
 
-def asked(text: Lexed, call: Call, prefixes: dict[str, str]) -> str:
-    """Return the query that another endpoint is asked: the pattern, under the prologue of the whole query."""
+def asked(text: Lexed, call: Call, prefixes: dict[str, str], given: Table | None = None) -> str:
+    """Return the query that another endpoint is asked: the pattern, under the prologue of the whole query.
+
+    Solutions that are given stand before the pattern where its first triples bind all their variables, and else at its
+    end, where they change no meaning and many engines are slower.
+    """
     used = {token.text.split(":", 1)[0] for token in call.tokens if token.kind == "name"} - set(text.declared)
     known = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in sorted(used & set(prefixes)))
     prologue = text.text[: text.form.start] if text.form else ""
-    return f"{known}{prologue}\nSELECT * WHERE {text.text[call.pattern : call.end]}"
+    pattern = text.text[call.pattern : call.end]
+    if given is not None:
+        first = set(given.names) <= bound(call.tokens[1:-1], first=True)
+        pattern = f"{{ {given.data}\n{pattern[1:]}" if first else f"{pattern[:-1]}\n{given.data} }}"
+    return f"{known}{prologue}\nSELECT * WHERE {pattern}"
 
 
-def inlined(text: Lexed, answers: Sequence[tuple[Call, str]]) -> str:
+def replaced(text: str, start: int, end: int, found: Sequence[Replaced]) -> str:
+    """Return a stretch of a text with stretches within it replaced."""
+    result, at = "", start
+    for first, last, instead in sorted(found):
+        if start <= first and last <= end:
+            result += text[at:first] + instead
+            at = last
+    return result + text[at:end]
+
+
+def inlined(text: Lexed, answers: Sequence[Replaced]) -> str:
     """Return the query with each call replaced by a block of data."""
-    result = text.text
-    for call, block in reversed(answers):
-        result = result[: call.start] + block + result[call.end :]
-    return result
+    return replaced(text.text, 0, len(text.text), answers)
 
 
-def silence(call: Call) -> str:
-    """Return the data of a call that failed in silence: one solution that binds nothing."""
-    names = call.seen
-    return _block(names, [["UNDEF"] * len(names)]) if names else NOTHING_BOUND
-
-
-def block(names: list[str], rows: list[list[str | None]]) -> str:
-    """Return solutions as a block of data, from terms as SPARQL writes them."""
-    return _block(names, [[term or "UNDEF" for term in row] for row in rows])
-
-
-def _block(names: list[str], rows: list[list[str]]) -> str:
-    heads = " ".join(f"?{name}" for name in names)
-    return f"VALUES ({heads}) {{ {' '.join('(' + ' '.join(row) + ')' for row in rows)} }}"
-
-
-class Nodes:
-    """Names for the blank nodes of an answer, which a block of data cannot hold (RDF 1.1 Concepts, section 3.5)."""
-
-    def __init__(self, start: str) -> None:
-        """Let each name start with an IRI that nothing else starts with."""
-        self._start = start
-        self._names: dict[str, str] = {}
-
-    def name(self, label: str) -> str:
-        """Return the IRI for the blank node of a label."""
-        return self._names.setdefault(label, f"{self._start}{len(self._names) + 1}")
+def silence(call: Call) -> Table:
+    """Return the answer of a call that failed in silence: one solution that binds nothing."""
+    return Table(call.seen, [{}])

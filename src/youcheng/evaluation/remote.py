@@ -5,27 +5,22 @@ Nothing is followed or guessed: a redirect, another media type, a compressed ans
 
 import http.client
 import ipaddress
-import json
 import socket
 import ssl
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
-
-from pyoxigraph import Literal, NamedNode
 
 from youcheng import __version__
 from youcheng.errors import ServiceFailed
-from youcheng.evaluation.federated import Nodes, block
+from youcheng.evaluation.solutions import ACCEPT, FORMATS
 
-MOST_BYTES, MOST_ROWS = 10_000_000, 100_000
+MOST_BYTES = 10_000_000
 BLOCK = 64 * 1024
-RESULTS = frozenset({"application/sparql-results+json", "application/json"})
 HEADERS = {
-    "Accept": "application/sparql-results+json",
+    "Accept": ACCEPT,
     "Accept-Encoding": "identity",
     "Connection": "close",
     "Content-Type": "application/x-www-form-urlencoded",
@@ -43,8 +38,8 @@ class Remote:
     stopped: bool = False
     _socket: socket.socket | None = field(default=None, repr=False)
 
-    def ask(self, query: str) -> bytes:
-        """Return the answer to a query, as SPARQL results in JSON.
+    def ask(self, query: str, most: int = MOST_BYTES) -> tuple[bytes, str]:
+        """Return the answer to a query and its media type, one of those that are understood.
 
         Raises:
             ServiceFailed: there is none, it is none, or it takes too long or is too large.
@@ -53,7 +48,7 @@ class Remote:
         watch.daemon = True
         watch.start()
         try:
-            return self._ask(query)
+            return self._ask(query, most)
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = "it took too long" if self.stopped else str(error) or type(error).__name__
             raise ServiceFailed(f"The endpoint <{self.endpoint}> failed: {reason}.") from error
@@ -69,7 +64,7 @@ class Remote:
                 # Of the connection itself: TLS would want to say farewell.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def _ask(self, query: str) -> bytes:
+    def _ask(self, query: str, most: int) -> tuple[bytes, str]:
         where = urlsplit(self.endpoint)
         connection = self._connect(where)
         target = (where.path or "/") + (f"?{where.query}" if where.query else "")
@@ -78,16 +73,18 @@ class Remote:
         if response.status != 200:
             raise ValueError(f"it answered with {response.status}")
         media_type = response.headers.get_content_type()
-        if media_type not in RESULTS or response.headers.get("Content-Encoding", "identity") != "identity":
-            raise ValueError(f"it answered with {media_type[:80]}, not with SPARQL results in JSON")
+        if media_type not in FORMATS:
+            raise ValueError(f"it answered with {media_type[:80]}, not with SPARQL results in JSON, XML or TSV")
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise ValueError("it answered with something compressed, which it was not asked for")
         body = bytearray()
         while part := response.read1(BLOCK):
             body += part
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise ValueError(f"its answer has more than {MOST_BYTES} bytes")
         if self.stopped or response.length:
             raise ValueError("its answer is not complete")
-        return bytes(body)
+        return bytes(body), media_type
 
     def _connect(self, where: SplitResult) -> http.client.HTTPConnection:
         """Return a connection to the very address that was checked."""
@@ -134,36 +131,3 @@ def is_public(text: str) -> bool:
     found = ipaddress.ip_address(text.partition("%")[0])
     found = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
     return found.is_global and not found.is_multicast
-
-
-def data(body: bytes, variables: list[str], nodes: Nodes) -> str:
-    """Return SPARQL results in JSON as a block of data.
-
-    Raises:
-        ValueError: they are none, bind what the pattern does not hold, or are too many.
-    """
-    try:
-        document = json.loads(body)
-        names, rows = document["head"]["vars"], document["results"]["bindings"]
-        if not set(names) <= set(variables):
-            raise ValueError("its answer has variables that were not asked for")
-        if len(rows) > MOST_ROWS:
-            raise ValueError(f"its answer has more than {MOST_ROWS} rows")
-        return block(names, [[_term(row.get(name), nodes) for name in names] for row in rows])
-    except (KeyError, TypeError, AttributeError, RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError("its answer is not SPARQL results in JSON") from error
-
-
-def _term(term: dict[str, Any] | None, nodes: Nodes) -> str | None:
-    if term is None:
-        return None
-    kind, value = term["type"], term["value"]
-    if kind == "uri":
-        return str(NamedNode(value))
-    if kind == "bnode":
-        return f"<{nodes.name(value)}>"
-    if kind not in {"literal", "typed-literal"}:
-        raise ValueError("its answer has terms that SPARQL 1.1 does not have")
-    if term.get("xml:lang"):
-        return str(Literal(value, language=term["xml:lang"]))
-    return str(Literal(value, datatype=NamedNode(term["datatype"])) if term.get("datatype") else Literal(value))

@@ -1,16 +1,15 @@
 """Federated queries: only to endpoints that the operator lists, asked by this process and by no worker."""
 
-import secrets
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from threading import Lock
 
 from youcheng import errors
 from youcheng.evaluation import Lexed, Request, formats, lexed
-from youcheng.evaluation.federated import Call, Nodes, asked, calls, inlined, silence, without
+from youcheng.evaluation.federated import Replaced, calls, inlined, without
 from youcheng.evaluation.pool import Pool
-from youcheng.evaluation.remote import Remote, data
-from youcheng.namespaces import prefixes
+from youcheng.evaluation.surroundings import surroundings
+from youcheng.web.calling import Calling
 from youcheng.web.settings import Settings
 
 MOST_CALLS = 8
@@ -19,36 +18,33 @@ SHARE = 0.8
 """What part of the time of a query other endpoints may take."""
 
 
-@dataclass(eq=False)
-class Calling:
-    """A query for which other endpoints are being asked."""
-
-    request: Request
-    started: float = field(default_factory=time.monotonic)
-    remote: Remote | None = None
-    cancelled: bool = False
-
-
 def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
     """Refuse a query that calls an endpoint which the operator does not list.
 
     SILENT makes no difference: it is for errors of an endpoint that is asked, and this one is never asked. An answer
-    that lacks what such a clause would have brought would look complete.
+    that lacks what such a clause would have brought would look complete. What a variable stands for is looked at when
+    it is known.
 
     Raises:
-        ServiceRefused: it does, lets the data choose the endpoint, or calls too many.
+        ServiceRefused: it does, or leaves open what a variable stands for, or calls too many.
     """
     if not endpoints:
         raise errors.ServiceRefused("The query calls another endpoint with SERVICE.")
     found, others = calls(text)
     for call in found:
-        if call.endpoint is None:
-            raise errors.ServiceRefused("The endpoint that SERVICE calls must be written as an IRI.")
-        if call.endpoint not in endpoints:
+        if call.variable and not call.nested:
+            around = surroundings(text, call)
+            if around is None or call.variable not in around.variables:
+                raise errors.ServiceRefused(f"What ?{call.variable} stands for must be bound in the group of SERVICE.")
+        elif call.endpoint is None:
+            raise errors.ServiceRefused("The endpoint that SERVICE calls must be an IRI, or a variable that is bound.")
+        elif call.endpoint not in endpoints:
             listed = ", ".join(f"<{endpoint}>" for endpoint in endpoints)
             raise errors.ServiceRefused(f"SERVICE may call {listed}; not <{call.endpoint[:200]}>.")
     if others or len(found) > MOST_CALLS or not found:
-        raise errors.ServiceRefused(f"SERVICE may stand in a query {MOST_CALLS} times, before an IRI and a group.")
+        raise errors.ServiceRefused(
+            f"SERVICE may stand in a query {MOST_CALLS} times, before an IRI or a variable, and a group."
+        )
 
 
 def checkable(query: str) -> str:
@@ -77,27 +73,28 @@ class Federation:
         """Ask no more for the query of a name, and tell whether there was one."""
         found = [calling for calling in self.calling() if calling.request.name == name]
         for calling in found:
-            calling.cancelled = True
-            if calling.remote:
-                calling.remote.stop()
+            calling.cancel()
         return bool(found)
 
     def resolve(self, request: Request) -> Request:
         """Return a request that calls nobody and has the same result.
 
         Raises:
-            QueryError: its syntax is wrong, an endpoint failed, or there was no time or no room.
+            QueryError: its syntax is wrong, an endpoint failed or is refused, or there was no time or no room.
         """
         text, request = lexed(request.text), request.named()
         limit = min(self._settings.time_limit, request.time or self._settings.time_limit)
         end = time.monotonic() + limit
         found, _ = calls(text)
         self._pool.evaluate(Request(text=without(text, found), format=formats.SYNTAX, time=limit))
-        calling = Calling(request)
+        latest = time.monotonic() + SHARE * (end - time.monotonic())
+        calling = Calling(request, text, self._settings, self._pool, latest)
+        answers: list[Replaced] = []
         self._enter(calling)
         try:
-            latest = time.monotonic() + SHARE * (end - time.monotonic())
-            answers = [(call, self._answer(text, call, calling, latest)) for call in found if not call.nested]
+            for call in found:
+                if not call.nested:
+                    answers.append((call.start, call.end, calling.answer(call, answers).data))
         finally:
             with self._lock:
                 self._calling.discard(calling)
@@ -112,22 +109,3 @@ class Federation:
             if len(self._calling) >= self._most:
                 raise errors.Busy("Too many queries are asking other endpoints.")
             self._calling.add(calling)
-
-    def _answer(self, text: Lexed, call: Call, calling: Calling, latest: float) -> str:
-        """Return the data that stand for a call."""
-        base = self._settings.base
-        calling.remote = Remote(call.endpoint or "", latest)
-        nodes = Nodes(f"{base}.well-known/genid/{secrets.token_hex(8)}-")
-        try:
-            if calling.cancelled:
-                raise errors.QueryCancelled("The query was cancelled.")
-            body = calling.remote.ask(asked(text, call, prefixes(base)))
-            return data(body, call.variables, nodes)
-        except (errors.ServiceFailed, ValueError) as error:
-            if calling.cancelled:
-                raise errors.QueryCancelled("The query was cancelled.") from error
-            if call.silent:
-                return silence(call)
-            if isinstance(error, errors.ServiceFailed):
-                raise
-            raise errors.ServiceFailed(f"The endpoint <{call.endpoint}> failed: {error}.") from error
