@@ -180,3 +180,37 @@ def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:
     assert app.config["asked"] == 400
     client.get("/page?0")
     assert app.config["asked"] == 401
+
+
+@pytest.mark.parametrize("path", ["/page", "/conditional"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("encoding", "conditions", "status"),
+    [
+        ("identity", {"If-Match": '"none"'}, 200),
+        ("identity", {"If-Match": '"x", "none"'}, 200),
+        ("identity", {"If-Match": "*"}, 200),
+        ("identity", {"If-Match": '"other"'}, 412),
+        ("identity", {"If-Match": 'W/"none"'}, 412),
+        ("identity", {"If-Match": '"other"', "If-None-Match": '"none"'}, 412),
+        ("identity", {"If-Match": '"none"', "If-None-Match": '"none"'}, 304),
+        ("gzip", {"If-Match": '"none"'}, 412),
+        ("gzip", {"If-Match": '"none-gzip"'}, 200),
+    ],
+)
+def test_what_is_required_of_the_tag_is_kept(client: Client, path: str, method: str, *, encoding: str,
+                                             conditions: dict[str, str], status: int) -> None:  # fmt: skip
+    for _ in range(2):
+        answer = client.open(path, method=method, headers={"Accept-Encoding": encoding, **conditions})
+        assert answer.status_code == status
+        assert (answer.data == b"") == (status != 200 or method == "HEAD")
+        client.get(path, headers={"Accept-Encoding": encoding})
+
+
+@pytest.mark.parametrize(("required", "status"), [('"none"', 200), ("*", 200), ('"other"', 412), ('W/"none"', 412)])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_is_required_of_a_large_answer_is_kept(client: Client, method: str, required: str, status: int) -> None:
+    answer = client.open("/large", method=method, headers={"If-Match": required})
+
+    assert answer.status_code == status
+    assert (answer.data == b"") == (status != 200 or method == "HEAD")

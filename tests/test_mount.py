@@ -92,3 +92,32 @@ def test_answers_below_different_prefixes_are_kept_apart(sample_app):
 
     assert pages[0] == pages[2] != pages[1]
     assert 'href="/b/browse' in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/dumps?x=1", "/data"),
+        ("/dumps/", "/data"),
+        ("/id/place/kunming?lang=zh", "/doc/place/kunming?lang=zh"),
+        ("/favicon.ico", "/static/icon.svg"),
+        ("/.well-known/void", "/dataset"),
+        ("/id//place/kunming", None),
+        ("/id/place//kunming", None),
+        ("//id/place/kunming", None),
+        ("/id/place/kunming/", None),
+        ("/linkset", None),
+        ("/sparql/", None),
+    ],
+)
+def test_an_address_that_leads_on_leads_to_no_host_that_a_request_names(client, path, location):
+    answer = client.get(path, headers={"Host": "evil.example"})
+
+    assert answer.headers.get("Location") == location
+    assert (answer.status_code in {301, 302, 303}) == bool(location)
+    assert "evil" not in str(answer.headers) + answer.text
+
+
+@pytest.mark.parametrize("passed_on", ["/cities/dumps", "/dumps"])
+def test_it_stays_below_the_path(below, passed_on):
+    assert below.get(passed_on).headers["Location"] == "/cities/data"

@@ -89,7 +89,6 @@ def test_wildcards_let_in_and_shut_out(accept: str, expected: str | None) -> Non
         (BROWSER, (*RESULTS, HTML), HTML),
         ("*/*", (*RESULTS, HTML), JSON),
         (BROWSER, (HTML, *GRAPHS), HTML),
-        ("application/xhtml+xml", (HTML,), "application/xhtml+xml"),
         ("text/turtle,*/*;q=0.9", GRAPHS, TURTLE),
         ('application/ld+json; profile="http://www.w3.org/ns/json-ld#compacted"', GRAPHS, "application/ld+json"),
         ("application/json", GRAPHS, "application/json"),
@@ -147,6 +146,11 @@ def test_format_is_found_by_any_of_its_names(
         ("en", "zh", "zh"),
         ("zh", "de", "zh"),
         ("zh;q=nonsense, en", None, "en"),
+        ("en;q=0, *", None, "zh"),
+        ("EN;q=0, *;q=0.1", None, "zh"),
+        ("en;q=0, zh;q=0", None, "en"),
+        ("en;q=0, zh;q=0, *", None, "en"),
+        ("fr, *;q=0.1", None, "en"),
     ],
 )
 def test_language_is_the_one_asked_for_or_liked_best(
@@ -159,3 +163,7 @@ def test_language_is_the_one_asked_for_or_liked_best(
 def test_any_header_is_read(header: str) -> None:
     assert negotiate(header, OXIGRAPH) in {*OXIGRAPH, None}
     assert language(header, ("en", "zh")) in {"en", "zh"}
+
+
+def test_a_page_is_not_offered_as_xml() -> None:
+    assert choose("application/xhtml+xml", (HTML, *GRAPHS)) is None

@@ -27,6 +27,8 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)
+    # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
+    app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     service = app.extensions["youcheng"] = Service(settings)
     problems.register(app)
     headers.register(app)

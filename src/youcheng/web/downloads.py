@@ -44,6 +44,7 @@ def file(name: str) -> Response:
     return validated(response)
 
 
+@blueprint.get("/dumps")
 @blueprint.get("/dumps/")
 def files() -> Response:
     """Send on to the page that lists the files."""

@@ -64,17 +64,15 @@ class Front:
                 self._kept.put(key, found, len(found.body) + sum(len(part) for part in map(str, key)))
         if not isinstance(found, Answer):
             return found if method == "GET" else _closed(found)
-        answer = found
-        if answer.etag and matches(environ.get("HTTP_IF_NONE_MATCH"), answer.etag):
-            headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
-            answer = Answer("304 NOT MODIFIED", headers, b"", answer.etag)
-        return _give(answer, start_response, body=method == "GET")
+        return _give(_conditional(found, environ), start_response, body=method == "GET")
 
     def _ask(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", *, encoding: str | None
     ) -> Answer | Iterable[bytes]:
         """Return the finished answer of the application, or, where it is too large, its body as it comes."""
         begun: list[Any] = []
+        required = environ.get("HTTP_IF_MATCH")
+        environ = {name: value for name, value in environ.items() if name != "HTTP_IF_MATCH"}
         condition = environ.get("HTTP_IF_NONE_MATCH", "")
         suffix = f'-{encoding}"'
         if suffix in condition:
@@ -91,14 +89,28 @@ class Front:
         if status.startswith("304") and suffix in condition:
             headers = [(n, _with_suffix(value, suffix) if n.lower() == "etag" else value) for n, value in headers]
         elif int(given.get("content-length", 0 if status[:3] in BODILESS else LARGEST + 1)) > LARGEST:
-            start_response(status, headers)
-            return parts
+            if meets(required, given.get("etag", "")):
+                start_response(status, headers)
+                return parts
+            return Answer(status, headers, b"".join(_closed(parts)), given.get("etag"))
         try:
             body = b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
         return _finished(status, headers, body, encoding=encoding)
+
+
+def _conditional(answer: Answer, environ: "WSGIEnvironment") -> Answer:
+    """Return an answer, or what it is under the conditions of the request (RFC 9110, section 13.2.2)."""
+    if not answer.etag or answer.status[:3] not in {"200", "304"}:
+        return answer
+    headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
+    if not meets(environ.get("HTTP_IF_MATCH"), answer.etag):
+        return Answer("412 PRECONDITION FAILED", [*headers, ("Content-Length", "0")], b"", answer.etag)
+    if matches(environ.get("HTTP_IF_NONE_MATCH"), answer.etag):
+        return Answer("304 NOT MODIFIED", headers, b"", answer.etag)
+    return answer
 
 
 def _with_suffix(etag: str, suffix: str) -> str:
@@ -137,6 +149,15 @@ def _closed(parts: Iterable[bytes]) -> list[bytes]:
     if hasattr(parts, "close"):
         parts.close()
     return []
+
+
+def meets(condition: str | None, etag: str) -> bool:
+    """Tell whether If-Match lets a tag pass; a weak tag is no match (RFC 9110, section 13.1.1).
+
+    >>> meets(None, '"a"'), meets('"b", "a"', '"a"'), meets('W/"a"', '"a"'), meets("*", '"a"')
+    (True, True, False, True)
+    """
+    return condition is None or bool({"*", etag} & {tag.strip() for tag in condition.split(",")})
 
 
 def matches(condition: str | None, etag: str) -> bool:

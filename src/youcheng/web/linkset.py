@@ -19,6 +19,7 @@ TEXT = Format("linkset", "application/linkset", "txt", "Linkset", ("text/plain",
 blueprint = Blueprint("linkset", __name__)
 
 
+@blueprint.get("/linkset", defaults={"path": ""})
 @blueprint.get("/linkset/", defaults={"path": ""})
 @blueprint.get("/linkset/<path:path>")
 def linkset(path: str) -> Response:

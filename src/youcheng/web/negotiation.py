@@ -26,7 +26,8 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
 
-HTML = Format("html", "text/html", "html", "HTML", ("application/xhtml+xml",), charset=True)
+HTML = Format("html", "text/html", "html", "HTML", charset=True)
+"""A page. It is not offered as XHTML: who asks for that alone reads it as XML, which a page is not."""
 TEXT = Format("text", "text/plain", "txt", "Text", charset=True)
 PLAIN_JSON = Format("json", "application/json", "json", "JSON")
 PROBLEM = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
@@ -142,14 +143,17 @@ def language(accept_language: str | None, offers: Sequence[str], asked: str | No
     """
     if asked and (found := _lookup(asked, offers)):
         return found
-    wishes = []
+    wishes, refused = [], set()
     for position, element in enumerate(_split(accept_language or "", ",")):
         tag, *parameters = _split(element, ";")
         quality = _parse_quality(dict(_parameters(parameters)).get("q", "1"))
-        if quality and tag:
+        if quality == 0:
+            refused.add(tag.lower())
+        elif quality and tag:
             wishes.append((-quality, position, tag))
+    others = [offer for offer in offers if offer not in refused]
     for _, _, tag in sorted(wishes):
-        if found := offers[0] if tag == "*" else _lookup(tag, offers):
+        if found := next(iter(others), None) if tag == "*" else _lookup(tag, offers):
             return found
     return offers[0]
 
