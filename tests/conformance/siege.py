@@ -23,7 +23,8 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[1]))  # it is run as a script, and tested as a module
 
 from benchmarks.engines import Running
-from conformance.hostile import Attack, attacks
+from conformance.attack import Attack
+from conformance.hostile import attacks
 from live import Live, serve
 
 GRAPH = Path(__file__).parents[1] / "graphs" / "endpoint.trig"
@@ -44,6 +45,8 @@ class Outcome:
 
     statuses: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    memory: tuple[int, int] = (0, 0)
+    """What the service held before and after it, in bytes."""
 
 
 @contextmanager
@@ -129,11 +132,14 @@ def faults(count: int, seed: int, graph: Path = GRAPH) -> tuple[Outcome, list[st
         found = [*outcome.faults]
         if came:
             found.append(f"{len(came)} connections went out")
-        found += _after(live, service, before)
+        found += _after(live)
+        outcome.memory = before, service.memory()[0]
+        if (grown := outcome.memory[1] - before) > GROWTH:
+            found.append(f"{grown / 1e6:.0f} MB of memory did not come back")
     return outcome, found
 
 
-def _after(live: Live, service: Running, before: int) -> list[str]:
+def _after(live: Live) -> list[str]:
     """Return what is wrong with a service after a siege."""
     found = []
     started = time.monotonic()
@@ -144,8 +150,6 @@ def _after(live: Live, service: Running, before: int) -> list[str]:
         found.append("queries are answered slowly")
     if live.get("health").status != 200:
         found.append("the service says that it is not well")
-    if (grown := service.memory()[0] - before) > GROWTH:
-        found.append(f"{grown / 1e6:.0f} MB of memory did not come back")
     return found
 
 
@@ -158,6 +162,8 @@ def main(count: int, seed: int) -> None:
     outcome, found = faults(count, seed)
     for (kind, status), number in sorted(outcome.statuses.items(), key=str):
         click.echo(f"{number:6} {kind:9} {status or 'closed'}")
+    before, after = (held / 1e6 for held in outcome.memory)
+    click.echo(f"{before:.0f} MB before, {after:.0f} MB after")
     click.echo(f"{count} requests in {time.monotonic() - started:.0f} seconds; {len(found)} faults")
     for fault in found[:50]:
         click.echo(fault)

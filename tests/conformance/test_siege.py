@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from conformance import siege
-from conformance.hostile import KINDS, Attack, attacks
+from conformance.attack import Attack
+from conformance.hostile import KINDS, attacks
 from live import Live
 
 
