@@ -333,7 +333,7 @@ def test_what_is_not_there_is_404(client, path):
     assert get(client, path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/passages", "/data"])
+@pytest.mark.parametrize("path", ["/passages", "/validate"])
 def test_what_is_only_a_page_is_406_for_who_reads_none(client, path):
     assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 406
 

@@ -19,6 +19,7 @@ from youcheng.web.problems import Problem, not_acceptable
 from youcheng.web.questions import questions, table
 from youcheng.web.record import dataset_record
 from youcheng.web.rendering import render
+from youcheng.web.self_description import version_of, with_itself
 from youcheng.web.site import site
 from youcheng.web.terms import name_of
 from youcheng.web.thing import ThingView
@@ -92,17 +93,22 @@ def document(
     path: str, graph: str, page: Callable[[str], str], offers: tuple[Format, ...] = REPRESENTATIONS
 ) -> Document:
     """Return the document that one voice is."""
+    said, thing = holdings(graph), f"{site().base}{path}"
     return Document(
-        path=path, thing=f"{site().base}{path}", quads=holdings(graph), page=page, whole=True, offers=offers
+        path=path, thing=thing, quads=lambda: with_itself(said(), thing), page=page, whole=True, offers=offers
     )
 
 
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
-    """Answer with the vocabulary; where it cannot be written as OWL/XML, with another form or the reason."""
+    """Answer with the vocabulary."""
     found = vocabulary()
-    form = fixed(suffix, found.offers)
+    return written(found, fixed(suffix, found.offers))
+
+
+def written(found: Document, form: Format | None) -> Response:
+    """Answer with the vocabulary; where it cannot be written as OWL/XML, with another form or the reason."""
     try:
         return serve(found, form)
     except NotExpressible as error:
@@ -117,9 +123,14 @@ def ontology(suffix: str = "") -> Response:
 @blueprint.get("/ontology/<path:name>")
 def part_of_ontology(name: str) -> Response:
     """Answer for a version or a part of the vocabulary, which is one voice: with the whole of it."""
-    if not known(site().store, f"{site().base}ontology/{name}"):
+    iri = f"{site().base}ontology/{name}"
+    if not known(site().store, iri):
         raise Problem("not-found")
-    return ontology()
+    found = vocabulary()
+    told = replace(
+        found, path=f"ontology/{name}", data="ontology", quads=lambda: [*found.quads(), *version_of(iri, site())]
+    )
+    return written(told, None)
 
 
 @blueprint.get("/shapes")

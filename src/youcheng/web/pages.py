@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from youcheng import __version__
-from youcheng.web import browse, documents, downloads, maps, reader
+from youcheng.web import browse, documents, maps, reader
 from youcheng.web import home as glance
-from youcheng.web.answers import links, serve, tongue, validated, wanted
+from youcheng.web.answers import serve, tongue, validated, wanted
 from youcheng.web.description import select
 from youcheng.web.explanation import because
 from youcheng.web.negotiation import HTML, Format
@@ -123,14 +123,18 @@ def explanation() -> Response:
 
 @blueprint.get("/data")
 def data() -> Response:
-    """Answer with the files of the dataset."""
-    eyes = viewer()
+    """Answer with the files of the dataset; for programs, with the description of it and of them."""
+    return serve(documents.dataset("data", data_page))
+
+
+def data_page(language: str) -> str:
+    """Return the page of the files."""
+    eyes = Viewer(site(), language)
     counted = {row["graph"].value: int(row["triples"].value) for row in select(site().store, "sizes", site().base)}
     voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
-    complete = downloads.make_ahead()
-    response = page(
+    return render(
         "data.html",
         path="data",
         dumps=site().dumps.values(),
@@ -139,10 +143,6 @@ def data() -> Response:
         version=__version__,
         record=dataset_record(eyes),
     )
-    response.headers["Link"] = ", ".join(links(documents.dataset("data", home_page), HTML))
-    if not complete:  # a list without sizes is not to be kept
-        response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 @blueprint.get("/dataset")

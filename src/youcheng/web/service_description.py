@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple, serialize
 
 from youcheng.evaluation.formats import GRAPHS as WRITERS
 from youcheng.namespaces import EXTERNAL, RDF, XSD
@@ -52,14 +52,16 @@ def describe(service: Service) -> Iterator[Triple]:
     yield _type(default, "Graph")
     sizes = _sizes(service.store)
     yield _size(default, sizes.pop(None))
-    for number, name in enumerate(sorted(filter(None, sizes)), 1):
-        named, graph = NamedNode(f"{endpoint}#named-graph-{number}"), NamedNode(f"{endpoint}#graph-{number}")
-        yield Triple(dataset, NamedNode(f"{SD}namedGraph"), named)
-        yield _type(named, "NamedGraph")
-        yield Triple(named, NamedNode(f"{SD}name"), NamedNode(name))
-        yield Triple(named, NamedNode(f"{SD}graph"), graph)
+    for name in sorted(filter(None, sizes)):
+        graph = NamedNode(name)  # a graph is called as it is named: its IRI leads to it
+        yield Triple(dataset, NamedNode(f"{SD}namedGraph"), graph)
+        yield _type(graph, "NamedGraph")
+        yield Triple(graph, NamedNode(f"{SD}name"), graph)
+        yield Triple(graph, NamedNode(f"{SD}graph"), graph)
         yield _type(graph, "Graph")
         yield _size(graph, sizes[name])
+    told = service.store.quads_for_pattern(NamedNode(endpoint), None, None, DefaultGraph())
+    yield from (quad.triple for quad in told)
 
 
 def _sizes(store: Store) -> dict[str | None, int]:
