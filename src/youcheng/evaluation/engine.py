@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -14,6 +14,9 @@ from youcheng.evaluation.records import Limits, Request
 from youcheng.evaluation.syntax import syntax_error
 from youcheng.namespaces import prefixes
 
+if TYPE_CHECKING:
+    from youcheng.evaluation.columns import Columns
+
 ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
 
 
@@ -23,10 +26,18 @@ class Engine:
     def __init__(self, store: ox.Store, base: str, limits: Limits) -> None:
         """Keep them; the prefixes of the project need no declaration in a query."""
         self.store = store
+        self.columns: Columns | None = None
         self.nothing = ox.Store()
         self.base = base
         self.limits = limits
         self.prefixes = prefixes(base)
+
+    def keep_columns(self) -> None:
+        """Keep the default graph as columns, too, unless it is too large; they answer what looks at much of it."""
+        # Only now, for it takes a while and only those who evaluate queries need it.
+        from youcheng.evaluation.columns import Columns
+
+        self.columns = Columns.of(self.store, self.limits.columns)
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
         """Return what is known of the result, and its bytes; raise where there is no complete result."""
@@ -53,9 +64,24 @@ class Engine:
             self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
             return text.query_form or "", None
         dataset = _dataset(request)
+        if (
+            self.columns
+            and not dataset
+            and request.format == "json"
+            and (rows := self.columns.answer(text, self.prefixes, sink)) is not None
+        ):
+            return "SELECT", rows
+        return self._ask_engine(text, request, dataset, sink)
+
+    def _ask_engine(
+        self, text: Lexed, request: Request, dataset: dict[str, Any], sink: formats.Sink
+    ) -> tuple[str, int | None]:
+        """Write the result that the engine finds, and return its form and how many rows it has."""
+        # To read a prefix takes the engine as long as to read a triple pattern.
+        used = {prefix: namespace for prefix, namespace in self.prefixes.items() if f"{prefix}:" in text.text}
 
         def query(query_text: str, **more: Any) -> Any:
-            return self.store.query(query_text, base_iri=self.base, prefixes=self.prefixes, **dataset, **more)
+            return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **more)
 
         # Most queries hold the word nowhere, and need no look at their tokens.
         if "describe" in text.text.lower() and text.query_form == "DESCRIBE":
