@@ -1,6 +1,7 @@
 """The queries that a reader takes along from a page: text to read, change and send, with prefixes and short names."""
 
 import re
+from functools import lru_cache
 
 from youcheng.namespaces import prefixes
 from youcheng.web.description import query_text
@@ -25,11 +26,17 @@ def _fill(name: str, base: str, values: dict[str, list[str]]) -> str:
         short = [shorten(iri, base) for iri in iris]
         used |= {prefix for prefix, _ in short if prefix}
         text = text.replace(placeholder, " ".join(written for _, written in short))
-    known = prefixes(base)
+    known = _known(base)
     head = "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in sorted(used))
     return f"{head}\n{text}" if head else text
 
 
+@lru_cache(maxsize=4)
+def _known(base: str) -> dict[str, str]:
+    return prefixes(base)
+
+
+@lru_cache(maxsize=4096)
 def shorten(iri: str, base: str) -> tuple[str, str]:
     """Return the prefix that an IRI can be written with, and the IRI so written.
 
@@ -38,7 +45,7 @@ def shorten(iri: str, base: str) -> tuple[str, str]:
     >>> shorten("http://example.org/", "http://localhost/")
     ('', '<http://example.org/>')
     """
-    for prefix, namespace in prefixes(base).items():
+    for prefix, namespace in _known(base).items():
         if iri.startswith(namespace) and _PLAIN.fullmatch(local := iri[len(namespace) :]):
             return prefix, f"{prefix}:{local}"
     return "", f"<{iri}>"

@@ -109,8 +109,8 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
 
 
 def _contents(store: Store, passage: NamedNode) -> tuple[Fact, ...]:
-    rows = select(store, "contents", graph=passage.value)
-    return gather([Quad(row["subject"], row["predicate"], row["object"], passage) for row in rows])
+    quads = contents(store, passage.value)
+    return gather(sorted(quads, key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object))))
 
 
 def _parts(store: Store, thing: str, outgoing: tuple[Fact, ...]) -> tuple[Fact, ...]:

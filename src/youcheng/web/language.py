@@ -50,6 +50,14 @@ class Messages:
         whole, dot, fraction = text.partition(".")
         return f"{int(whole):,}{dot}{fraction}" if whole.lstrip("-").isdigit() else text
 
+    def size(self, count: int) -> str:
+        """Return a number of bytes in kilobytes, from a million in megabytes.
+
+        >>> Messages("en").size(3), Messages("en").size(372_100), Messages("zh").size(11_594_321)
+        ('1 kB', '373 kB', '11.6 MB')
+        """
+        return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
+
     def date(self, lexical: str) -> str:
         """Return a date of any precision, from a year to a day, in words.
 

@@ -95,7 +95,7 @@ def around(frame: Frame, points: list[tuple[float, float]]) -> Box:
     """Return the part of a frame around some points, in the proportions 3 : 2, with room for names and bows."""
     left, top, width, height = frame.box
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    wide = min(width, max((max(xs) - min(xs)) * 1.6, (max(ys) - min(ys)) * 2.6, width * 0.3))
+    wide = min(width, max((max(xs) - min(xs)) * 1.6, (max(ys) - min(ys)) * 2.6, width * 0.45))
     high = min(height, wide * 2 / 3)
     x = min(max((min(xs) + max(xs) - wide) / 2, left), left + width - wide)
     y = min(max((min(ys) + max(ys) - high) / 2, top), top + height - high)

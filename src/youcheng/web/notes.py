@@ -48,9 +48,17 @@ def notes(described: Description, viewer: Viewer) -> list[Note]:
     """Return the decisions and contradictions that concern a thing, or that are the thing; decisions first."""
     concerns = viewer.term("concerns")
     facts = [f for f in (*described.incoming, *described.outgoing) if f.triple.predicate.value == concerns]
-    pairs = [(name_of(fact.triple.subject), name_of(fact.triple.object)) for fact in facts]
-    found = [_note(note, thing, viewer) for note, thing in dict.fromkeys(pairs)]
+    concerned: dict[str, list[str]] = defaultdict(list)
+    for fact in facts:
+        concerned[name_of(fact.triple.subject)].append(name_of(fact.triple.object))
+    found = [note for iri, things in concerned.items() for note in _notes(iri, list(dict.fromkeys(things)), viewer)]
     return sorted(found, key=lambda note: (note.kind != "decision", note.reference.order))
+
+
+def _notes(iri: str, things: list[str], viewer: Viewer) -> list[Note]:
+    """Return what a note says of each of some things: the same for all of them, unless its sides differ on each."""
+    each = [_note(iri, thing, viewer) for thing in things]
+    return each if each[0].kind == "contradiction" else each[:1]
 
 
 def _note(iri: str, thing: str, viewer: Viewer) -> Note:

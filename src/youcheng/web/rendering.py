@@ -23,7 +23,9 @@ NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology",
 
 AHEAD = 250_000
 """The files of a dataset of more quads are not made before somebody asks for what is said of them."""
-LONGEST = ("/", "/dataset", "/ontology", "/shapes", "/doc/place/yunnan")
+LONGEST = (
+    "/", "/dataset", "/ontology", "/shapes", "/passages", "/browse", "/doc/place/yunnan", "/doc/source/yunnan-2021",
+)  # fmt: skip
 """The pages that take longest to make."""
 
 KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object")
@@ -65,7 +67,8 @@ def prepare(app: Flask) -> None:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():
-        site().index.find("昆明")
+        for query in ("昆明", "kunmin"):
+            site().index.find(query)
         site().facets.counts({})
     client = app.test_client()
     for path in LONGEST:
