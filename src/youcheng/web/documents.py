@@ -15,6 +15,7 @@ from youcheng.web.downloads import described, make_ahead
 from youcheng.web.formats import OWL_XML, REPRESENTATIONS, by_suffix, split_suffix
 from youcheng.web.negotiation import Format, choose
 from youcheng.web.owlterms import NotExpressible
+from youcheng.web.parts import parts
 from youcheng.web.problems import Problem, not_acceptable
 from youcheng.web.questions import questions, table
 from youcheng.web.record import dataset_record
@@ -208,7 +209,8 @@ def dataset_page(language: str) -> str:
     if known is None:
         raise Problem("not-found")
     record = dataset_record(viewer)
-    return render("dataset.html", path="dataset", thing=ThingView(known, viewer), version=__version__, record=record)
+    thing = ThingView(known, viewer)
+    return render("dataset.html", path="dataset", thing=thing, version=__version__, record=record, parts=parts(viewer))
 
 
 def queries_page(language: str) -> str:

@@ -64,6 +64,19 @@ class PassageView(ThingView):
         return {anchor: iri.removeprefix(base).replace("/", "-") for iri, anchor in found.items()}
 
     @cached_property
+    def spots(self) -> dict[Anchor, str]:
+        """Return the first words at each place of the line, with the place as fragments of the passage's IRI give it."""
+        found: dict[str, Anchor] = {}
+        for anchor in self.anchors:
+            found.setdefault(f"{anchor.start},{anchor.end}", anchor)
+        return {anchor: spot for spot, anchor in found.items()}
+
+    @property
+    def parts(self) -> list[str]:
+        """Return nothing: what is part of a passage has its place among its words."""
+        return []
+
+    @cached_property
     def line(self) -> list[Segment]:
         """Return the line in segments, or nothing where the operator has not given the article."""
         lines = self.viewer.site.source_lines

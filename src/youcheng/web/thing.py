@@ -73,6 +73,12 @@ class ThingView:
         ]
         return sorted(found, key=lambda mention: mention[0].line)
 
+    @property
+    def parts(self) -> list[str]:
+        """Return the fragments of the parts of the thing that are described with it: their IRIs lead to its page."""
+        subjects = {name_of(fact.triple.subject) for fact in self.described.said}
+        return sorted(iri.removeprefix(f"{self.iri}#") for iri in subjects if iri.startswith(f"{self.iri}#"))
+
     @cached_property
     def moments(self) -> list[Moment]:
         """Return what is dated, of the thing itself and of what it has to do with."""
