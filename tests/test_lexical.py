@@ -7,16 +7,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from youcheng.evaluation import Lexed
+from youcheng.evaluation.lexical import VOLATILE
 
 PIECES = st.sampled_from(
     ["SELECT", "service", "<http://e/>", "<", ">", "?a", "$b", "'", '"', "'''", '"""', "\\", "#", "\n", " ", "{", "}",
      "(", "[", "ex:a.b", ":", "a.", ".", "@en-GB", "^^", "1.5e3", "!", "-", "_:b", "%41", "中", "\u3000", "||", "\x00"]
 )  # fmt: skip
 
+WORDS = st.sampled_from(
+    ["PREFIX", "prefix a:<b#>", "PREFIX : <#>", "PREFIX a.b: <c>", "BASE <b>", "base", "select", "ASK", "ſelect",
+     "SELECT?x", "ASK{", "now", "NOW()", "ſervıce", "SERVICE", "bnode", "# no\n", "#", "\r", "\u3000", "<a\u3000b>",
+     "''' ' '''", '" #"', "((((((", "!!!!", "-+", "^", "]", "}", ")", "ask:", "describe.x", "VERSION '1'", "İ",
+     "ﬆruuid", "\x1c", "ex:a\\'b"]
+)  # fmt: skip
+
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_tokens_join_to_the_text(text: str) -> None:
     assert "".join(token.text for token in Lexed(text)._all) == text
+
+
+@given(st.one_of(st.lists(PIECES | WORDS, max_size=40).map("".join), st.lists(WORDS, max_size=12).map(" ".join)))
+def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
+    quick, slow = Lexed(text), Lexed(text)
+    assert quick.normal == slow.normal_by_tokens()
+    assert quick.form == slow.form_by_tokens()
+    assert all(quick.has(word) == (word in slow.words) for word in VOLATILE)
+    assert all(quick.is_deeper(limit) == (slow.depth > limit) for limit in (0, 1, 3, 7))
 
 
 @given(st.text(max_size=200))
@@ -57,6 +74,10 @@ def test_form_is_the_first_word_after_the_prologue(text: str, form: str | None) 
         "ASK { FILTER(?a<?b)SERVICE#>\n?v{} }",
         "ASK { FILTER(?a<?b)SERVICE<http://e/>{} FILTER(?c>?d) }",
         "ASK { FILTER(?a<?b)SERVICE#x\n#>\nex:e{} }",
+        "ASK { FILTER(?a<?b)SERVICE#>\n#\n<http://e/>#\n{} }",
+        "ASK { FILTER(?a<?b)service#>\nsilent ?v {} }",
+        "ASK { FILTER(?a<?b)SERVICE?v#>\n{} }",
+        "ASK { FILTER(?a<?b)SERVICE#SILENT>\n:e{} }",
     ],
 )
 def test_service_is_seen(text: str) -> None:
@@ -73,6 +94,7 @@ def test_service_is_seen(text: str) -> None:
         "ASK { ?s service:p 'a'@service }",
         "ASK { ?s ?p <http://e/(service)#SERVICE> }",
         "ASK { _:service ?p ?o }",
+        "ASK { ?s ?p <http://e/service#x> .\n ?s ?p ?o { } }",
     ],
 )
 def test_word_service_elsewhere_calls_nobody(text: str) -> None:
@@ -124,14 +146,30 @@ def test_normal_form_tells_queries_apart(one: str, other: str, same: bool) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["a." * 50_000, "'''" * 30_000, '"' * 100_001, "<a" * 50_000, "\\" * 99_999, "{" * 99_999, "a..." * 25_000]
+    "text",
+    [
+        "a." * 50_000,
+        "'''" * 30_000,
+        '"' * 100_001,
+        "<a" * 50_000,
+        "\\" * 99_999,
+        "{" * 99_999,
+        "a..." * 25_000,
+        *(
+            f"<{piece * 12_000}>"
+            for piece in ("service#", "service?", "service:", "service.", "service#a:", "\\service")
+        ),
+        "<service#>\n" * 10_000,
+        "<service#>\n" + "#\n" * 50_000,
+        '"\\"' * 30_000,
+    ],
 )
 def test_time_is_linear_in_the_length(text: str) -> None:
     def seconds(part: str) -> float:
         started = time.process_time()
         lexed = Lexed(part)
         assert lexed.depth >= 0
-        assert not lexed.calls_service
+        assert isinstance(lexed.calls_service, bool)
         assert lexed.normal is not None
         return time.process_time() - started
 

@@ -6,47 +6,41 @@ killed.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
-TOKEN = re.compile(
-    r"""
-      (?P<space>   (?: \s | \#[^\n\r]* )+ )
-    | (?P<string>  \"\"\" (?: [^"\\] | \\. | \"(?!\"\") )*+ \"\"\" | ''' (?: [^'\\] | \\. | '(?!'') )*+ '''
-                 | " (?: [^"\\\n\r] | \\. )*+ "                 | ' (?: [^'\\\n\r] | \\. )*+ ' )
-    | (?P<iri>     < [^<>"{}|^`\x00-\x20]*+ > )
-    | (?P<variable> [?$] \w++ )
-    | (?P<language> @ [A-Za-z]++ (?: - [A-Za-z0-9]++ )*+ )
-    | (?P<blank>   _: [\w.:-]*+ )
-    | (?P<name>    (?: [^\W\d_] [\w-]*+ (?: \.++ [\w-]++ )*+ )? :
-                   (?: [\w:-] | \.++(?=[\w:%\\-]) | %[0-9A-Fa-f]{2} | \\[_~.!$&'()*+,;=/?\#@%-] )*+ )
-    | (?P<word>    [^\W\d] [\w-]*+ (?: \.++ [\w-]++ )*+ )
-    | (?P<number>  \d++ (?: \.\d*+ )? (?: [eE][+-]?\d++ )? )
-    | (?P<sign>    \^\^ | && | \|\| | [<>!]= | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)  # fmt: skip
+from youcheng.evaluation.tokens import Token, scan
+
+__all__ = ["Lexed", "Token", "lexed"]
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
+VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
 """Words of queries whose result is another one each time."""
 
-SERVICE_CLAUSE = re.compile(
-    r"service(?:\s|\#[^\n\r]*)*(?:silent\b(?:\s|\#[^\n\r]*)*)?(?:[?$]\w+|<[^>]*>|[\w.-]*:[^\s{#]*)(?:\s|\#[^\n\r]*)*\{",
-    re.IGNORECASE,
+SPACE = r"(?:\s|\#[^\n\r]*+)*+"
+PROLOGUE = re.compile(
+    rf"{SPACE}(?:(?:PREFIX(?=[\s\#]){SPACE}(?:[A-Z][\w-]*+)?:|BASE(?=[\s\#])){SPACE}<[^<>\"{{}}|^`\x00-\x20]*+>{SPACE})*+"
+    r"(SELECT|ASK|CONSTRUCT|DESCRIBE)(?=[\s\#{*(?$<])",
+    re.IGNORECASE | re.ASCII,
 )
+"""A usual prologue, and the word after it."""
+RUN = re.compile(
+    SPACE
+    + r"""( (?: [^\s\#"'<]++ | \"\"\" (?: [^"] | \"(?!\"\") )*+ \"\"\" | \'\'\' (?: [^'] | \'(?!\'\') )*+ \'\'\'
+    | " [^"\n\r]*+ " | ' [^'\n\r]*+ ' | < [^<>"{}|^`\x00-\x20]*+ > | ["'<] )*+ )""",
+    re.VERBOSE,
+)
+"""What stands between stretches of white space and comments in a text without backslashes."""
+
+NAMES = re.compile(r"(?:[\w.?$:%-]|\\.)++(\#)?", re.DOTALL)
+GROUP = re.compile(
+    rf"{SPACE}(?:silent\b{SPACE})?+(?:(?:[?$]\w++|<[^>]*+>|[\w.-]*+:[^\s{{#]*+){SPACE})?+\{{", re.IGNORECASE
+)
+"""What may follow the word SERVICE and a comment."""
+LINE = re.compile(r"[^\n\r]*+")
+
 OPENING, CLOSING = frozenset("{(["), frozenset("})]")
 UNARY = frozenset("!+-^")
-
-
-class Token(NamedTuple):
-    """A token of a query: its kind, its text and where it starts."""
-
-    kind: str
-    text: str
-    start: int
 
 
 @lru_cache(maxsize=256)
@@ -73,7 +67,7 @@ class Lexed:
 
     @cached_property
     def _all(self) -> list[Token]:
-        return list(_scan(self.text))
+        return list(scan(self.text))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -85,8 +79,22 @@ class Lexed:
         return frozenset(text.upper() for kind, text, _ in self.tokens if kind == "word")
 
     @cached_property
+    def _capitals(self) -> str:
+        return self.text.upper()
+
+    def has(self, word: str) -> bool:
+        """Tell whether a word, in upper case, is one of the bare words; most texts hold it nowhere at all."""
+        return word in self._capitals and word in self.words
+
+    @cached_property
     def form(self) -> Token | None:
         """Return the token that says what kind of query or update this is: the first word after the prologue."""
+        if found := PROLOGUE.match(self.text):
+            return Token("word", found[1], found.start(1))
+        return self.form_by_tokens()
+
+    def form_by_tokens(self) -> Token | None:
+        """Return the same as `form`, whatever the prologue looks like."""
         tokens = iter(self.tokens)
         for token in tokens:
             word = token.text.upper()
@@ -122,25 +130,37 @@ class Lexed:
         inside what looks like an IRI counts as well. That none gets out does not rest on this: a worker cannot open a
         connection.
         """
-        if "SERVICE" in self.words:
-            return True
-        doubtful = (token for token in self.tokens if token.kind == "iri" and "service" in token.text.lower())
-        return any(
-            SERVICE_CLAUSE.match(self.text, token.start + found.start())
-            for token in doubtful
-            for found in re.finditer("service", token.text, re.IGNORECASE)
-        )
+        if "SERVICE" not in self._capitals:
+            return False
+        return "SERVICE" in self.words or any(map(self._hides_service, self.tokens))
+
+    def _hides_service(self, token: Token) -> bool:
+        """Tell whether a SERVICE clause may begin in what looks like an IRI.
+
+        It goes on after the ``>``, which then stands in a comment: before it nothing fits but SILENT and a name.
+        """
+        if token.kind != "iri" or "service" not in token.text.lower():
+            return False
+        commented = any(found[1] and "service" in found[0].lower() for found in NAMES.finditer(token.text))
+        return commented and GROUP.match(self.text, LINE.match(self.text, token.start).end()) is not None  # type: ignore[union-attr]
 
     @property
     def is_volatile(self) -> bool:
         """Tell whether the query may have another result the next time it is asked of the same dataset."""
-        return not VOLATILE.isdisjoint(self.words)
+        return any(map(self.has, VOLATILE))
 
     @property
     def makes_nodes(self) -> bool:
         """Tell whether the query may make blank nodes, whose labels are others each time."""
         made = self.query_form == "CONSTRUCT" and any(kind == "blank" or text in "[(" for kind, text, _ in self.tokens)
-        return made or "BNODE" in self.words
+        return made or self.has("BNODE")
+
+    def is_deeper(self, limit: int) -> bool:
+        """Tell whether `depth` is more than a limit; most texts have not so many brackets and signs at all."""
+        count = self.text.count
+        if max(sum(map(count, OPENING)), sum(map(count, UNARY))) <= limit:
+            return False
+        return self.depth > limit
 
     @cached_property
     def depth(self) -> int:
@@ -174,6 +194,12 @@ class Lexed:
         >>> Lexed("ASK  { # really?\n ?s ?p ' # ' }").normal
         "ASK { ?s ?p ' # ' }"
         """
+        if "\\" in self.text:
+            return self.normal_by_tokens()
+        return " ".join(RUN.findall(self.text)).strip()
+
+    def normal_by_tokens(self) -> str:
+        """Return the same as `normal`, whatever the text is."""
         return "".join(" " if kind == "space" else text for kind, text, _ in self._all).strip()
 
     @cached_property
@@ -195,19 +221,3 @@ class Lexed:
         before = self.text[:start]
         line = before.count("\n") + 1
         return line, start - (before.rfind("\n") + 1) + 1
-
-
-def _scan(text: str) -> Iterator[Token]:
-    """Yield every token of a text, white space and comments included; they join to the text."""
-    for match in TOKEN.finditer(text):
-        kind, found = match.lastgroup or "sign", match.group()
-        if kind == "word" and "." in found:
-            yield from _dotted(found, match.start())
-        else:
-            yield Token(kind, found, match.start())
-
-
-def _dotted(text: str, start: int) -> Iterator[Token]:
-    """Yield the words of a run such as ``true.OPTIONAL``, which has the form of a prefix but no colon after it."""
-    for match in re.finditer(r"\.|[^.]+", text):
-        yield Token("sign" if match.group() == "." else "word", match.group(), start + match.start())

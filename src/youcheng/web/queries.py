@@ -48,7 +48,7 @@ def understand(operation: Operation, accept: str | None, service: Service, *, pa
     if len(operation.query) > limit or len(operation.query.encode()) > limit:
         raise Problem("request-too-large", f"The query has more than {limit} bytes.", limit=limit, unit="bytes")
     text = lexed(operation.query)
-    if text.depth > service.settings.nesting:
+    if text.is_deeper(service.settings.nesting):
         limit = service.settings.nesting
         raise errors.QueryTooDeep(f"Brackets or operators are nested {text.depth} levels deep.", limit)
     if text.calls_service:
