@@ -214,3 +214,12 @@ def test_what_is_required_of_a_large_answer_is_kept(client: Client, method: str,
 
     assert answer.status_code == status
     assert (answer.data == b"") == (status != 200 or method == "HEAD")
+    assert len(client.get("/large").data) == 9 * 2**20
+
+
+def test_who_has_it_is_told_what_it_depends_on(client: Client) -> None:
+    full = client.get("/conditional")
+    client.get("/conditional?other")
+    cold = client.get("/conditional?new", headers={"If-None-Match": '"none"'})
+
+    assert (cold.status_code, cold.headers["Vary"]) == (304, full.headers["Vary"])

@@ -90,6 +90,7 @@ def test_what_cannot_be_given_is_406_with_the_list(client, path, asked):
     assert response.status_code == 406
     assert "text/turtle" in response.text
     assert "Accept" in response.vary
+    assert f'<{LOCAL}doc/{PAIRING}.ttl>; rel="alternate"; type="text/turtle"' in response.headers["Link"]
 
 
 UNKNOWN = [

@@ -79,6 +79,16 @@ def wanted(representations: tuple[Format, ...] = REPRESENTATIONS) -> Format:
     return found
 
 
+def form_of(document: Document) -> Format:
+    """Return the form of a document that the present request asks for; who reads none is told where the others are."""
+    try:
+        return wanted(document.offers)
+    except Problem as problem:
+        forms = [link(document.url(_suffix(form)), "alternate", type=form.media_type) for form in document.offers]
+        problem.headers["Link"] = ", ".join(forms)
+        raise
+
+
 def asked_page() -> int:
     """Return the number of the page that the present request asks for."""
     text = request.args.get("page", "1")
@@ -89,7 +99,7 @@ def asked_page() -> int:
 
 def serve(document: Document, fixed: Format | None = None) -> Response:
     """Answer the present request with a document, in the form that its suffix fixes or the client prefers."""
-    form = fixed or wanted(document.offers)
+    form = fixed or form_of(document)
     language = tongue() if form.name == HTML.name else ""
     body, count = _finished(document, form, language)
     response = Response(body, content_type=form.content_type)

@@ -86,13 +86,16 @@ class Front:
         parts = self._app(environ, begin)
         status, headers, _ = begun
         given = {name.lower(): value for name, value in headers}
-        if status.startswith("304") and suffix in condition:
-            headers = [(n, _with_suffix(value, suffix) if n.lower() == "etag" else value) for n, value in headers]
+        if status.startswith("304"):
+            if suffix in condition:
+                headers = [(n, _with_suffix(value, suffix) if n.lower() == "etag" else value) for n, value in headers]
+            headers = _varied(headers)
         elif int(given.get("content-length", 0 if status[:3] in BODILESS else LARGEST + 1)) > LARGEST:
             if meets(required, given.get("etag", "")):
                 start_response(status, headers)
                 return parts
-            return Answer(status, headers, b"".join(_closed(parts)), given.get("etag"))
+            _closed(parts)
+            return _unmet(headers)
         try:
             body = b"".join(parts)
         finally:
@@ -105,12 +108,18 @@ def _conditional(answer: Answer, environ: "WSGIEnvironment") -> Answer:
     """Return an answer, or what it is under the conditions of the request (RFC 9110, section 13.2.2)."""
     if not answer.etag or answer.status[:3] not in {"200", "304"}:
         return answer
-    headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
     if not meets(environ.get("HTTP_IF_MATCH"), answer.etag):
-        return Answer("412 PRECONDITION FAILED", [*headers, ("Content-Length", "0")], b"", answer.etag)
+        return _unmet(answer.headers)
     if matches(environ.get("HTTP_IF_NONE_MATCH"), answer.etag):
+        headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
         return Answer("304 NOT MODIFIED", headers, b"", answer.etag)
     return answer
+
+
+def _unmet(headers: Headers) -> Answer:
+    """Return that what the request requires is not so; it is kept for nobody else."""
+    kept = [header for header in headers if header[0].lower() not in NOT_OF_304]
+    return Answer("412 PRECONDITION FAILED", [*kept, ("Content-Length", "0")], b"", None)
 
 
 def _with_suffix(etag: str, suffix: str) -> str:
@@ -123,8 +132,8 @@ def _finished(status: str, headers: Headers, body: bytes, *, encoding: str | Non
     given = {name.lower(): value for name, value in headers}
     if "content-encoding" in given or not COMPRESSIBLE.match(given.get("content-type", "")):
         return Answer(status, headers, body, given.get("etag"))
-    vary = ", ".join(filter(None, (given.get("vary"), "Accept-Encoding")))
-    changed = {"vary": vary}
+    headers = _varied(headers)
+    changed: dict[str, str] = {}
     if encoding and len(body) >= SMALLEST:
         body = COMPRESS[encoding](body)
         changed |= {"content-encoding": encoding, "content-length": str(len(body))}
@@ -133,6 +142,13 @@ def _finished(status: str, headers: Headers, body: bytes, *, encoding: str | Non
     kept = [header for header in headers if header[0].lower() not in changed]
     headers = [*kept, *((name.title(), value) for name, value in changed.items())]
     return Answer(status, headers, body, changed.get("etag", given.get("etag")))
+
+
+def _varied(headers: Headers) -> Headers:
+    """Return headers that tell that the answer depends on the encodings that the client reads."""
+    vary = next((value for name, value in headers if name.lower() == "vary"), "")
+    others = [header for header in headers if header[0].lower() != "vary"]
+    return [*others, ("Vary", ", ".join(filter(None, (vary, "Accept-Encoding"))))]
 
 
 def _may_be_kept(answer: Answer) -> bool:

@@ -15,7 +15,7 @@ from youcheng.evaluation import Result
 from youcheng.evaluation.display import Names, point_at
 from youcheng.namespaces import prefixes
 from youcheng.web import problems
-from youcheng.web.answers import tongue
+from youcheng.web.answers import tongue, validated
 from youcheng.web.negotiation import GRAPHS, HTML, RESULTS
 from youcheng.web.problems import Problem
 from youcheng.web.queries import Question
@@ -50,13 +50,13 @@ def is_wanted(accept: str | None) -> bool:
 
 def show_form() -> Response:
     """Show the form with a first query in it."""
-    return _page(FIRST_QUERY % tongue())
+    return validated(_page(FIRST_QUERY % tongue()), "no-cache")
 
 
 def show_question(query: str) -> Response:
     """Show the form with a query: the workbench evaluates it, and a browser without script goes on to its result."""
     address = urlencode([*request.args.items(multi=True), ("format", HTML.name)])
-    return _page(query, pending=f"{request.script_root}/sparql?{address}")
+    return validated(_page(query, pending=f"{request.script_root}/sparql?{address}"), "no-cache")
 
 
 def show_problem(problem: Problem) -> Response:
@@ -76,14 +76,14 @@ def show_result(question: Question, result: Result) -> Response:
     query = question.operation.query
     if result.form == "CONSTRUCT":
         graph = result.read().decode() if result.size <= LONGEST_GRAPH else ""
-        return _page(query, graph=graph, total=result.rows, downloads=GRAPHS)
+        return validated(_page(query, graph=graph, total=result.rows, downloads=GRAPHS), "no-cache")
     document = json.loads(result.read())
     if result.form == "ASK":
-        return _page(query, boolean=document["boolean"], downloads=RESULTS)
+        return validated(_page(query, boolean=document["boolean"], downloads=RESULTS), "no-cache")
     names = document["head"]["vars"]
     cells = Cells(service().base)
     rows = [[cells.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
-    return _page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS)
+    return validated(_page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS), "no-cache")
 
 
 class Cells:

@@ -65,7 +65,7 @@ class PassageView(ThingView):
 
     @cached_property
     def spots(self) -> dict[Anchor, str]:
-        """Return the first words at each place of the line, with the place as fragments of the passage's IRI give it."""
+        """Return the first words at each place of the line, with the place as fragments of the IRI give it."""
         found: dict[str, Anchor] = {}
         for anchor in self.anchors:
             found.setdefault(f"{anchor.start},{anchor.end}", anchor)

@@ -6,7 +6,7 @@ from functools import cache
 from flask import Blueprint, Response
 
 from youcheng import __version__
-from youcheng.web.answers import Document, asked_page, see_other, serve, tongue, uri, validated, wanted
+from youcheng.web.answers import Document, asked_page, form_of, see_other, serve, tongue, uri, validated
 from youcheng.web.description import Description, as_quads, describe, known
 from youcheng.web.formats import split_suffix
 from youcheng.web.language import Messages
@@ -30,7 +30,8 @@ blueprint.after_app_request(keep)
 @blueprint.get("/id/<path:name>")
 def identify(name: str) -> Response:
     """Answer for a thing, which cannot be sent itself: with the address of the document about it."""
-    return see_other(document_of(thing_of(name)), wanted())
+    found = document_of(thing_of(name))
+    return see_other(found, form_of(found))
 
 
 @blueprint.get("/doc/<path:name>")

@@ -9,10 +9,11 @@ from markupsafe import escape
 from youcheng.web import problems
 from youcheng.web.answers import tongue, validated
 from youcheng.web.language import LANGUAGES
-from youcheng.web.negotiation import HTML, PLAIN_JSON, PROBLEM
+from youcheng.web.negotiation import GRAPHS, HTML, PLAIN_JSON, PROBLEM, choose
 from youcheng.web.problems import Problem
 from youcheng.web.reconciliation.asked import LONGEST, MOST, extension, queries
 from youcheng.web.reconciliation.candidates import Candidate, candidates
+from youcheng.web.reconciliation.described import described
 from youcheng.web.reconciliation.manifest import manifest, property_of, type_of
 from youcheng.web.reconciliation.things import Things
 from youcheng.web.reconciliation.values import extend, propose
@@ -91,7 +92,13 @@ def endpoint(fixed: str = "") -> Response:
         return answer(extend(*extension(asked["extend"]), things(), viewer()))
     if request.method == "POST":
         raise Problem("malformed-reconciliation", "Send “queries” or “extend” in a form.")
-    return answer(manifest(address(fixed), things(), viewer()))
+    # Clients of the protocol say nothing, */* or a kind of JSON; who names a form of RDF asks what the service is.
+    form = choose(request.headers.get("Accept"), (PLAIN_JSON, *GRAPHS))
+    if form in GRAPHS and not fixed:
+        return described(form)
+    response = answer(manifest(address(fixed), things(), viewer()))
+    response.vary.add("Accept")
+    return response
 
 
 def address(fixed: str) -> str:

@@ -1,0 +1,25 @@
+"""What the catalog says of the service, for who dereferences its IRI as linked data."""
+
+from flask import Response
+
+from youcheng.web.answers import link, validated
+from youcheng.web.description import as_quads, describe
+from youcheng.web.negotiation import Format
+from youcheng.web.problems import Problem
+from youcheng.web.rdf import write
+from youcheng.web.site import site
+
+
+def described(form: Format) -> Response:
+    """Answer with the description of the service in a form of RDF."""
+    current = site()
+    service = f"{current.base}reconcile"
+    known = describe(current.store, current.base, service)
+    if known is None:
+        raise Problem("not-found")
+    quads = as_quads(current.store, known)
+    body = write(quads, form, thing=service, base=current.base, context=current.context)
+    response = Response(body, content_type=form.content_type)
+    response.headers["Link"] = ", ".join([link(service, "describes"), link(f"{current.base}dataset", "collection")])
+    response.vary.update(("Accept", "Accept-Language"))
+    return validated(response)
