@@ -195,7 +195,7 @@ def test_description_does_not_wait_for_the_files_and_tells_their_sizes_once_they
     slow.__set_name__(making.Dump, "body")
     monkeypatch.setattr(making.Dump, "body", slow)
     service = create_app({"base": BASE}).test_client()
-    word = "sha256" if form == "text/html" else "checksumValue"
+    word = '"sha256":' if form == "text/html" else "checksumValue"
     first = [service.get("/dataset", headers={"Accept": form}) for _ in range(2)]
     may_go_on.set()
     service.application.extensions["youcheng.making"].join(60)
