@@ -81,7 +81,9 @@ class ThingView:
 
     @cached_property
     def moments(self) -> list[Moment]:
-        """Return what is dated, of the thing itself and of what it has to do with."""
+        """Return what is dated, of the thing itself and of what it has to do with; not of what describes the data."""
+        if not self.iri.startswith(f"{self.viewer.site.base}id/"):
+            return []
         facts = [*self.described.outgoing, *self.described.incoming]
         near = {name_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
         return moments(self.viewer, near)
