@@ -84,3 +84,13 @@ def test_made_up_queries_have_the_answers_of_the_engine(seed: int, store: ox.Sto
     generator = Generator(seed)
     answered = sum(compare(generator.query(), store, columns) for _ in range(QUERIES))
     assert answered > QUERIES // 4
+
+
+def test_a_wrong_answer_is_noticed(store: ox.Store) -> None:
+    other = ox.Store()
+    other.load(GRAPH.replace("ex:in ex:b", "ex:in ex:c").encode(), format=ox.RdfFormat.TURTLE)
+    wrong = Columns.of(other, 1000)
+    assert wrong
+    generator = Generator(0)
+    with pytest.raises(AssertionError):
+        [compare(generator.query(), store, wrong) for _ in range(QUERIES)]

@@ -50,12 +50,14 @@ class Index:
 
     @classmethod
     def of(cls, store: ox.Store) -> "Index | None":
-        """Return the index of a store, or None where it holds triple terms."""
+        """Return the index of a store, or None where it is empty or holds triple terms."""
         triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        if not triples:
+            return None
         known: dict[bytes, int] = {}
         columns = array("i"), array("i"), array("i")
         add_subject, add_predicate, add_object = (column.append for column in columns)
-        for subject, predicate, object_ in split(triples or b""):
+        for subject, predicate, object_ in split(triples):
             add_subject(known.setdefault(subject, len(known)))
             add_predicate(known.setdefault(predicate, len(known)))
             add_object(known.setdefault(object_, len(known)))

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# It is asked for by `unique` when that is first called: too late in a worker, which can open no file.
+import numpy.ma
+
 from youcheng.evaluation.columns.terms import Codes
 
 MOST = 2**62
