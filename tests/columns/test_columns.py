@@ -44,7 +44,10 @@ def rows(columns: Columns, query: str) -> Any:
     ("query", "expected"),
     [
         ("SELECT ?name { :kunming :name ?name } ORDER BY ?name", [("Kunming",), ("昆明",)]),
-        ("SELECT ?t ?l { :kunming :twin ?t . ?t :in ?l } ORDER BY ?l", [("fujisawa", "japan"), ("zurich", "switzerland")]),
+        (
+            "SELECT ?t ?l { :kunming :twin ?t . ?t :in ?l } ORDER BY ?l",
+            [("fujisawa", "japan"), ("zurich", "switzerland")],
+        ),
         ('SELECT ?n { ?x :name ?n FILTER(LANG(?n) = "zh" && STRSTARTS(?n, "大")) }', [("大理",)]),
         ("SELECT ?c (COUNT(?t) AS ?n) { ?c a :City ; :twin ?t } GROUP BY ?c", [("kunming", "2")]),
         ("SELECT (COUNT(*) AS ?n) { ?c a :Village }", [("0",)]),
