@@ -1,70 +1,57 @@
-"""One sentence about a thing, made from the facts of the graph."""
+"""A paragraph about a thing, made from the facts of the graph and nothing else, by the patterns of ``summary.toml``."""
+
+import tomllib
+from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup, escape
-from pyoxigraph import Literal, NamedNode
 
-from youcheng.web.description import select
-from youcheng.web.view import Reference, Viewer, in_language
+from youcheng.paths import PACKAGE
+from youcheng.web.phrases import Grammar, Piece, Sentence, fill, render
+from youcheng.web.view import Viewer
+from youcheng.web.words import Words
 
-MOST = 8
-"""How many partners a sentence names."""
+
+@lru_cache(maxsize=1)
+def patterns() -> dict[str, Any]:
+    """Return the patterns of sentences by kind of thing, and the words that languages need."""
+    return tomllib.loads((PACKAGE / "web" / "summary.toml").read_text(encoding="utf-8"))
 
 
 def summary(thing: str, viewer: Viewer) -> Markup | None:
-    """Return a sentence about a thing, or None where the graph has not enough for one."""
-    kind = thing.removeprefix(f"{viewer.site.base}id/").partition("/")[0]
-    makers = {"pairing": _pairing, "place": _place, "statement": _statement, "plan": _statement}
-    return makers[kind](thing, viewer) if kind in makers else None
+    """Return a paragraph about a thing, or None where it is of no kind that there are sentences for."""
+    known = patterns()
+    language = known["language"][viewer.language]
+    values = Words(thing, viewer, known["words"], language)
+    kind = thing.removeprefix(f"{viewer.site.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
+    grammar = Grammar(language, viewer.messages.number)
 
+    def told(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:
+        sentences = known["sentence"].get(kind, [])
+        found = ((one, _first(one, viewer.language, values, grammar, open_=open_)) for one in sentences)
+        return [(one, sentence) for one, sentence in found if sentence is not None]
 
-def _link(reference: Reference) -> Markup:
-    return Markup('<a href="{}" lang="{}">{}</a>').format(
-        reference.href, reference.label.language, reference.label.text
-    )
-
-
-def _fill(message: str, **values: str | Markup) -> Markup:
-    """Return a message, which is ours, with values, which are escaped."""
-    return Markup(message).format(**{name: escape(value) for name, value in values.items()})  # noqa: S704  (our own text)
-
-
-def _pairing(thing: str, viewer: Viewer) -> Markup | None:
-    row = next(iter(select(viewer.site.store, "summary-pairing", viewer.site.base, pairing=thing)), None)
-    if row is None or row["attestation"] is None:
+    first = told(open_=False)
+    # Where more than one list may be the one that the source leaves open, nobody knows which.
+    lists = sum(sentence.lists for _, sentence in first)
+    chosen = told(open_=True) if lists == 1 else first
+    if not chosen:
         return None
-    abroad = _link(viewer.reference(row["abroad"].value))
-    if row["country"] is not None:
-        abroad = _fill(
-            viewer.messages("summary.in"), place=abroad, country=_link(viewer.reference(row["country"].value))
-        )
-    strength = row["attestation"].value.rpartition("#")[2]
-    line = _link(viewer.reference(f"{viewer.site.base}id/passage/{row['line'].value}"))
-    said = _fill(
-        viewer.messages(f"summary.{strength}"),
-        home=_link(viewer.reference(row["home"].value)),
-        abroad=abroad,
-        line=line,
-    )
-    if row["established"] is None:
-        return said
-    since = _fill(viewer.messages("summary.established"), date=viewer.messages.date(row["established"].value))
-    return Markup("{}{}{}").format(said, "" if viewer.language == "zh" else " ", since)
+    closing = [language["open"]] if lists > 1 else []
+    written = [render(_voiced(one, sentence, language), viewer.language) for one, sentence in chosen]
+    return escape(language["between"]).join([*written, *closing])
 
 
-def _place(thing: str, viewer: Viewer) -> Markup | None:
-    rows = list(select(viewer.site.store, "summary-place", viewer.site.base, place=thing))
-    others = sorted({viewer.reference(row["other"].value) for row in rows}, key=lambda reference: reference.order)
-    if not others:
-        return None
-    named = escape(viewer.messages("list.comma")).join(_link(other) for other in others[:MOST])
-    more = viewer.messages("summary.more", number=len(others) - MOST) if len(others) > MOST else ""
-    key = "summary.place.one" if len(others) == 1 else "summary.place"
-    place = viewer.reference(thing).label.text
-    return _fill(viewer.messages(key), place=place, number=str(len(others)), others=named, more=more)
+def _first(sentence: dict[str, Any], language: str, values: Words, grammar: Grammar, *, open_: bool) -> Sentence | None:
+    """Return the first pattern of a sentence that can be filled."""
+    found = (fill(pattern, values.slot, grammar, open_=open_) for pattern in sentence[language])
+    return next((filled for filled in found if filled is not None), None)
 
 
-def _statement(thing: str, viewer: Viewer) -> Markup | None:
-    store = viewer.site.store
-    quads = store.quads_for_pattern(NamedNode(thing), NamedNode(viewer.term("paraphrase")), None)
-    text = in_language([quad.object for quad in quads if isinstance(quad.object, Literal)], viewer.language)
-    return escape(text) if text else None
+def _voiced(one: dict[str, Any], sentence: Sentence, language: dict[str, Any]) -> list[Piece]:
+    """Return a sentence that begins with who says so, where that is not the article."""
+    if one.get("voiced", True) and "passage" not in sentence.voices:
+        for voice in ("editorial", "gazetteer"):
+            if voice in sentence.voices:
+                return [Piece(language["voice"][voice]), *sentence.pieces]
+    return sentence.pieces
