@@ -96,8 +96,8 @@ EXPECTED = {
     ("event/2015-muse-fire-engines", "en"): (
         "In line 104 the article tells of an aid delivery in 2015. Yunnan gave fire engines and fire-fighting "
         "equipment to Muse. It has to do with “fire in Muse, 2015”. It concerns the field fire fighting. In numbers: "
-        "3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the fire-fighting equipment "
-        "given to Muse)."
+        "3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the fire-fighting "
+        "equipment given to Muse)."
     ),
     ("event/2017-laos-brightness-action", "zh"): (
         "第 135 行述及医疗援助行动，时间为2017年11月，地点在老挝。由云南省组织并实施。属于“光明行”活动。"
