@@ -11,6 +11,7 @@ KINDS = (
 """The kinds of things that have an IRI of the form ``{BASE}id/<kind>/<name>``."""
 
 EXTERNAL = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",

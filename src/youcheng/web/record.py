@@ -13,6 +13,10 @@ from youcheng.web.dumps import Dump
 from youcheng.web.terms import name_of
 from youcheng.web.view import Viewer, in_language
 
+DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
+VARIABLES = ("value", "bound", "unit", "established", "attestation")
+"""The terms of our vocabulary with which the tables of the dataset tell how much, how exactly, since when."""
+
 
 def dataset_record(viewer: Viewer) -> Markup:
     """Return the record as JSON that cannot end the element it stands in; with the sizes of the files that are made."""
@@ -38,6 +42,7 @@ def dataset_record(viewer: Viewer) -> Markup:
         "creator": people,
         "publisher": people,
         "creditText": _text(viewer, "dcterms", "bibliographicCitation"),
+        "variableMeasured": [_variable(viewer, name) for name in VARIABLES],
         "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(viewer, "dcterms", "spatial")],
         "isBasedOn": _iris(viewer, "prov", "wasDerivedFrom"),
         "hasPart": [f"{site.base}ontology", f"{site.base}shapes"],
@@ -47,6 +52,14 @@ def dataset_record(viewer: Viewer) -> Markup:
     }
     text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False, indent=1)
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
+
+
+def _variable(viewer: Viewer, name: str) -> dict[str, str]:
+    """Return what the numbers and pairings of the dataset are told by, as a column of its tables is called."""
+    term = viewer.term(name)
+    texts = [quad.object for quad in viewer.site.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
+    told = in_language([text for text in texts if isinstance(text, Literal)], viewer.language)
+    return {"@type": "PropertyValue", "name": name, "propertyID": term, "description": told}
 
 
 def _download(dump: Dump, base: str) -> dict[str, Any]:
