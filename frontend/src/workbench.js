@@ -2,6 +2,7 @@
 
 import { cancel, newId, run as evaluate } from "./endpoint.js";
 import { h, replace, unique } from "./dom.js";
+import { createFirst } from "./editor/first.js";
 import { prepare, seconds, t } from "./language.js";
 import { copyMenu, shareMenu } from "./panels/menus.js";
 import { problemBox } from "./panels/problem.js";
@@ -24,15 +25,14 @@ start().catch((error) => {
 });
 
 async function start() {
-  state.vocabulary = load();
-  const [{ createEditor }] = await Promise.all([import("./editor/editor.js"), prepare()]);
+  await prepare();
   const plain = document.getElementById("query").value;
   const linked = read(location.hash);
   const inAddress = linked.query ?? (["query", "link"].some((name) => asks(name)) ? plain : null);
   const saved = recall("draft", null);
   layOut();
   state.view = linked.view;
-  state.editor = createEditor(parts.editor, { query: inAddress ?? saved?.doc ?? plain, saved, onRun: () => run(), onChange: saveSoon, onFault: tell });
+  state.editor = createFirst(parts.editor, { query: inAddress ?? saved?.doc ?? plain, saved, onRun: () => run(), onChange: saveSoon, onFault: tell, onTurn: vocabulary });
   document.documentElement.classList.add("wb-ready");
   examples(parts.examples, choose);
   addEventListener("pagehide", save);
@@ -61,7 +61,7 @@ function layOut() {
         parts.editor,
         h("div", { class: "wb-bar-tools" }, parts.run, parts.cancel, parts.clock,
           h("span", { class: "wb-space" }),
-          h("button", { type: "button", onclick: () => { state.editor.tidy(); state.editor.focus(); }, title: "Shift+Alt+F" }, t("editor.tidy")),
+          h("button", { type: "button", onclick: async () => { await state.editor.tidy(); state.editor.focus(); }, title: "Shift+Alt+F" }, t("editor.tidy")),
           copyMenu(text, say), shareMenu(text, () => state.view, say)),
         h("div", { class: "wb-says" }, parts.fault, parts.status), h("p", { class: "quiet wb-keys" }, t("editor.keys"))),
       side()),
@@ -111,7 +111,7 @@ async function run(wanted) {
   begin(mine);
   try {
     const result = await evaluate(query, { id: mine.id, signal: mine.controller.signal });
-    await state.vocabulary;
+    await vocabulary();
     if (state.running !== mine) return;
     result.seconds = (performance.now() - mine.started) / 1000;
     end();
@@ -121,6 +121,11 @@ async function run(wanted) {
     end();
     fail(error);
   }
+}
+
+/** Fetch the vocabulary, once: both the editor and results name terms with it. */
+function vocabulary() {
+  return (state.vocabulary ??= load());
 }
 
 function begin(mine) {

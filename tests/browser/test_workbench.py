@@ -27,9 +27,15 @@ SCREENS = [
 ]
 
 
+def turn_to(page):
+    """Turn to the editor, which comes when one does, and return its text."""
+    page.locator(".wb-editor").hover()
+    return page.locator(".cm-content")
+
+
 def write(page, query: str) -> None:
     """Put a query into the editor, by keyboard."""
-    page.locator(".cm-content").click()
+    turn_to(page).click()
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     page.keyboard.insert_text(query)
@@ -43,6 +49,7 @@ def ask(page, query: str) -> None:
 
 
 def text_of(page) -> str:
+    turn_to(page).wait_for()
     return "\n".join(page.locator(".cm-line").all_inner_texts()).replace("\n\n", "\n")
 
 
@@ -65,11 +72,33 @@ def test_a_query_is_run_by_keyboard_alone(visit):
 
 def test_the_focus_leaves_the_editor_with_escape_and_tab(visit):
     page = visit()
-    page.locator(".cm-content").click()
+    turn_to(page).click()
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.wb-editor')") is None
+
+
+def test_the_editor_comes_when_one_turns_to_it_by_keyboard_too(visit):
+    page = visit()
+    field = page.get_by_role("textbox", name="SPARQL query")
+    field.wait_for()
+    assert page.locator(".cm-content").count() == 0
+    assert page.evaluate("performance.getEntriesByType('resource').every(one => one.transferSize < 60_000)")
+
+    field.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# mine")
+    page.locator(".cm-content").wait_for()
+    page.keyboard.type(" too")
+    assert text_of(page).rstrip().endswith("# mine too")
+
+
+def test_the_field_before_the_editor_runs_its_query(visit):
+    page = visit()
+    page.get_by_role("button", name="Run", exact=True).press("Enter")
+    rows(page).first.wait_for()
+    assert page.locator(".cm-content").count() == 0
 
 
 def test_properties_of_the_class_come_first_and_the_prefix_is_declared(visit):
@@ -162,7 +191,7 @@ def test_the_draft_and_its_undo_history_outlive_a_reload(visit):
     page.wait_for_timeout(600)
     page.keyboard.type(" # after")
     page.reload()
-    page.locator(".cm-content").click()
+    turn_to(page).click()
     assert "# after" in text_of(page)
     page.keyboard.press("Control+z")
     assert "# after" not in text_of(page)

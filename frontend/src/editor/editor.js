@@ -57,6 +57,7 @@ export function createEditor(parent, { query, saved, onRun, onChange, onFault })
     set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, userEvent: "input.replace" }),
     save: () => view.state.toJSON({ history: historyField }),
     focus: () => view.focus(),
+    select: (anchor, head) => view.dispatch({ selection: { anchor, head } }),
     tidy: () => layOut(view),
     mark: (problem) => mark(view, problem),
   };
