@@ -1,7 +1,5 @@
 """One exchange with a worker: a request, and the complete answer to it within its time."""
 
-import math
-import select
 import signal
 import socket
 import tempfile
@@ -14,6 +12,7 @@ from youcheng import errors
 from youcheng.evaluation import wire
 from youcheng.evaluation.processes import Worker
 from youcheng.evaluation.records import Request, Result
+from youcheng.evaluation.worker import pack, unpack
 
 IN_MEMORY = 8 * 2**20
 """A result of more bytes waits in a temporary file until it is complete."""
@@ -55,36 +54,55 @@ class Running:
 
 def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
     """Send a request and return the answer; raise TimeoutError where none comes in time."""
-    connection = running.worker.connection
-    connection.settimeout(running.limit)
-    wire.send(connection, vars(running.request))
-    if not readable(connection, min(LONG, running.remaining)):
-        running.worker.step_back()
-        while not readable(connection, min(LOOK, running.remaining)):
+    worker = running.worker
+    connection = worker.connection
+    _send(running)
+    if not worker.speaks(min(LONG, running.limit)):
+        worker.step_back()
+        while not worker.speaks(min(LOOK, running.remaining)):
             if running.wanted and not running.wanted():
                 running.cancelled = True
                 raise wire.Closed
-    head, size, body = wire.receive(connection)
-    if "error" in head:
-        return head, None
-    result = Result(form=head["form"], rows=head["rows"], size=size)
+    data = wire.some(connection)
+    if wire.is_whole(data):
+        return _received(running, *wire.receive_bytes(connection, data))
+    connection.settimeout(running.remaining)
+    answer = _received(running, *wire.receive_bytes(connection, data))
+    connection.settimeout(None)
+    return answer
+
+
+def _send(running: Running) -> None:
+    """Send the request; most fit into what the kernel keeps for a worker that has nothing else to read."""
+    connection, message = running.worker.connection, wire.start(pack(running.request))
+    try:
+        sent = connection.send(message, socket.MSG_DONTWAIT)
+        if sent < len(message):
+            connection.settimeout(running.remaining)
+            connection.sendall(message[sent:])
+            connection.settimeout(None)
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise wire.Closed from error
+
+
+def _received(running: Running, head: bytes, size: int, body: bytes) -> tuple[dict[str, Any], Result | None]:
+    """Return the head of an answer and the result, the rest of which is still to be read."""
+    found = unpack(head)
+    if "error" in found:
+        return found, None
+    result = Result(form=found["form"], rows=found["rows"], size=size)
     if size > IN_MEMORY:
         result.file = _spool(running, size, body)
     elif size > len(body):
         parts = [body]
-        wire.receive_body(connection, size - len(body), parts.append)
+        wire.receive_body(running.worker.connection, size - len(body), parts.append)
         result.body = b"".join(parts)
     else:
         result.body = body
     result.seconds = time.monotonic() - running.started
-    return head, result
-
-
-def readable(connection: socket.socket, seconds: float) -> bool:
-    """Tell whether something can be read within so many seconds."""
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(math.ceil(seconds * 1000)))
+    return found, result
 
 
 def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:

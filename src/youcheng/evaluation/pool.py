@@ -13,7 +13,7 @@ from pyoxigraph import Store
 
 from youcheng import errors
 from youcheng.evaluation import wire, zygote
-from youcheng.evaluation.exchange import Place, Running, cause_of_end, exchange, readable
+from youcheng.evaluation.exchange import Place, Running, cause_of_end, exchange
 from youcheng.evaluation.processes import Worker, Zygote
 from youcheng.evaluation.records import Limits, Request, Result
 
@@ -43,11 +43,10 @@ class Pool:
         return pool
 
     def _reset(self) -> None:
-        self._owner = os.getpid()
+        self._owner, self._alive = os.getpid(), 0
         self._orders = threading.RLock()
         self._line = threading.Condition()
         self._idle: list[Worker] = []
-        self._alive = 0
         self._waiting: list[Place] = []
         self._running: set[Running] = set()
 
@@ -77,8 +76,9 @@ class Pool:
                 worker.connection.close()
             self._zygote = None
             self._reset()
-        with self._orders:
-            self._zygote = self._zygote or Zygote.start(self._first)
+        if not self._zygote:
+            with self._orders:
+                self._zygote = self._zygote or Zygote.start(self._first)
 
     def wait(self) -> None:
         """Return when a first worker is ready; raise where the dataset cannot be opened."""
@@ -114,10 +114,7 @@ class Pool:
             cause = self._bury(running, error)
             self._renew()
             raise cause from None
-        self._finish(running)
-        if head["usable"] and not running.cancelled and worker.step_forward():
-            self._give_back(worker)
-        else:
+        if not self._finish(running, usable=head["usable"]):
             worker.kill()
             self._leave(worker)
             self._renew()
@@ -158,7 +155,7 @@ class Pool:
                 while True:
                     while self._idle:
                         worker = self._idle.pop()
-                        if not readable(worker.connection, 0):
+                        if not worker.speaks(0):
                             return worker
                         # It has nothing to say unless it has ended.
                         ended.append(worker)
@@ -193,10 +190,14 @@ class Pool:
             self._idle.append(worker)
             self._line.notify()
 
-    def _finish(self, running: Running) -> None:
-        """Take a query off the list; from now on nobody else kills its worker."""
+    def _finish(self, running: Running, *, usable: bool = False) -> bool:
+        """Take a query off the list, from now on nobody else kills its worker; tell whether that goes on."""
         with self._line:
             self._running.discard(running)
+            goes_on = usable and not running.cancelled and running.worker.step_forward()
+            if goes_on:
+                self._give_back(running.worker)
+        return goes_on
 
     def _forked(self) -> Worker:
         """Return a new worker; a zygote that was lost is replaced."""

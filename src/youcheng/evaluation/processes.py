@@ -1,6 +1,8 @@
 """The processes behind a pool, seen from the service: the zygote, and the workers that it forks."""
 
+import math
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -30,6 +32,15 @@ class Worker:
     zygote: "Zygote"
     """Whose child it is, and who alone can wait for its end."""
     stepped_back: bool = False
+
+    def __post_init__(self) -> None:
+        """Be ready to look whether it says something."""
+        self._poll = select.poll()
+        self._poll.register(self.connection, select.POLLIN)
+
+    def speaks(self, seconds: float) -> bool:
+        """Tell whether it says something, or has ended, within so many seconds."""
+        return bool(self._poll.poll(math.ceil(seconds * 1000)))
 
     def kill(self) -> None:
         """End the process at once. Its pid is its own until the zygote is told to wait for it."""

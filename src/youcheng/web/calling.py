@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from youcheng import errors
 from youcheng.evaluation import Lexed, Pool, Request
@@ -109,7 +109,7 @@ class Calling:
         """Return the different solutions of what a call is joined with, or one more than may be given."""
         time_left = SHARE * max(0.01, self.latest - time.monotonic())
         text = around.query(names, before, MOST_GIVEN + 1)
-        request = replace(self.request, text=text, format="json", time=time_left, rows=None)
+        request = self.request._replace(text=text, format="json", time=time_left, rows=None)
         return own(self.pool.evaluate(request))
 
     def _asked(self, call: Call, endpoint: str, given: Table | None) -> Table:

@@ -1,7 +1,6 @@
 """Federated queries: only to endpoints that the operator lists, asked by this process and by no worker."""
 
 import time
-from dataclasses import replace
 from threading import Lock
 
 from youcheng import errors
@@ -101,7 +100,7 @@ class Federation:
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
-        return replace(request, text=inlined(text, answers), time=remaining)
+        return request._replace(text=inlined(text, answers), time=remaining)
 
     def _enter(self, calling: Calling) -> None:
         """Put a query on the list; too many that wait for others would leave nobody to answer the small ones."""

@@ -6,6 +6,7 @@ to whoever asks in the same words: same path, parameters, and headers of negotia
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from youcheng.web.encoding import COMPRESS, choose
@@ -33,6 +34,8 @@ class Answer(NamedTuple):
     headers: Headers
     body: bytes
     etag: str | None
+    keep: bool = False
+    """Whether it may be given to others."""
 
 
 class Front:
@@ -59,9 +62,10 @@ class Front:
         )
         found: Answer | Iterable[bytes] | None = self._kept.get(key)
         if found is None:
-            found = self._ask(environ | {"REQUEST_METHOD": "GET"}, start_response, encoding=encoding)
-            if isinstance(found, Answer) and _may_be_kept(found):
-                self._kept.put(key, found, len(found.body) + sum(len(part) for part in map(str, key)))
+            asked = environ if method == "GET" else environ | {"REQUEST_METHOD": "GET"}
+            found = self._ask(asked, start_response, encoding=encoding)
+            if isinstance(found, Answer) and found.keep:
+                self._kept.put(key, found, len(found.body) + sum(map(len, filter(None, key))))
         if not isinstance(found, Answer):
             return found if method == "GET" else _closed(found)
         return _give(_conditional(found, environ), start_response, body=method == "GET")
@@ -72,7 +76,8 @@ class Front:
         """Return the finished answer of the application, or, where it is too large, its body as it comes."""
         begun: list[Any] = []
         required = environ.get("HTTP_IF_MATCH")
-        environ = {name: value for name, value in environ.items() if name != "HTTP_IF_MATCH"}
+        if required is not None:
+            environ = {name: value for name, value in environ.items() if name != "HTTP_IF_MATCH"}
         condition = environ.get("HTTP_IF_NONE_MATCH", "")
         suffix = f'-{encoding}"'
         if suffix in condition:
@@ -101,7 +106,7 @@ class Front:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        return _finished(status, headers, body, encoding=encoding)
+        return _finished(Answer(status, headers, body, given.get("etag")), given, encoding=encoding)
 
 
 def _conditional(answer: Answer, environ: "WSGIEnvironment") -> Answer:
@@ -127,33 +132,33 @@ def _with_suffix(etag: str, suffix: str) -> str:
     return etag.removesuffix('"') + suffix
 
 
-def _finished(status: str, headers: Headers, body: bytes, *, encoding: str | None) -> Answer:
+def _finished(answer: Answer, given: dict[str, str], *, encoding: str | None) -> Answer:
     """Return an answer in the encoding that the client reads, with the tag of this very representation."""
-    given = {name.lower(): value for name, value in headers}
-    if "content-encoding" in given or not COMPRESSIBLE.match(given.get("content-type", "")):
-        return Answer(status, headers, body, given.get("etag"))
+    status, headers, body, etag, _ = answer
+    keep = status.startswith("200") and etag is not None and "public" in given.get("cache-control", "")
+    if "content-encoding" in given or not _is_compressible(given.get("content-type", "")):
+        return Answer(status, headers, body, etag, keep)
     headers = _varied(headers)
-    changed: dict[str, str] = {}
     if encoding and len(body) >= SMALLEST:
         body = COMPRESS[encoding](body)
-        changed |= {"content-encoding": encoding, "content-length": str(len(body))}
-        if "etag" in given:
-            changed["etag"] = _with_suffix(given["etag"], f'-{encoding}"')
-    kept = [header for header in headers if header[0].lower() not in changed]
-    headers = [*kept, *((name.title(), value) for name, value in changed.items())]
-    return Answer(status, headers, body, changed.get("etag", given.get("etag")))
+        changed = {"content-encoding": encoding, "content-length": str(len(body))}
+        if etag is not None:
+            changed["etag"] = etag = _with_suffix(etag, f'-{encoding}"')
+        headers = [header for header in headers if header[0].lower() not in changed]
+        headers += [(name.title(), value) for name, value in changed.items()]
+    return Answer(status, headers, body, etag, keep)
 
 
 def _varied(headers: Headers) -> Headers:
     """Return headers that tell that the answer depends on the encodings that the client reads."""
     vary = next((value for name, value in headers if name.lower() == "vary"), "")
     others = [header for header in headers if header[0].lower() != "vary"]
-    return [*others, ("Vary", ", ".join(filter(None, (vary, "Accept-Encoding"))))]
+    return [*others, ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")]
 
 
-def _may_be_kept(answer: Answer) -> bool:
-    control = next((value for name, value in answer.headers if name.lower() == "cache-control"), "")
-    return answer.status.startswith("200") and answer.etag is not None and "public" in control
+@lru_cache(maxsize=256)
+def _is_compressible(content_type: str) -> bool:
+    return COMPRESSIBLE.match(content_type) is not None
 
 
 def _give(answer: Answer, start_response: "StartResponse", *, body: bool = True) -> list[bytes]:

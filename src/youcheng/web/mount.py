@@ -28,7 +28,7 @@ class Mount:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Pass a request on, with the prefix in its place."""
-        prefix = environ.get("SCRIPT_NAME", "") or self._told(environ) or self._prefix
+        prefix = environ.get("SCRIPT_NAME") or (self._trust and self._told(environ)) or self._prefix
         if prefix:
             path = environ.get("PATH_INFO", "")
             if path == prefix or path.startswith(f"{prefix}/"):
@@ -38,6 +38,6 @@ class Mount:
 
     def _told(self, environ: "WSGIEnvironment") -> str:
         """Return the prefix that a trusted proxy tells: the nearest one's, which stands last."""
-        told = environ.get("HTTP_X_FORWARDED_PREFIX", "") if self._trust else ""
+        told = environ.get("HTTP_X_FORWARDED_PREFIX", "")
         prefix = str(told).rpartition(",")[2].strip().rstrip("/")
         return prefix if PREFIX.match(prefix) else ""

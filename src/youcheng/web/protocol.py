@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -19,8 +19,7 @@ MOST_PARAMETERS = 2000
 Parameters = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation:
+class Operation(NamedTuple):
     """A query operation: the query, its dataset, and how the client wants the answer."""
 
     query: str
@@ -70,6 +69,8 @@ def decode_bytes(body: bytes) -> Parameters:
 
 def _operation(parameters: Parameters, name: str | None, *, required: bool = True) -> Operation | None:
     """Return the operation that some parameters make up; parameters that are not known are passed over."""
+    if len(parameters) == 1 and parameters[0][0] == "query":
+        return Operation(query=parameters[0][1].removeprefix("\ufeff"), name=_name(name))
     if any(key == "update" for key, _ in parameters):
         raise Problem("update-refused")
     queries = [value for key, value in parameters if key == "query"]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
 
@@ -22,19 +22,16 @@ KEPT_RESULT = 4_000_000
 """A result of more bytes is not kept."""
 
 
-@dataclass(frozen=True)
 class Question:
     """An operation that may be evaluated, and the format of its answer."""
 
-    operation: Operation
-    text: Lexed
-    format: Format
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Return what tells the answer from every other of the same dataset."""
-        operation = self.operation
-        return (self.text.normal, operation.default_graphs, operation.named_graphs, self.format.name)
+    def __init__(self, operation: Operation, text: Lexed, format_: Format) -> None:
+        """Keep them."""
+        self.operation = operation
+        self.text = text
+        self.format = format_
+        self.key = (text.normal, operation.default_graphs, operation.named_graphs, format_.name)
+        """What tells the answer from every other of the same dataset."""
 
 
 def understand(operation: Operation, accept: str | None, service: Service, *, pages: bool = True) -> Question:
@@ -45,7 +42,7 @@ def understand(operation: Operation, accept: str | None, service: Service, *, pa
         Problem: it is too long, or none of its possible formats is wanted.
     """
     limit = service.settings.query_bytes
-    if len(operation.query) > limit or len(operation.query.encode()) > limit:
+    if len(operation.query) * 4 > limit and len(operation.query.encode()) > limit:
         raise Problem("request-too-large", f"The query has more than {limit} bytes.", limit=limit, unit="bytes")
     text = lexed(operation.query)
     if text.is_deeper(service.settings.nesting):
@@ -57,16 +54,26 @@ def understand(operation: Operation, accept: str | None, service: Service, *, pa
         line, column = text.place(text.form.start)
         message = f"line {line}, column {column}: {text.form.text} starts an update, not a query"
         raise errors.QuerySyntaxInvalid(message, line, column)
-    offers = GRAPHS if text.query_form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
-    return Question(operation, text, _format(operation, accept, (*offers, HTML) if pages else offers))
+    graphs = text.query_form in {"CONSTRUCT", "DESCRIBE"}
+    return Question(operation, text, _format(operation.format, accept, graphs=graphs, pages=pages))
 
 
-def _format(operation: Operation, accept: str | None, offers: tuple[Format, ...]) -> Format:
-    name = operation.format
-    found = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
+def _format(name: str | None, accept: str | None, *, graphs: bool, pages: bool) -> Format:
+    offers = _offers(graphs=graphs, pages=pages)
+    found = negotiation.by_name(name, offers) if name else _chosen(accept, graphs=graphs, pages=pages)
     if found is None:
         raise not_acceptable(offers)
     return found
+
+
+def _offers(*, graphs: bool, pages: bool) -> tuple[Format, ...]:
+    offers = GRAPHS if graphs else RESULTS
+    return (*offers, HTML) if pages else offers
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept: str | None, *, graphs: bool, pages: bool) -> Format | None:
+    return negotiation.choose(accept, _offers(graphs=graphs, pages=pages))
 
 
 class Answers:
@@ -75,6 +82,7 @@ class Answers:
     def __init__(self, service: Service) -> None:
         """Answer from the workers of a service."""
         self._service = service
+        self._versions = repr((__version__, pyoxigraph.__version__, service.version))
         self._kept: Kept[Result] = Kept(service.settings.cache_bytes // 2)
 
     def validator(self, question: Question) -> str | None:
@@ -82,10 +90,12 @@ class Answers:
 
         The dataset does not change while the service runs, and the engine gives equal bytes for equal queries.
         """
-        if question.text.is_volatile or question.text.makes_nodes or question.format == HTML:
+        if question.text.is_volatile or question.text.makes_nodes or question.format.name == HTML.name:
             return None
-        key = (__version__, pyoxigraph.__version__, self._service.version, question.key, question.format.media_type)
-        return hashlib.blake2b(repr(key).encode(), digest_size=16).hexdigest()
+        normal, *others = question.key
+        # The text stands last, where nothing after it can be taken for a part of it.
+        told = f"{self._versions}{others!r}{question.format.media_type!r}{normal}"
+        return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     def answer(self, question: Question, wanted: Callable[[], bool]) -> Result:
         """Return the complete result, kept from before where it can be; `wanted` tells whether anybody waits for it."""
@@ -93,7 +103,7 @@ class Answers:
         if keep and (known := self._kept.get(question.key)):
             return known
         operation = question.operation
-        page = question.format == HTML
+        page = question.format.name == HTML.name
         request = Request(
             text=operation.query,
             format="preview" if page else question.format.name,
@@ -103,7 +113,7 @@ class Answers:
             name=operation.name,
             rows=ROWS_OF_A_PAGE if page else None,
         )
-        if "SERVICE" in question.text.words:
+        if question.text.has("SERVICE"):
             request = self._service.federation.resolve(request)
         result = self._service.pool.evaluate(request, wanted)
         if keep and result.body is not None and result.size <= KEPT_RESULT:
