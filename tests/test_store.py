@@ -174,7 +174,7 @@ def test_folder_is_opened_as_a_store_on_disk_that_cannot_be_written(tmp_path: Pa
     assert len(store) == 3
     with pytest.raises(RuntimeError, match="read-write"):
         store.add(Quad(KUNMING, LABEL, Literal("x"), DefaultGraph()))
-    with pytest.raises(StoreInvalid, match="its base was fixed when it was loaded"):
+    with pytest.raises(StoreInvalid, match="its base was fixed as"):
         open_store(tmp_path / "store", "http://127.0.0.1:8000/")
 
 

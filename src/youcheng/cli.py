@@ -8,7 +8,7 @@ import click
 from youcheng import __version__
 from youcheng.errors import YouchengError
 
-COMMANDS = ("build", "explain", "query", "serve", "top", "validate")
+COMMANDS = ("build", "explain", "load", "query", "serve", "top", "validate")
 
 
 class LazyGroup(click.Group):

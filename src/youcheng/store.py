@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from youcheng.errors import StoreInvalid, VoiceViolated
+from youcheng.holdings import record
 from youcheng.layout import fill
 from youcheng.namespaces import BASE, RDF, XSD, in_default_graph
 from youcheng.quads import Term, name_of, short
@@ -117,8 +118,7 @@ def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
     Raises:
         StoreInvalid: there is no such dataset, it is not valid or empty, or the base is no IRI that ends in a slash.
     """
-    if not _BASE.fullmatch(base):
-        raise StoreInvalid(f"the base {base!r} is no http(s) IRI that ends in a slash")
+    require_base(base)
     name = "the dataset" if isinstance(dataset, bytes) else str(dataset)
     try:
         if not isinstance(dataset, bytes) and dataset.is_dir():
@@ -129,23 +129,41 @@ def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
         raise StoreInvalid(f"{name}:{error.lineno}: {error.msg}") from error
     except (OSError, EOFError) as error:
         raise StoreInvalid(f"{name} cannot be opened: {error}") from error
-    if not len(store):
+    if next(iter(store), None) is None:
         raise StoreInvalid(f"{name} holds nothing")
     return store
+
+
+def require_base(base: str) -> None:
+    """Confirm that IRIs can start with a base.
+
+    Raises:
+        StoreInvalid: it is no IRI that ends in a slash.
+    """
+    if not _BASE.fullmatch(base):
+        raise StoreInvalid(f"the base {base!r} is no http(s) IRI that ends in a slash")
+
+
+def format_of(name: Path) -> RdfFormat:
+    """Return the format of a dataset from its name.
+
+    Raises:
+        StoreInvalid: the name has none of the known endings.
+    """
+    suffixes = [suffix for suffix in name.suffixes if suffix != ".gz"]
+    if not suffixes or suffixes[-1] not in _FORMATS:
+        raise StoreInvalid(f"{name}: the name must end in {', '.join(_FORMATS)}, with or without .gz")
+    return _FORMATS[suffixes[-1]]
 
 
 def _content(dataset: Path | bytes) -> tuple[bytes, RdfFormat]:
     """Return the bytes of a dataset and their format, decompressed where they are gzip."""
     if isinstance(dataset, bytes):
-        data, suffixes = dataset, [".nq"]
+        data, form = dataset, RdfFormat.N_QUADS
     else:
-        data, suffixes = dataset.read_bytes(), [suffix for suffix in dataset.suffixes if suffix != ".gz"]
-    if data.startswith(b"\x1f\x8b"):
-        data = gzip.decompress(data)
-    suffix = suffixes[-1] if suffixes else ""
-    if suffix not in _FORMATS:
-        raise StoreInvalid(f"{dataset!s}: the name must end in {', '.join(_FORMATS)}, with or without .gz")
-    return data, _FORMATS[suffix]
+        form = format_of(dataset)
+        data = dataset.read_bytes()
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data, form
 
 
 def _read(data: bytes, rdf_format: RdfFormat, base: str) -> Store:
@@ -157,6 +175,8 @@ def _read(data: bytes, rdf_format: RdfFormat, base: str) -> Store:
 
 def _open_folder(folder: Path, base: str) -> Store:
     """Return a store on disk, read-only."""
-    if base != BASE:
-        raise StoreInvalid(f"{folder} is a store on disk: its base was fixed when it was loaded and cannot be replaced")
+    known = record(folder)
+    fixed = known.base if known else BASE
+    if base != fixed:
+        raise StoreInvalid(f"{folder} is a store on disk: its base was fixed as {fixed} when it was loaded")
     return Store.read_only(str(folder))

@@ -14,9 +14,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 HELP = """Open the graph on an address.
 
-    DATASET is a file of N-Quads, TriG, Turtle or N-Triples (.gz too); without it the graph that comes with the package
-    is opened. Every IRI of the project starts with the address, so that it can be followed; give --base to serve under
-    a public name.
+    DATASET is a file of N-Quads, TriG, Turtle or N-Triples (.gz too), or a folder made by `youcheng load`; without it
+    the graph that comes with the package is opened. Every IRI of the project starts with the address, so that it can be
+    followed; give --base to serve under a public name. That of a folder was fixed when it was loaded.
 
     \b
     youcheng serve
@@ -68,6 +68,7 @@ def command(host: str, port: int, **given: Any) -> None:
     from youcheng.errors import YouchengError
     from youcheng.evaluation import Pool
     from youcheng.evaluation.hugepages import gather
+    from youcheng.holdings import holdings, record
     from youcheng.web import create_app
     from youcheng.web.server import find_port, run
     from youcheng.web.service import service
@@ -77,7 +78,8 @@ def command(host: str, port: int, **given: Any) -> None:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         raise YouchengError(f"cannot listen on {host} port {port}: {reason}") from error
-    given["base"] = given["base"] or address(host, port)
+    known = record(given["dataset"]) if given["dataset"] and given["dataset"].is_dir() else None
+    given["base"] = given["base"] or (known.base if known else address(host, port))
     try:
         app = create_app({name: value for name, value in given.items() if value is not None})
     except ValueError as error:
@@ -88,7 +90,8 @@ def command(host: str, port: int, **given: Any) -> None:
     gc.freeze()
     # Before the workers are forked: even a process that only reads the store marks what it has read, and so would
     # have a copy of its own.
-    counts = holdings(store, settings.base)
+    # A store on disk is not read through at the start: its record says what it holds.
+    counts = known.holdings if known else {} if settings.dataset_path.is_dir() else holdings(store, settings.base)
     gather()
     running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
     run(app, host, port, lambda: announce(settings.base, address(host, port), counts))
@@ -104,19 +107,9 @@ def address(host: str, port: int) -> str:
     return f"http://{reachable}:{port}/"
 
 
-def holdings(store: Any, base: str) -> dict[str, int]:
-    """Return how many things of the main kinds a dataset holds."""
-    from youcheng.namespaces import prefixes
-    from youcheng.paths import PACKAGE
-
-    query = (PACKAGE / "web" / "queries" / "holdings.rq").read_text(encoding="utf-8")
-    (found,) = store.query(query, prefixes=prefixes(base))
-    return {name: int(found[name].value) for name in ("pairings", "places", "passages", "triples")}
-
-
 def announce(base: str, listening: str, counts: dict[str, int]) -> None:
     """Say where the service is, what it holds and what to try first."""
-    what = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    what = ", ".join(f"{count:,} {name}" for name, count in counts.items() if name != "quads") or "a store on disk"
     here = f"{base}" if base == listening else f"{base} (listening on {listening})"
     click.echo(
         f"""Youcheng is at {here}

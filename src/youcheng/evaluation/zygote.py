@@ -125,7 +125,7 @@ def main(descriptor: int) -> None:
         wire.send(control, {"error": str(error)})
         return
     gather()
-    wire.send(control, {"triples": len(store)})
+    wire.send(control, {"ready": True})
     files = frozenset(descriptors() - before)
     serve(control, Engine(store, head["base"], limits), limits, files)
 

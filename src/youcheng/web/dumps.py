@@ -73,7 +73,7 @@ class Dump:
 
 def dumps(site: Site) -> dict[str, Dump]:
     """Return the files by name: with all voices, the article's story as one graph, and tables; none of a large one."""
-    if len(site.store) > LARGEST:
+    if site.large or len(site.store) > LARGEST:
         return {}
     quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(site))
     found = [

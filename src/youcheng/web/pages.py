@@ -41,7 +41,13 @@ def viewer() -> Viewer:
 @blueprint.get("/")
 def home() -> Response:
     """Answer with the collection at a glance; for programs, with the description of the dataset."""
-    return serve(documents.dataset("", home_page))
+    document = documents.dataset("", home_page)
+    if site().large and wanted(document.offers).name == HTML.name:
+        response = Response(status=303)
+        response.headers["Location"] = f"{request.script_root}/sparql"
+        response.autocorrect_location_header = False
+        return response
+    return serve(document)
 
 
 def home_page(language: str) -> str:

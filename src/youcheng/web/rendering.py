@@ -67,6 +67,8 @@ def prepare(app: Flask) -> None:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():
+        if site().large:
+            return
         for query in ("昆明", "kunmin"):
             site().index.find(query)
         site().facets.counts({})

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from youcheng.web.rate import Rate
 
 
+LARGE = 2_000_000
+"""A store on disk of more quads is not looked through; nor is one that does not say how many it holds."""
+
+
 class Service:
     """What every view may ask for, by ``service()``."""
 
@@ -50,6 +54,17 @@ class Service:
         from youcheng.evaluation.digest import digest
 
         return digest(self.settings.dataset_path, self.settings.base)
+
+    @cached_property
+    def large(self) -> bool:
+        """Tell whether the dataset is too large for this process to look through: for search, facets and files."""
+        from youcheng.holdings import record
+
+        path = self.settings.dataset_path
+        if not path.is_dir():
+            return False
+        known = record(path)
+        return known is None or known.holdings["quads"] > LARGE
 
     @cached_property
     def answers(self) -> "Answers":

@@ -12,6 +12,7 @@ from youcheng.web.facets import Facets
 from youcheng.web.jsonld import Context
 from youcheng.web.kept import Kept
 from youcheng.web.labels import Labels
+from youcheng.web.problems import Problem
 from youcheng.web.search import Index, names_of_things
 from youcheng.web.service import Service, service
 
@@ -40,6 +41,15 @@ class Site:
         return self._service.store
 
     @property
+    def large(self) -> bool:
+        """Tell whether the graph is too large to be looked through for search, facets and files."""
+        return self._service.large
+
+    def _require_small(self) -> None:
+        if self.large:
+            raise Problem("graph-too-large")
+
+    @property
     def source_lines(self) -> list[str]:
         """Return the lines of the article, none where the operator has not given it."""
         return (self._service.source_text or "").split("\n") if self._service.source_text else []
@@ -65,6 +75,7 @@ class Site:
     @cached_property
     def index(self) -> Index:
         """Return the names that are searched."""
+        self._require_small()
         return Index(names_of_things(self.store, self.base))
 
     @cached_property
@@ -84,6 +95,7 @@ class Site:
     @cached_property
     def facets(self) -> Facets:
         """Return what falls under which value of which facet."""
+        self._require_small()
         return Facets(self.store, self.base)
 
     @cached_property
