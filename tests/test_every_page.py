@@ -68,6 +68,14 @@ def test_where_there_is_nothing_there_are_ways_on(client):
     assert "Search for “kunmin city”" in page
 
 
+def test_what_is_on_offer_is_listed_once_and_in_one_language(client):
+    answer = client.get("/doc/place/kunming?format=xyz", headers={"Accept": "text/html", "Accept-Language": "zh"})
+
+    assert answer.status_code == 406
+    assert answer.text.count("text/turtle") == 1
+    assert "On offer" not in answer.text
+
+
 def test_an_empty_search_shows_what_may_be_tried_and_each_try_finds_something(client):
     page = html.unescape(client.get("/search", headers={"Accept": "text/html"}).text)
     tries = re.findall(r'<dd><a href="([^"]*)"', page)
