@@ -179,6 +179,21 @@ EXPECTED = {
         "In the graph, one number is given in it: 5 cities (sister cities of Kunming among the founders of the "
         "alliance)."
     ),
+    ("decision/66-kuching-south", "en"): (
+        "A correction of the editors: what is printed as “吉晋南市” they read as Kuching South. It concerns "
+        "Kuching South. It rests on line 66. They hold it to be certain."
+    ),
+    ("decision/60-china-cambodia", "zh"): (
+        "编者的释读：所印“中柬”，视为中国、柬埔寨。所涉为柬埔寨。依据为第 60 行、第 108 行、第 110 行。确定程度：确定。"
+    ),
+    ("decision/165-delegations", "en"): (
+        "A disambiguation of the editors. It concerns the youth delegation of South Chungcheong, 2017; the youth "
+        "delegation of Yunnan to Iwate, 2019. It rests on line 41 and line 165. They hold it to be certain."
+    ),
+    ("contradiction/bullock-office", "en"): (
+        "Line 203 and “Yunnan Daily, on Delaware (copy)” do not agree on the Governor of Delaware, printed as "
+        "安妮·布洛克 (contradiction of offices)."
+    ),
     ("passage/102", "zh"): "云南国际友好城市四十年（报纸专版，2021年）的第 102 行，为标题，提到一项：民心工程。",
 }  # fmt: skip
 
@@ -318,6 +333,7 @@ def slots(**given):
         ("by {two}.", "By A and B."),
         ("by {three}.", "By A, B and C."),
         ("by {joined}.", "By A and B, and C."),
+        ("by {parted}.", "By A, B; C."),
         ("{two ? it is | they are} {two}.", "They are A and B."),
         ("{one ? it is | they are} {one}.", "It is A."),
         ("{many ? one thing | # things}.", "12 things."),
@@ -330,7 +346,9 @@ def slots(**given):
 )
 def test_a_pattern_is_filled(pattern, written):
     many = [str(number) for number in range(1, 13)]
-    values = slots(one=["A"], two=["A", "B"], three=["A", "B", "C"], joined=["A and B", "C"], many=many)
+    values = slots(
+        one=["A"], two=["A", "B"], three=["A", "B", "C"], joined=["A and B", "C"], parted=["A, B", "C"], many=many
+    )
     found = fill(pattern, values, grammar())
 
     assert (render(found.pieces, "en") if found else None) == written

@@ -73,21 +73,24 @@ class Grammar:
         """
         shown = slot.values if len(slot.values) <= MOST + 2 else slot.values[:MOST]
         ending = self._ending(len(slot.values), len(shown), others=others)
-        last = self.words["comma"] if ending else self._last(shown)
+        between, last = self._joints(shown)
         found: list[Piece] = []
         for place, value in enumerate(shown):
             if place:
-                between = last if place == len(shown) - 1 or last == self.words["figures"] else self.words["comma"]
-                found.append(Piece(between))
+                found.append(Piece(last if place == len(shown) - 1 and not ending else between))
             found += value
         return [*found, Piece(ending)] if ending else found
 
-    def _last(self, values: Sequence[Value]) -> str:
-        """Return what stands before the last value: more than usual where values have such words of their own."""
+    def _joints(self, values: Sequence[Value]) -> tuple[str, str]:
+        """Return what stands between values and before the last: what none of them has within itself."""
+        figures, comma, last = (str(self.words[name]) for name in ("figures", "comma", "last"))
+        bare = [value for value in values if value[0].text != "“"]
         if any(value[-1].text.startswith(self.words["beside"][0]) for value in values):
-            return str(self.words["figures"])
-        own = any(self.words["last"] in piece.text for value in values for piece in value)
-        return str(self.words["clear" if own else "last"])
+            return figures, figures
+        if any(comma in piece.text for value in bare for piece in value):
+            return figures, figures
+        own = any(last in piece.text for value in values for piece in value)
+        return comma, str(self.words["clear"]) if own else last
 
     def _ending(self, number: int, shown: int, *, others: bool) -> str:
         """Return what tells that there are more values than are named."""

@@ -104,7 +104,7 @@ class Values:
         piece = Piece(reference.label.text, reference.label.language, reference.href)
         if reference.label.language != "en" or self.tongue != "en":
             return (piece,)
-        if kind in self.words["quoted"]:
+        if kind in self.words["quoted"] or (kind in self.words["separated"] and ", " in piece.text):
             return (Piece("“"), piece, Piece("”"))
         rule = self.words["the"].get(kind)
         return (Piece("the "), piece) if rule and re.search(rule, piece.text) else (piece,)
