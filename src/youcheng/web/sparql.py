@@ -127,7 +127,7 @@ def _without_query(accept: str | None) -> Response:
     if format_.name == HTML.name:
         return page.show_form()
     response = Response(service_description.write(service(), format_), content_type=format_.content_type)
-    response.set_etag(f"{service().version}-{format_.name}")
+    response.set_etag(f"{service().version}-{format_.media_type.replace('/', '-')}")
     response.headers["Cache-Control"] = CACHEABLE
     response.vary.add("Accept")
     response.make_conditional(request)

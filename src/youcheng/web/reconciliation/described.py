@@ -5,18 +5,17 @@ from flask import Response
 from youcheng.web.answers import link, validated
 from youcheng.web.description import as_quads, describe
 from youcheng.web.negotiation import Format
-from youcheng.web.problems import Problem
 from youcheng.web.rdf import write
 from youcheng.web.site import site
 
 
-def described(form: Format) -> Response:
-    """Answer with the description of the service in a form of RDF."""
+def described(form: Format) -> Response | None:
+    """Answer with the description of the service in a form of RDF; None where no catalog describes it."""
     current = site()
     service = f"{current.base}reconcile"
     known = describe(current.store, current.base, service)
     if known is None:
-        raise Problem("not-found")
+        return None
     quads = as_quads(current.store, known)
     body = write(quads, form, thing=service, base=current.base, context=current.context)
     response = Response(body, content_type=form.content_type)

@@ -94,8 +94,8 @@ def endpoint(fixed: str = "") -> Response:
         raise Problem("malformed-reconciliation", "Send “queries” or “extend” in a form.")
     # Clients of the protocol say nothing, */* or a kind of JSON; who names a form of RDF asks what the service is.
     form = choose(request.headers.get("Accept"), (PLAIN_JSON, *GRAPHS))
-    if form in GRAPHS and not fixed:
-        return described(form)
+    if form in GRAPHS and not fixed and (told := described(form)):
+        return told
     response = answer(manifest(address(fixed), things(), viewer()))
     response.vary.add("Accept")
     return response
