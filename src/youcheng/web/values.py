@@ -59,9 +59,9 @@ class Values:
         """
         store, back = self.viewer.site.store, step.startswith("^")
         predicate = NamedNode(self.viewer.term(step.removeprefix("^")))
-        pattern = (None, predicate, node) if back else (node, predicate, None)
+        subject, value = (None, node) if back else (node, None)
         found = []
-        for quad in store.quads_for_pattern(*pattern, DefaultGraph()):
+        for quad in store.quads_for_pattern(subject, predicate, value, DefaultGraph()):
             other: Any = quad.subject if back else quad.object
             if isinstance(other, Literal | NamedNode) and other != node:
                 said = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
