@@ -1,7 +1,9 @@
 """A store on disk is made whole or not at all, knows what it holds, and is served as it was loaded."""
 
 import gzip
+import json
 import socket
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from youcheng.folder import load
 from youcheng.holdings import RECORD, record
 from youcheng.namespaces import BASE
 from youcheng.store import open_store
+from youcheng.web.service import LARGE
 
 GRAPH = Path(__file__).parent / "graphs" / "endpoint.trig"
 OTHER = "http://there.test/"
@@ -119,3 +122,22 @@ def test_store_of_many_files_is_read_by_workers_that_still_call_nobody(tmp_path:
             listener.settimeout(0.2)
             with pytest.raises(TimeoutError):
                 listener.accept()
+
+
+def test_large_store_is_not_looked_through_and_that_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    found = load(GRAPH, place, OTHER)
+    said = asdict(found) | {"holdings": found.holdings | {"quads": LARGE + 1}}
+    (place / RECORD).write_text(json.dumps(said), encoding="utf-8")
+    with serve(place) as live:
+        assert "2,000,001" not in live.output
+        home = live.get("", Accept="text/html")
+        assert (home.status, home.headers["Location"]) == (303, "/sparql")
+        for path in ("search?q=kunming", "browse"):
+            refused = live.get(path, Accept="application/json, text/html")
+            assert refused.status == 501
+            assert "too large" in refused.text
+        assert live.ask("ASK { place:kunming ?p ?o }").json()["boolean"]
+        for path in ("sparql", "data", "ontology", "health", "sitemap.xml", "vocab.json"):
+            assert live.get(path, Accept="text/html, */*;q=0.5").status == 200, path
+        assert "/doc/" not in live.get("sitemap.xml").text

@@ -59,8 +59,10 @@ class Chapter:
 def ontology_page(language: str) -> str:
     """Return the page of the vocabulary."""
     viewer = Viewer(site(), language)
-    uses = {row["term"].value: int(row["uses"].value) for row in select(site().store, "property-uses")}
-    uses |= {row["term"].value: int(row["uses"].value) for row in select(site().store, "class-uses")}
+    uses: dict[str, int] | None = None
+    if not site().large:
+        uses = {row["term"].value: int(row["uses"].value) for row in select(site().store, "property-uses")}
+        uses |= {row["term"].value: int(row["uses"].value) for row in select(site().store, "class-uses")}
     return _page("ontology", ONTOLOGY, viewer, uses)
 
 

@@ -31,6 +31,7 @@ LISTED = (
     "", "passages", "browse", "queries", "ontology", "shapes", "data", "dataset", "validate", "validate/start",
 )  # fmt: skip
 """The pages about no single thing that the sitemap lists."""
+MOST_LISTED = 50_000
 
 
 def viewer() -> Viewer:
@@ -175,9 +176,13 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """List the pages that are about something."""
+    """List the pages that are about something; of a large graph those alone that are about no single thing.
+
+    A list may hold 50,000 addresses (https://www.sitemaps.org/protocol.html).
+    """
     base = site().base
-    things = sorted({row["thing"].value for row in select(site().store, "things", base)})
-    addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in things]
+    things = set() if site().large else {row["thing"].value for row in select(site().store, "things", base)}
+    listed = sorted(things)[: MOST_LISTED - len(LISTED)]
+    addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in listed]
     body = render("sitemap.xml", addresses=addresses)
     return validated(Response(body, content_type="application/xml"), "public, max-age=3600")

@@ -43,23 +43,27 @@ def _as_json(value: Any) -> bytes:
 def describe(current: Site) -> Term:
     """Return the terms that the graph uses, those used most first, with what goes with them."""
     store, base = current.store, current.base
-    properties = [(iri, count) for iri, count in _used(store, "properties") if iri != TYPE.value]
+    properties = [(iri, count) for iri, count in _used(current, "properties") if iri != TYPE.value]
     position = {iri: number for number, (iri, _) in enumerate(properties)}
     return {
         "base": base,
         "prefixes": prefixes(base),
         "classes": [
             _term(current, iri, count) | {"properties": _properties_of(store, iri, position)}
-            for iri, count in _used(store, "classes")
+            for iri, count in _used(current, "classes")
         ],
         "properties": [_term(current, iri, count) | _values_of(current, iri, base) for iri, count in properties],
-        "graphs": [_term(current, iri, count, defined=False) for iri, count in _used(store, "graphs")],
+        "graphs": [_term(current, iri, count, defined=False) for iri, count in _used(current, "graphs")],
     }
 
 
-def _used(store: Store, kind: str) -> list[tuple[str, int]]:
-    """Return the terms of a kind with their counts: from the statistics of the dataset, else counted now."""
-    return (_counts(store, f"partition-{kind}") if kind != "graphs" else []) or _counts(store, f"count-{kind}")
+def _used(current: Site, kind: str) -> list[tuple[str, int]]:
+    """Return the terms of a kind with their counts: from the statistics of the dataset, else counted now.
+
+    In a large graph nothing is counted.
+    """
+    known = _counts(current.store, f"partition-{kind}") if kind != "graphs" else []
+    return known if known or current.large else _counts(current.store, f"count-{kind}")
 
 
 def _counts(store: Store, query: str) -> list[tuple[str, int]]:
