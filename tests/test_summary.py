@@ -6,6 +6,7 @@ import re
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode
 
+from youcheng.namespaces import EXTERNAL, RDF
 from youcheng.web import create_app
 from youcheng.web.description import describe, select
 from youcheng.web.phrases import Grammar, Piece, Slot, fill, render
@@ -370,3 +371,33 @@ def test_words_of_others_cannot_become_markup():
 
     assert str(piece.render("en")) == '<a href="http://example.org/&#34;" lang="zh">&lt;b&gt;&amp;</a>'
     assert str(Piece("<b>", "zh").render("en")) == '<span lang="zh">&lt;b&gt;</span>'
+
+
+def test_data_of_others_that_lack_something_are_told_without_it(tmp_path):
+    base = "http://127.0.0.1:8000/"
+    lines = [
+        f"<{base}id/passage/intro> <{RDF}type> <{base}ontology#Passage>",
+        f"<{base}id/passage/intro> <{base}ontology#mentions> <{base}id/quantity/bare>",
+        f"<{base}id/quantity/bare> <{RDF}type> <{base}ontology#Quantity>",
+        f"<{base}id/quantity/odd> <{RDF}type> <{base}ontology#Quantity>",
+        f'<{base}id/quantity/odd> <{base}ontology#magnitude> "7"',
+        f"<{base}id/event/bare> <{RDF}type> <{base}ontology#Event>",
+        f"<{base}id/event/bare> <{base}ontology#quantity> <{base}id/quantity/bare>",
+        f'<{base}id/event/bare> <{base}ontology#date> "some day"',
+        f"<{base}id/decision/bare> <{RDF}type> <{base}ontology#EditorialDecision>",
+        f"<{base}id/decision/bare> <{EXTERNAL['prov']}wasDerivedFrom> <{base}id/passage/intro>",
+        f"<{base}id/pairing/bare> <{RDF}type> <{base}ontology#Pairing>",
+        f"<{base}id/ship/argo> <{RDF}type> <{base}ontology#Ship>",
+    ]
+    path = tmp_path / "others.nq"
+    path.write_text("".join(f"{line} .\n{line} <{base}graph/mine> .\n" for line in lines), encoding="utf-8")
+    app = create_app({"dataset": path, "base": base})
+    with app.app_context():
+        viewer = Viewer(site(), "en")
+        things = {line.split("> ")[0].removeprefix(f"<{base}id/") for line in lines}
+        found = {name: text(summary(f"{base}id/{name}", viewer) or "") for name in things}
+
+    assert found["event/bare"] == "An Event. In numbers: bare."
+    assert found["decision/bare"] == "It rests on intro."
+    assert found["pairing/bare"] == found["ship/argo"] == found["quantity/odd"] == ""
+    assert [name for name, paragraph in found.items() if re.search(r"[{}]|\s\s", paragraph)] == []

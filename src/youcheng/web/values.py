@@ -99,8 +99,9 @@ class Values:
         kind = reference.iri.removeprefix(f"{self.viewer.site.base}id/").partition("/")[0]
         if kind in {"quantity", "count"}:
             return self._figure(reference)
-        if kind == "passage":
-            return (self.line(int(reference.iri.rpartition("/")[2])),)
+        number = reference.iri.rpartition("/")[2]
+        if kind == "passage" and number.isdecimal():
+            return (self.line(int(number)),)
         piece = Piece(reference.label.text, reference.label.language, reference.href)
         if reference.label.language != "en" or self.tongue != "en":
             return (piece,)
@@ -113,6 +114,8 @@ class Values:
         """Return a number with what it is the number of."""
         scopes = [node for node, _ in self.step(NamedNode(reference.iri), "scope") if isinstance(node, Literal)]
         amount = Piece(self.amount_of(NamedNode(reference.iri)), self.tongue, reference.href)
+        if not amount.text:
+            return (Piece(reference.label.text, reference.label.language, reference.href),)
         before, after = self.language["beside"]
         return (amount, Piece(f"{before}{in_language(scopes, self.tongue) or reference.label.text}{after}"))
 
@@ -135,11 +138,12 @@ class Values:
         """Return a number with its bound and its unit."""
         said = {step: [end for end, _ in self.step(node, step)] for step in ("value", "magnitude", "bound", "unit")}
         bound = name_of(said["bound"][0]).rpartition("#")[2] if said["bound"] else "exactly"
+        number = ""
         if said["value"]:
             number = self.viewer.messages.number(said["value"][0].value)
         elif said["magnitude"]:
             number = self.language["magnitude"].get(said["magnitude"][0].value, "")
-        else:
+        if not number:
             return ""
         unit = name_of(said["unit"][0]) if said["unit"] else ""
         name = (
@@ -147,4 +151,5 @@ class Values:
         )
         if number == "1":
             name = self.language["single"].get(unit.rpartition("/")[2], name)
-        return f"{self.language['bound'].get(bound, '')}{number}{self.language['space']}{name}"
+        space = self.language["space"] if name else ""
+        return f"{self.language['bound'].get(bound, '')}{number}{space}{name}"
