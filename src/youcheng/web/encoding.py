@@ -2,10 +2,11 @@
 
 import gzip
 from collections.abc import Callable
-from functools import lru_cache
 
 import brotli
 import zstandard
+
+from youcheng.web.kept import remembered
 
 
 def _zstd(body: bytes) -> bytes:
@@ -25,7 +26,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {"br": _br, "zstd": _zstd, "gzip
 ALIASES = {"x-gzip": "gzip"}
 
 
-@lru_cache(maxsize=256)
+@remembered
 def choose(header: str) -> str | None:
     """Return the encoding for a client, or None for what it would rather have as it is.
 

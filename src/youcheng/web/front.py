@@ -6,11 +6,10 @@ to whoever asks in the same words: same path, parameters, and headers of negotia
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from youcheng.web.encoding import COMPRESS, choose
-from youcheng.web.kept import Kept
+from youcheng.web.kept import Kept, remembered
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -156,7 +155,7 @@ def _varied(headers: Headers) -> Headers:
     return [*others, ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")]
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _is_compressible(content_type: str) -> bool:
     return COMPRESSIBLE.match(content_type) is not None
 

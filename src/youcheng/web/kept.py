@@ -1,13 +1,30 @@
-"""Finished answers, kept up to a bound in bytes."""
+"""Finished answers, kept up to a bound in bytes, and what is told of short texts."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
+Function = TypeVar("Function", bound=Callable[..., Any])
+SHORT = 500
+"""What is told of a longer text is not kept: who sends such ones shall not fill the memory."""
 OVERHEAD = 500
 """What an entry takes beside its body, roughly."""
+
+
+def remembered(function: Function) -> Function:
+    """Let a function of a text, and of what can be hashed, keep what it lately returned, unless the text is long."""
+    known: Any = lru_cache(maxsize=512)(function)
+
+    @wraps(function)
+    def remembering(text: str | None, *others: Any, **more: Any) -> Any:
+        if text is not None and len(text) > SHORT:
+            return function(text, *others, **more)
+        return known(text, *others, **more)
+
+    return cast("Function", remembering)
 
 
 class Kept(Generic[Value]):

@@ -5,7 +5,8 @@ Werkzeug's own choice fails on a missing ``Accept`` and on types with parameters
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+
+from youcheng.web.kept import remembered
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     return chosen
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def choose(accept: str | None, formats: tuple[Format, ...]) -> Format | None:
     """Return the format on offer that the client likes best, labelled with the very media type it asked for.
 
@@ -123,7 +124,7 @@ def by_name(name: str, formats: Sequence[Format]) -> Format | None:
     return None
 
 
-@lru_cache(maxsize=256)
+@remembered
 def parse_accept(header: str) -> tuple[Range, ...]:
     """Return the elements of an ``Accept`` header; an element that is none is passed over.
 

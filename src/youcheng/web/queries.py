@@ -2,14 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
 
 import pyoxigraph
 
 from youcheng import __version__, errors
 from youcheng.evaluation import Lexed, Request, Result, lexed
 from youcheng.web import federation, negotiation
-from youcheng.web.kept import Kept
+from youcheng.web.kept import Kept, remembered
 from youcheng.web.negotiation import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.problems import Problem, not_acceptable
 from youcheng.web.protocol import Operation
@@ -71,7 +70,7 @@ def _offers(*, graphs: bool, pages: bool) -> tuple[Format, ...]:
     return (*offers, HTML) if pages else offers
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _chosen(accept: str | None, *, graphs: bool, pages: bool) -> Format | None:
     return negotiation.choose(accept, _offers(graphs=graphs, pages=pages))
 
