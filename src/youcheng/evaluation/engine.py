@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
 from youcheng.evaluation import formats
+from youcheng.evaluation.choice import starts_from_a_thing
 from youcheng.evaluation.describe import describe
 from youcheng.evaluation.lexical import Lexed
 from youcheng.evaluation.records import Limits, Request
@@ -68,6 +69,7 @@ class Engine:
             self.columns
             and not dataset
             and request.format == "json"
+            and not starts_from_a_thing(text.text)
             and (rows := self.columns.answer(text, self.prefixes, sink)) is not None
         ):
             return "SELECT", rows
