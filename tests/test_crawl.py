@@ -12,7 +12,7 @@ ENDLESS = ("/browse", "/search", "/sparql", "/because", "/validate")
 """Where addresses with arguments never end; a bounded number of each is followed."""
 MOST = 40
 PARTIAL = {"/ontology", "/shapes"}
-"""The sample holds few of the terms and shapes that it names; all of them are looked up in the whole graph elsewhere."""
+"""The sample holds few of the terms and shapes that it names; those of the whole graph are tested with it."""
 ALONE = {"/because"}
 """Pages with no address of their own worth naming."""
 
@@ -31,7 +31,9 @@ class Page(HTMLParser):
             self.language = given["lang"]
         if tag == "link":
             self.head.append(given)
-        self.links += [given[name] for name in ("href", "src", "action") if given.get(name)]
+        self.links += [given[name] for name in ("href", "src") if given.get(name)]
+        # Where a form leads to is there once it is sent.
+        self.links += [given["action"].partition("#")[0]] if given.get("action") else []
         if "id" in given:
             self.ids.append(given["id"])
 
