@@ -80,26 +80,28 @@ class Measured:
 
 
 @contextmanager
-def runaway(live: Live, found: Measured, turn: str) -> Iterator[None]:
-    """Let a runaway query run, one after the other, while the context lasts."""
+def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[None]:
+    """Let so many runaway queries run, one after the other, while the context lasts."""
     over = threading.Event()
 
-    def run() -> None:
+    def run(which: int) -> None:
         for number_ in range(10_000):
-            text = RUNAWAYS[found.name].replace("TURN", f"{turn}x{number_}")
+            text = RUNAWAYS[found.name].replace("TURN", f"{turn}x{which}x{number_}")
             answer = live.ask(text)
             found.statuses.append(answer.status)
             found.late.append(answer.seconds - found.limit)
             if over.is_set():
                 return
 
-    thread = threading.Thread(target=run)
-    thread.start()
+    threads = [threading.Thread(target=run, args=(which,)) for which in range(at_once)]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         over.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def small(client: Client, times: Times, turn: str, count: int, maker: Maker) -> None:
@@ -109,16 +111,16 @@ def small(client: Client, times: Times, turn: str, count: int, maker: Maker) -> 
         client.ask(text, times)
 
 
-def one(live: Live, name: str, limit: float, phases: int, count: int, maker: Maker) -> Measured:
+def one(live: Live, found: Measured, phases: int, count: int, maker: Maker, at_once: int) -> Measured:
     """Return what one kind of runaway query did, in quiet and busy phases by turns."""
-    service, found = Running("youcheng", f"{live.url}sparql", live.process, 0.0), Measured(name, limit)
-    mark = "".join(letter for letter in name if letter.isalnum()) + f"{limit:g}".replace(".", "_")
+    service = Running("youcheng", f"{live.url}sparql", live.process, 0.0)
+    mark = "".join(letter for letter in found.name if letter.isalnum()) + f"{found.limit:g}".replace(".", "_")
     with closing(Client(service)) as client:
         small(client, Times(), f"{mark}w", 50, maker)
         before = service.memory()[0]
         for phase in range(phases):
             small(client, found.quiet, f"{mark}q{phase}", count // phases, maker)
-            with runaway(live, found, f"{phase}"):
+            with runaway(live, found, f"{phase}", at_once):
                 small(client, found.busy, f"{mark}b{phase}", count // phases, maker)
         time.sleep(SETTLE)
         found.memory = before, service.memory()[0]
@@ -151,9 +153,10 @@ def table(rows: list[Measured]) -> str:
 @click.option(
     "--count", default=2000, show_default=True, help="How many small queries in the phases of a kind together."
 )
+@click.option("--at-once", default=1, show_default=True, help="How many runaway queries run at once.")
 @click.option("--only", help="Only the runaway queries whose name holds this.", default="")
 @click.option("--output", type=click.Path(path_type=Path), help="Write what was measured as JSON, too.")
-def main(size: str, limits: str, phases: int, count: int, only: str, output: Path | None) -> None:
+def main(size: str, limits: str, phases: int, count: int, at_once: int, only: str, output: Path | None) -> None:
     """Measure runaway queries; exit with 1 where a bar is missed."""
     maker, rows = Maker(number(size)), []
     with tempfile.TemporaryDirectory(prefix="youcheng-runaway-") as folder:
@@ -164,7 +167,7 @@ def main(size: str, limits: str, phases: int, count: int, only: str, output: Pat
             with serve(file, "--time-limit", str(limit), "--base", BASE) as live:
                 time.sleep(2)
                 chosen = [name for name in RUNAWAYS if only in name]
-                rows += [one(live, name, limit, phases, count, maker) for name in chosen]
+                rows += [one(live, Measured(name, limit), phases, count, maker, at_once) for name in chosen]
     click.echo(table(rows))
     click.echo(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     if output:
