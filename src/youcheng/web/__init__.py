@@ -10,7 +10,7 @@ from youcheng.web.settings import Settings
 
 BLUEPRINTS = (
     "sparql", "check", "share", "resources", "pages", "linkset", "downloads", "reconciliation", "vocabulary",
-    "validate",
+    "validate", "metrics",
 )  # fmt: skip
 
 

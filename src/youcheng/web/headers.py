@@ -33,4 +33,7 @@ def add(response: Response) -> Response:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match, Query-Id"
         headers["Access-Control-Max-Age"] = "86400"
+        if response.status_code == 404:  # whoever may not ask first would never read that nothing is there
+            response.status_code = 204
+            response.set_data(b"")
     return response

@@ -87,7 +87,9 @@ def health() -> Response:
         service().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE))
     except YouchengError as error:
         raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
-    return Response(json.dumps({"status": "pass"}), content_type="application/health+json")
+    response = Response(json.dumps({"status": "pass"}), content_type="application/health+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def body() -> bytes:
