@@ -43,6 +43,7 @@ def test_every_form_describes_what_the_page_is_about(client, path):
     page = found[LOCAL + path]
 
     assert page["cite-as"]
+    assert page["author"]
     assert page["license"]
     assert page["type"]
     for form in page["describedby"]:

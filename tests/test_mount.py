@@ -121,3 +121,11 @@ def test_an_address_that_leads_on_leads_to_no_host_that_a_request_names(client, 
 @pytest.mark.parametrize("passed_on", ["/cities/dumps", "/dumps"])
 def test_it_stays_below_the_path(below, passed_on):
     assert below.get(passed_on).headers["Location"] == "/cities/data"
+
+
+def test_crawlers_are_told_the_addresses_below_the_path(below):
+    text = below.get("/cities/robots.txt").text
+
+    assert f"Sitemap: {BASE}sitemap.xml" in text
+    assert {line.partition(": ")[2].partition("/")[0] for line in text.splitlines() if "Disallow" in line} == {""}
+    assert all("/cities/" in line for line in text.splitlines() if "Disallow" in line)

@@ -181,6 +181,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
         (thing, "cite-as", {}),
         (thing, "describes", {}),
         (LICENSE, "license", {}),
+        (f"{base}dataset#contributors", "author", {}),
         ("https://schema.org/AboutPage" if form.name == HTML.name else "https://schema.org/Dataset", "type", {}),
     ]
     if thing != f"{base}dataset":
