@@ -34,6 +34,18 @@ def addresses(client):
     ]
 
 
+@pytest.mark.parametrize("path", ["/", "/passages", "/ontology", "/shapes", "/dataset"])
+@pytest.mark.parametrize("asked", ["", "?lang=en", "?lang=zh"])
+def test_the_longest_pages_are_made_ahead_in_every_language(client, monkeypatch, path, asked):
+    def fail(*_, **__):
+        raise AssertionError(path)
+
+    monkeypatch.setattr("youcheng.web.rendering.render_template", fail)
+    headers = {"Accept": "text/html", "Accept-Language": "fr", "Accept-Encoding": "identity"}
+
+    assert client.get(path + asked, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_is_there_soon_and_names_what_it_tells(client, addresses, language):
     assert len(addresses) > 1000

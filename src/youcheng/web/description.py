@@ -1,5 +1,6 @@
 """What is said about a thing: by whom, in which words, and what points to it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,8 @@ from youcheng.web.terms import in_voice, name_of
 PAGE_SIZE = 500
 """How many triples that point to a thing one page of its description holds."""
 
+Anchored = tuple[int, int, str, str]
+"""Words of a line: where they begin and end, how they are printed, and the thing that they name."""
 Substitutions = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 
 
@@ -69,6 +72,15 @@ def select(store: Store, query: str, base: str = CANONICAL, **given: str) -> Que
     if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"{query} is not a SELECT query")
     return solutions
+
+
+def anchored(store: Store, **given: str) -> dict[str, list[Anchored]]:
+    """Return the words of every passage, or of one that is given, in the order in which they stand there."""
+    found: dict[str, list[Anchored]] = defaultdict(list)
+    for row in select(store, "anchors", **given):
+        where = int(row["start"].value), int(row["end"].value)
+        found[row["passage"].value].append((*where, row["words"].value, row["thing"].value))
+    return found
 
 
 def gather(quads: list[Quad]) -> tuple[Fact, ...]:

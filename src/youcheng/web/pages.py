@@ -14,7 +14,7 @@ from youcheng.web.explanation import because
 from youcheng.web.negotiation import HTML, Format
 from youcheng.web.problems import Problem
 from youcheng.web.record import dataset_record
-from youcheng.web.rendering import page, render
+from youcheng.web.rendering import finished, page, render
 from youcheng.web.site import site
 from youcheng.web.timeline import strip, timeline
 from youcheng.web.view import Viewer
@@ -75,8 +75,17 @@ def home_page(language: str) -> str:
 @blueprint.get("/passages")
 def passages() -> Response:
     """Answer with the article as a list of passages."""
-    entries = reader.passages(viewer())
-    return page("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, viewer()))
+    wanted((HTML,))
+    eyes = viewer()
+    key = ("passages", eyes.language, "lang" in request.args, request.script_root)
+    body, _ = site().remember(key, lambda: (passages_page(eyes).encode(), 1))
+    return finished(body)
+
+
+def passages_page(eyes: Viewer) -> str:
+    """Return the page of the article as a list of passages."""
+    entries = reader.passages(eyes)
+    return render("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, eyes))
 
 
 @blueprint.get("/search")

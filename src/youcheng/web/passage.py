@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pyoxigraph import NamedNode
 
-from youcheng.web.description import Description, Fact, select
+from youcheng.web.description import Description, Fact, anchored, select
 from youcheng.web.facts import Row, sections
 from youcheng.web.terms import name_of
 from youcheng.web.thing import ThingView
@@ -118,10 +118,9 @@ class PassageView(ThingView):
 
 def anchors(passage: str, viewer: Viewer) -> list[Anchor]:
     """Return the words of a passage with where they stand and what they name."""
-    return [
-        Anchor(int(row["start"].value), int(row["end"].value), row["words"].value, viewer.reference(row["thing"].value))
-        for row in select(viewer.site.store, "anchors", passage=passage)
-    ]
+    site = viewer.site
+    known = anchored(site.store, passage=passage) if site.large else site.anchors
+    return [Anchor(start, end, words, viewer.reference(thing)) for start, end, words, thing in known.get(passage, ())]
 
 
 def segments(line: str, offset: int, anchors: list[Anchor]) -> list[Segment]:

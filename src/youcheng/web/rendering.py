@@ -56,7 +56,12 @@ def render(template: str, **values: Any) -> str:
 def page(template: str, offered: tuple[Format, ...] = (HTML,), **values: Any) -> Response:
     """Answer with a page, where the client reads one of the forms on offer."""
     wanted(offered)
-    response = Response(render(template, **values), content_type=HTML.content_type)
+    return finished(render(template, **values).encode())
+
+
+def finished(body: bytes) -> Response:
+    """Answer with a page that is made."""
+    response = Response(body, content_type=HTML.content_type)
     response.headers["Content-Language"] = tongue()
     response.vary.update(("Accept", "Accept-Language"))
     return validated(response)
@@ -72,10 +77,8 @@ def prepare(app: Flask) -> None:
         for query in ("昆明", "kunmin"):
             site().index.find(query)
         site().facets.counts({})
-    client = app.test_client()
-    for path in LONGEST:
-        for language in LANGUAGES:
-            client.get(path, headers={"Accept": HTML.media_type, "Accept-Language": language})
+        site().anchors  # noqa: B018
+    _make_ahead(app, LONGEST)
     _prepare_files(app)
     # What is kept for good need not be looked through each time that memory is tidied while a reader waits.
     gc.collect()
@@ -92,9 +95,16 @@ def _prepare_files(app: Flask) -> None:
     client = app.test_client()
     for form in (TURTLE, JSON_LD):
         client.get("/dataset", headers={"Accept": form.media_type})
-    for path in ("/", "/dataset"):
+    _make_ahead(app, ("/", "/dataset"))
+
+
+def _make_ahead(app: Flask, paths: tuple[str, ...]) -> None:
+    """Make pages in every language, also at the addresses that name it: links in such a page keep the name."""
+    client = app.test_client()
+    for path in paths:
         for language in LANGUAGES:
-            client.get(path, headers={"Accept": HTML.media_type, "Accept-Language": language})
+            for address in (path, f"{path}?lang={language}"):
+                client.get(address, headers={"Accept": HTML.media_type, "Accept-Language": language})
 
 
 def in_language(language: str, path: str | None = None) -> str:

@@ -8,6 +8,7 @@ from flask import current_app
 from pyoxigraph import Store
 
 from youcheng.paths import resource
+from youcheng.web.description import Anchored, anchored
 from youcheng.web.facets import Facets
 from youcheng.web.jsonld import Context
 from youcheng.web.kept import Kept
@@ -91,6 +92,11 @@ class Site:
         from youcheng.web.withdrawn import read
 
         return read(resource("data/withdrawn.csv"))
+
+    @cached_property
+    def anchors(self) -> dict[str, list[Anchored]]:
+        """Return the words of each passage; of a large graph they are asked for one by one."""
+        return anchored(self.store)
 
     @cached_property
     def facets(self) -> Facets:
