@@ -19,7 +19,8 @@ ACCEPTED = [
 POSTED = {"/validate", "/reconcile", "/sparql"}
 FILES = ("/dumps/", "/robots.txt", "/sitemap.xml", "/context.jsonld", "/vocab.json")
 """What has one form, which is given to whoever asks."""
-CONTENT = {"content-type", "content-length", "content-encoding", "content-language", "content-security-policy"}
+KEPT = {"access-control-allow-origin", "cache-control", "content-location", "etag", "expires", "vary"}
+"""What a 304 has to repeat (RFC 9110, section 15.4.5)."""
 SECONDS = {"date", "query-id"}
 
 
@@ -69,7 +70,7 @@ def test_conditions_are_weighed_after_the_choice_of_a_form(client, address):
             for condition in (tag, f"W/{tag}", f'"other", {tag}', f'"a",W/{tag} , "b"', "*"):
                 known = ask(client, method, address, accept, If_None_Match=condition)
                 assert (known.status_code, known.data) == (304, b""), (accept, condition)
-                kept = {name: value for name, value in fields(full).items() if name not in CONTENT}
+                kept = {name: value for name, value in fields(full).items() if name in KEPT}
                 assert kept.items() <= fields(known).items(), (accept, condition)
         for condition in ('"other"', 'W/"other"'):
             assert ask(client, "GET", address, accept, If_None_Match=condition).status_code == 200
@@ -105,6 +106,13 @@ def test_what_is_varied_is_told(client, address):
         if answer.mimetype == "text/html" and answer.status_code == 200:
             assert "accept-language" in varied, accept
             assert answer.headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_tells_its_licence(client, address):
+    answer = ask(client, "GET", address, "text/html")
+    if answer.status_code == 200 and answer.mimetype == "text/html":
+        assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in answer.headers["Link"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -2,6 +2,9 @@
 
 from flask import Flask, Response, request
 
+from youcheng.web.answers import LICENSE, link
+from youcheng.web.service import service
+
 EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
     "Result-Count, Retry-After, Vary"
@@ -29,6 +32,9 @@ def add(response: Response) -> Response:
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", POLICY)
         headers["Referrer-Policy"] = "same-origin"
+        if response.status_code == 200:
+            made_from = link(f"{service().base}dataset", "collection", type="text/html")
+            headers.setdefault("Link", ", ".join([link(LICENSE, "license"), made_from]))
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match, Query-Id"
