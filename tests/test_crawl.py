@@ -7,6 +7,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from youcheng.web import create_app
+
 BASE = "http://127.0.0.1:8000/"
 ENDLESS = ("/browse", "/search", "/sparql", "/because", "/validate")
 """Where addresses with arguments never end; a bounded number of each is followed."""
@@ -99,7 +101,10 @@ class Crawler:
 
 @pytest.fixture(scope="module")
 def crawl(sample_app):
-    client = sample_app.test_client()
+    # An application of its own: what it keeps of so many answers is nothing to the tests of others.
+    app = create_app({"base": BASE})
+    app.extensions["youcheng"].__dict__["_store"] = sample_app.extensions["youcheng"].store
+    client = app.test_client()
     client.get("/dumps/SHA256SUMS")
     listed = re.findall("<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
     return Crawler(client, ["", "?lang=zh", "?lang=en", *listed])
