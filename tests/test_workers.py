@@ -224,3 +224,24 @@ def test_forked_service_leaves_the_processes_of_its_parent(pool: Pool) -> None:
 def test_store_of_this_process_is_no_file_of_the_workers(pool: Pool) -> None:
     assert len(open_store(ENDPOINT)) > 0
     assert answer(pool, "ASK FROM <file:///etc/passwd> { ?s ?p ?o }") == b"?boolean\nfalse\n"
+
+
+def test_short_queries_do_not_wait_for_long_ones() -> None:
+    with Pool(ENDPOINT, BASE, Limits(time=3, workers=2)) as pool:
+        ended: list[float] = []
+
+        def run() -> None:
+            with pytest.raises(errors.QueryTimeout):
+                answer(pool, f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}")
+            ended.append(time.monotonic())
+
+        threads = [threading.Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        while len(pool.running()) < 2:
+            time.sleep(0.01)
+        assert [answer(pool) for _ in range(5)] == [b"?boolean\ntrue\n"] * 5
+        assert not ended
+        for thread in threads:
+            thread.join()
+        assert pool._alive <= 2

@@ -40,6 +40,8 @@ class Running:
     limit: float
     wanted: Callable[[], bool] | None = None
     """Tells whether whoever asked still waits for the answer."""
+    make_way: Callable[[], None] | None = None
+    """Called once the query has proved to be long: another may run beside it."""
     started: float = field(default_factory=time.monotonic)
     cancelled: bool = False
 
@@ -59,6 +61,8 @@ def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
     _send(running)
     if not worker.speaks(min(LONG, running.limit)):
         worker.step_back()
+        if running.make_way:
+            running.make_way()
         while not worker.speaks(min(LOOK, running.remaining)):
             if running.wanted and not running.wanted():
                 running.cancelled = True
@@ -112,6 +116,16 @@ def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:
     running.worker.connection.settimeout(running.remaining)
     wire.receive_body(running.worker.connection, size - len(body), file.write)
     return file
+
+
+def cause_of_stop(running: Running, error: BaseException) -> BaseException | None:
+    """Return why a query was stopped from outside, or None where its worker ended by itself."""
+    if running.cancelled:
+        return errors.QueryCancelled("The query was cancelled.")
+    if isinstance(error, TimeoutError):
+        limit = running.limit
+        return errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
+    return None if isinstance(error, wire.Closed) else error
 
 
 def cause_of_end(code: int | None, memory: int) -> errors.QueryError:

@@ -5,7 +5,8 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +14,7 @@ from pyoxigraph import Store
 
 from youcheng import errors
 from youcheng.evaluation import wire, zygote
-from youcheng.evaluation.exchange import Place, Running, cause_of_end, exchange
+from youcheng.evaluation.exchange import Place, Running, cause_of_end, cause_of_stop, exchange
 from youcheng.evaluation.processes import Worker, Zygote
 from youcheng.evaluation.records import Limits, Request, Result
 
@@ -21,7 +22,7 @@ RETRY_AFTER = 1
 """After so many seconds a query that found no place may try again."""
 
 
-class Pool:
+class Pool(AbstractContextManager["Pool"]):
     """Evaluates queries of a dataset in worker processes, each of which is killed when it takes too much."""
 
     def __init__(self, dataset: Path, base: str, limits: Limits | None = None) -> None:
@@ -33,12 +34,9 @@ class Pool:
 
     @classmethod
     def sharing(cls, store: Store, dataset: Path, base: str, limits: Limits | None = None) -> Self:
-        """Return a pool whose processes share a store that is open in this process, which must have no other thread.
-
-        A store on disk is opened anew: it has files and threads of its own, and next to nothing in memory to share.
-        """
+        """Return a pool whose processes share a store that is open in this process, which must have no other thread."""
         pool = cls(dataset, base, limits)
-        if not dataset.is_dir():
+        if not dataset.is_dir():  # A store on disk has threads of its own, and next to nothing in memory to share.
             pool._zygote = Zygote.fork(store, base, pool.limits)
         return pool
 
@@ -49,10 +47,6 @@ class Pool:
         self._idle: list[Worker] = []
         self._waiting: list[Place] = []
         self._running: set[Running] = set()
-
-    def __enter__(self) -> Self:
-        """Return the pool."""
-        return self
 
     def __exit__(self, *_: object) -> None:
         """End all processes."""
@@ -103,7 +97,7 @@ class Pool:
         """
         request = request.named()
         worker = self._take(request)
-        running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted)
+        running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted, self._make_way)
         with self._line:
             self._running.add(running)
         try:
@@ -138,7 +132,7 @@ class Pool:
     def running(self) -> list[Running]:
         """Return the queries that are being evaluated, the longest first."""
         with self._line:
-            return sorted(self._running, key=lambda running: running.started)
+            return sorted(self._running, key=attrgetter("started"))
 
     def waiting(self) -> list[Place]:
         """Return the queries that wait in line, the longest first."""
@@ -160,7 +154,7 @@ class Pool:
                         # It has nothing to say unless it has ended.
                         ended.append(worker)
                         self._alive -= 1
-                    if self._alive < self.limits.workers:
+                    if self._alive < self.limits.workers + self._long():
                         self._alive += 1
                         break
                     self._wait_in_line(Place(request), end)
@@ -168,6 +162,15 @@ class Pool:
             for worker in ended:
                 self._leave(worker)
         return self._forked()
+
+    def _long(self) -> int:
+        """Return for how many long queries another may run, so that short ones need not wait for them."""
+        return min(sum(running.worker.stepped_back for running in self._running), self.limits.workers)
+
+    def _make_way(self) -> None:
+        """Let the next in line look whether there is room."""
+        with self._line:
+            self._line.notify()
 
     def _wait_in_line(self, place: Place, end: float) -> None:
         """Wait until a worker may be free; raise where too many wait, it takes too long, or the query is cancelled."""
@@ -194,7 +197,8 @@ class Pool:
         """Take a query off the list, from now on nobody else kills its worker; tell whether that goes on."""
         with self._line:
             self._running.discard(running)
-            goes_on = usable and not running.cancelled and running.worker.step_forward()
+            room = self._alive <= self.limits.workers + self._long()
+            goes_on = usable and room and not running.cancelled and running.worker.step_forward()
             if goes_on:
                 self._give_back(running.worker)
         return goes_on
@@ -218,6 +222,11 @@ class Pool:
 
     def _renew(self) -> None:
         """Put a new worker in the place of one that has ended; where that fails, the next query tries again."""
+        with self._line:
+            if self._alive > self.limits.workers:  # There was room for it beside a long query alone.
+                self._alive -= 1
+                self._line.notify()
+                return
         with suppress(errors.YouchengError, wire.Closed, OSError):
             self._give_back(self._forked())
 
@@ -231,20 +240,11 @@ class Pool:
     def _bury(self, running: Running, error: BaseException) -> BaseException:
         """Return why a query was stopped, from how its worker ended."""
         worker = running.worker
-        if running.cancelled:
+        if cause := cause_of_stop(running, error):
             self._leave(worker)
-            return errors.QueryCancelled("The query was cancelled.")
-        if isinstance(error, TimeoutError):
-            self._leave(worker)
-            limit = running.limit
-            return errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
-        if not isinstance(error, wire.Closed):
-            self._leave(worker)
-            return error
+            return cause
         worker.connection.close()
-        with self._orders:
-            try:
-                code = worker.zygote.bury(worker) if worker.zygote is self._zygote else None
-            except wire.Closed:
-                code = None
+        code = None
+        with self._orders, suppress(wire.Closed):
+            code = worker.zygote.bury(worker) if worker.zygote is self._zygote else None
         return cause_of_end(code, self.limits.memory)
