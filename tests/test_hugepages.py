@@ -1,13 +1,15 @@
 """Memory is gathered into large pages, what it holds stays, and a kernel that refuses is let be."""
 
 import ctypes
+import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from youcheng.evaluation import hugepages
-from youcheng.evaluation.hugepages import SIZE, gather, mappings
+from youcheng.evaluation.hugepages import SIZE, gather, mappings, own, ranges
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for large pages")
@@ -20,10 +22,33 @@ def test_what_memory_holds_stays():
     assert all(piece == bytes([number % 256]) * 1000 for number, piece in enumerate(pieces))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for pages")
+def test_what_a_forked_process_shares_becomes_its_own():
+    held = bytearray(b"x" * 16 * SIZE)
+    parent, child = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        before = private()
+        for _ in own(ranges()):
+            pass
+        whole = held == b"x" * 16 * SIZE
+        os.write(child, b"%d" % ((private() - before) // SIZE if whole else -1))
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert int(os.read(parent, 20)) >= 14
+
+
+def private() -> int:
+    """Return how many bytes this process shares with no other."""
+    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    return 1024 * sum(int(kilobytes) for kilobytes in re.findall(r"^Private_\w+: +(\d+) kB", rollup, re.MULTILINE))
+
+
 def test_nothing_is_gathered_elsewhere(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
 
     assert gather() == 0
+    assert ranges() == []
 
 
 def test_a_refusal_is_no_error(monkeypatch):
@@ -35,6 +60,7 @@ def test_a_refusal_is_no_error(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda _: Refusing)
 
     assert gather() == 0
+    assert list(own([(0, SIZE)])) == [None]
 
 
 @pytest.mark.parametrize(
