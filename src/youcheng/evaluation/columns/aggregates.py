@@ -4,7 +4,7 @@ import numpy as np
 
 from youcheng.evaluation.columns.algebra import Aggregate, NotCovered, Select
 from youcheng.evaluation.columns.match import Table
-from youcheng.evaluation.columns.rows import numbered
+from youcheng.evaluation.columns.rows import unlike
 from youcheng.evaluation.columns.terms import Codes, Domain, Numbers
 
 
@@ -12,8 +12,7 @@ def aggregated(select: Select, table: Table, domains: dict[str, Domain]) -> tupl
     """Return one solution for each group, with what is computed of it."""
     by = select.by or []
     if by:
-        keys = numbered([table.columns[name] for name in by])
-        _, first, group_of = np.unique(keys, return_index=True, return_inverse=True)
+        first, group_of = unlike([table.columns[name] for name in by])
         found = Table(len(first), {name: table.columns[name][first] for name in by})
     else:
         group_of, found = np.zeros(table.rows, dtype=np.int64), Table(1)
@@ -37,7 +36,7 @@ def _count(aggregate: Aggregate, table: Table, group_of: Codes, groups: int) -> 
     codes = table.columns[aggregate.variable.name]
     bound = codes >= 0
     if aggregate.distinct:
-        rows = np.unique(numbered([group_of[bound], codes[bound]]), return_index=True)[1]
+        rows, _ = unlike([group_of[bound], codes[bound]])
         return np.bincount(group_of[bound][rows], minlength=groups)
     return np.bincount(group_of[bound], minlength=groups)
 

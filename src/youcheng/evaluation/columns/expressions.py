@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from youcheng.evaluation.columns import functions
 from youcheng.evaluation.columns.algebra import Call, Expression, Iri, NotCovered, Text, Typed, Variable, variables
 from youcheng.evaluation.columns.match import Table
+from youcheng.evaluation.columns.strings import Letters, Strings
 from youcheng.evaluation.columns.tags import Kind
 from youcheng.evaluation.columns.terms import UNBOUND, Codes, Terms, Texts
 
@@ -25,14 +27,6 @@ COMPARE: dict[str, Callable[..., bool]] = {
 }  # fmt: skip
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 NUMERIC = {Kind.INTEGER, Kind.DECIMAL}
-
-
-@dataclass(frozen=True)
-class Strings:
-    """A string for each term, None for an error; `plain` tells that none has a language."""
-
-    values: Sequence[str | None]
-    plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,8 +58,8 @@ def holds(expression: Expression, table: Table, domains: Mapping[str, object], *
             return (column(operand, table) >= 0).astype(np.int8)
     of, inverse = distinct(expression, table, domains)
     values = truth(expression, of, certain=certain)
-    # The last entry is for solutions that do not bind the variable.
-    return np.array([-1 if value is None else value for value in (*values, None)], dtype=np.int8)[inverse]
+    told = [-1 if value is None else int(value) for value in values] if None in values else [*values]
+    return np.array([*told, -1], dtype=np.int8)[inverse]  # The last is for solutions that do not bind the variable.
 
 
 def column(operand: Expression, table: Table) -> Codes:
@@ -118,7 +112,7 @@ def truth(expression: Expression, of: Of, *, certain: bool) -> Sequence[bool | N
     if name in functions.TESTS:
         first, *others = operands
         test = functions.TESTS[name](*(_plain(other) for other in others))
-        return [None if value is None else test(value) for value in strings(first, of).values]
+        return each(test, strings(first, of).values)
     raise NotCovered(name)
 
 
@@ -129,7 +123,7 @@ def _plain(expression: Expression) -> str:
     raise NotCovered("not a plain literal")
 
 
-def strings(expression: Expression, of: Of) -> Strings:
+def strings(expression: Expression, of: Of) -> Strings | Letters:
     """Return for each term the string that an expression makes of it."""
     if isinstance(expression, Variable):
         return _lexical(of, {Kind.STRING}, plain=False)
@@ -138,23 +132,55 @@ def strings(expression: Expression, of: Of) -> Strings:
     if not isinstance(expression, Call):
         raise NotCovered("not a string")
     name, operands = expression.name, expression.operands
-    if name == "STR" and isinstance(operands[0], Variable):
-        return _lexical(of, set(Kind) - {Kind.BLANK}, plain=True)
-    if name == "LANG" and isinstance(operands[0], Variable):
-        tags = [tag.language if tag.kind > Kind.IRI else None for tag in of.domain.tags]
-        return Strings([tags[tag] for tag in of.domain.tag_of[of.codes].tolist()])
+    if name in OF_TERMS and isinstance(operands[0], Variable):
+        return OF_TERMS[name](of)
     if name == "CONCAT":
-        parts = [strings(operand, of) for operand in operands]
-        if not all(part.plain for part in parts):
-            raise NotCovered("strings with languages put together")
-        together = zip(*(part.values for part in parts), strict=True)
-        return Strings([None if None in values else "".join(values) for values in together])
-    if name in functions.CHANGES:
-        first, *others = operands
-        change = functions.CHANGES[name](*(_whole(other) for other in others))
-        found = strings(first, of)
-        return Strings([None if value is None else change(value) for value in found.values], found.plain)
-    raise NotCovered(name)
+        return _together(operands, of)
+    return _changed(name, operands, of)
+
+
+def _string(of: Of) -> Strings | Letters:
+    """Return what STR makes of terms."""
+    letters = of.domain.letters(of.codes)
+    return _lexical(of, set(Kind) - {Kind.BLANK}, plain=True) if letters is None else Letters(letters)
+
+
+def _language(of: Of) -> Strings:
+    """Return what LANG makes of terms."""
+    tags = [tag.language if tag.kind > Kind.IRI else None for tag in of.domain.tags]
+    return Strings([tags[tag] for tag in of.domain.tag_of[of.codes].tolist()])
+
+
+OF_TERMS: dict[str, Callable[[Of], Strings | Letters]] = {"STR": _string, "LANG": _language}
+
+
+def _changed(name: str, operands: tuple[Expression, ...], of: Of) -> Strings | Letters:
+    """Return strings that a function makes of others."""
+    if name not in functions.CHANGES:
+        raise NotCovered(name)
+    first, *others = operands
+    numbers = [_whole(other) for other in others]
+    found = strings(first, of)
+    if name == "SUBSTR" and isinstance(found, Letters):
+        return found.cut(*numbers)
+    return Strings(each(functions.CHANGES[name](*numbers), found.values), found.plain)
+
+
+def each(function: Callable[[list[Any]], list[Any]], values: Sequence[Any]) -> list[Any]:
+    """Return what a function of many values makes of them; an error stays an error."""
+    if None not in values:
+        return function(list(values))
+    made = iter(function([value for value in values if value is not None]))
+    return [None if value is None else next(made) for value in values]
+
+
+def _together(operands: tuple[Expression, ...], of: Of) -> Strings | Letters:
+    """Return for each term the strings that some expressions make of it, one after the other."""
+    first, *others = operands
+    made = strings(first, of)
+    for operand in others:
+        made = made.followed_by(_plain(operand)) if isinstance(operand, Text) else made.together(strings(operand, of))
+    return made
 
 
 def _whole(expression: Expression) -> int:
@@ -182,7 +208,7 @@ def _compare(name: str, left: Expression, right: Expression, of: Of, *, certain:
         made, constant = strings(left, of), _plain(right)
         if not made.plain:
             raise NotCovered("a comparison of strings with languages")
-        return [None if value is None else compare(value, constant) for value in made.values]
+        return each(lambda values: [compare(value, constant) for value in values], made.values)
     if isinstance(right, Iri) and name in {"=", "!="}:
         return list(map(partial(compare, of.domain.find(right)), of.codes.tolist()))
     if isinstance(right, Text):
@@ -220,9 +246,5 @@ def _compare_typed(compare: Callable[..., bool], constant: Typed, of: Of) -> Seq
 def bind(expression: Expression, table: Table, domains: Mapping[str, object]) -> tuple[Codes, Texts]:
     """Return what an expression makes in each solution: the plain literals, and which of them each solution has."""
     of, inverse = distinct(expression, table, domains)
-    made = strings(expression, of)
-    if not made.plain:
-        raise NotCovered("a string with a language")
-    values = sorted({value for value in made.values if value is not None})
-    place: dict[str | None, int] = {value: number for number, value in enumerate(values)} | {None: UNBOUND}
-    return np.array([place[value] for value in (*made.values, None)])[inverse], Texts(values)
+    codes, values = strings(expression, of).numbered()
+    return np.append(codes, UNBOUND)[inverse], Texts(values)

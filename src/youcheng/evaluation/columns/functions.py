@@ -6,6 +6,9 @@ from collections.abc import Callable
 from youcheng.evaluation.columns.algebra import NotCovered
 from youcheng.evaluation.columns.tags import Kind
 
+Test = Callable[[list[str]], list[bool]]
+Change = Callable[[list[str]], list[str]]
+
 OF_KIND = {
     "ISIRI": {Kind.IRI},
     "ISURI": {Kind.IRI},
@@ -18,12 +21,12 @@ MOST_REPEATED = 2
 """So many stretches of any length at most: each more would multiply the time by the length of the text."""
 
 
-def _regex(pattern: str, flags: str = "") -> Callable[[str], bool]:
+def _regex(pattern: str, flags: str = "") -> Test:
     """Return a test for an expression that means the same in XPath and in Python, and takes time of low degree."""
     if flags not in {"", "i"}:
         raise NotCovered("flags of a regular expression")
-    found = re.compile(translated(pattern), re.IGNORECASE if flags else 0)
-    return lambda text: found.search(text) is not None
+    search = re.compile(translated(pattern), re.IGNORECASE if flags else 0).search
+    return lambda texts: [search(text) is not None for text in texts]
 
 
 def translated(pattern: str) -> str:
@@ -60,36 +63,38 @@ def _rising(inner: str) -> bool:
     return all(first <= last for first, last in re.findall(r"(.)-(.)", inner))
 
 
-def _language_matches(wanted: str) -> Callable[[str], bool]:
+def _language_matches(wanted: str) -> Test:
     """Return a test for a basic language range (RFC 4647, section 3.3.1)."""
     if wanted == "*":
-        return bool
+        return lambda languages: list(map(bool, languages))
     low = wanted.lower()
-    return lambda language: language.lower() == low or language.lower().startswith(f"{low}-")
+    return lambda languages: [
+        language.lower() == low or language.lower().startswith(f"{low}-") for language in languages
+    ]
 
 
-def _substring(start: int, length: int | None = None) -> Callable[[str], str]:
-    """Return what cuts a string; the first character is at 1."""
+def _substring(start: int, length: int | None = None) -> Change:
+    """Return what cuts strings; the first character is at 1."""
     if start < 1:
         raise NotCovered("a substring from before the start")
-    end = None if length is None else start - 1 + length
-    return lambda text: text[start - 1 : end]
+    first, end = start - 1, None if length is None else start - 1 + length
+    return lambda texts: [text[first:end] for text in texts]
 
 
-TESTS: dict[str, Callable[..., Callable[[str], bool]]] = {
+TESTS: dict[str, Callable[..., Test]] = {
     "REGEX": _regex,
-    "CONTAINS": lambda part: lambda text: part in text,
-    "STRSTARTS": lambda start: lambda text: text.startswith(start),
-    "STRENDS": lambda end: lambda text: text.endswith(end),
+    "CONTAINS": lambda part: lambda texts: [part in text for text in texts],
+    "STRSTARTS": lambda start: lambda texts: [text.startswith(start) for text in texts],
+    "STRENDS": lambda end: lambda texts: [text.endswith(end) for text in texts],
     "LANGMATCHES": _language_matches,
 }
-"""Functions of a string and constants that are true or false."""
-CHANGES: dict[str, Callable[..., Callable[[str], str]]] = {
+"""Functions of a string and constants that are true or false, each made for its constants and for many strings."""
+CHANGES: dict[str, Callable[..., Change]] = {
     "SUBSTR": _substring,
-    "LCASE": lambda: str.lower,
-    "UCASE": lambda: str.upper,
+    "LCASE": lambda: lambda texts: list(map(str.lower, texts)),
+    "UCASE": lambda: lambda texts: list(map(str.upper, texts)),
 }
-"""Functions of a string and integers that make a string."""
+"""Functions of a string and integers that make a string, likewise."""
 ARGUMENTS = {
     "REGEX": (2, 3), "CONTAINS": (2, 2), "STRSTARTS": (2, 2), "STRENDS": (2, 2), "LANGMATCHES": (2, 2),
     "SUBSTR": (2, 3), "LCASE": (1, 1), "UCASE": (1, 1), "STR": (1, 1), "LANG": (1, 1), "CONCAT": (1, 20),

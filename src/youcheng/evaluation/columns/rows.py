@@ -8,6 +8,8 @@ import numpy.ma
 from youcheng.evaluation.columns.terms import Codes
 
 MOST = 2**62
+DENSE = 32
+"""Where no key is greater than so many times their number, they are told apart without being sorted."""
 
 
 def numbered(columns: list[Codes]) -> Codes:
@@ -21,6 +23,21 @@ def numbered(columns: list[Codes]) -> Codes:
         found = found * more + (column + 1)
         size *= more
     return found
+
+
+def unlike(columns: list[Codes]) -> tuple[Codes, Codes]:
+    """Return of equal rows the place of the first, in the order of the rows, and for each row which of them it is."""
+    keys = numbered(columns)
+    size = int(keys.max(initial=0)) + 1
+    if size > DENSE * len(keys):
+        _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+        return first, which
+    first = np.full(size, -1)
+    first[keys[::-1]] = np.arange(len(keys))[::-1]
+    present = np.flatnonzero(first >= 0)
+    place = np.empty(size, dtype=np.int64)
+    place[present] = np.arange(len(present))
+    return first[present], place[keys]
 
 
 def _size(column: Codes) -> int:

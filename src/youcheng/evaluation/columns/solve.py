@@ -10,7 +10,7 @@ from youcheng.evaluation.columns.algebra import Call, Expression, Group, NotCove
 from youcheng.evaluation.columns.expressions import bind, holds, of_tag
 from youcheng.evaluation.columns.index import Index
 from youcheng.evaluation.columns.match import Table, match
-from youcheng.evaluation.columns.rows import numbered
+from youcheng.evaluation.columns.rows import unlike
 from youcheng.evaluation.columns.terms import UNBOUND, Codes, Domain
 
 
@@ -94,7 +94,7 @@ def _optional(table: Table, part: Group, index: Index) -> Table:
 
 def _distinct(table: Table, names: list[str]) -> Table:
     """Return one solution of those that agree in some variables."""
-    _, first = np.unique(numbered([table.columns[name] for name in names]), return_index=True)
+    first, _ = unlike([table.columns[name] for name in names])
     return table.take(np.sort(first))
 
 

@@ -13,6 +13,7 @@ from itertools import accumulate, chain
 from typing import Any, Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from youcheng.evaluation.columns.algebra import Constant, Iri, NotCovered, Text
@@ -21,6 +22,7 @@ from youcheng.namespaces import XSD
 
 Codes = NDArray[np.integer[Any]]
 
+WIDTHS = {Kind.DATE: 10, Kind.MONTH: 7, Kind.YEAR: 4}
 UNBOUND = -1
 """The number that stands for no term."""
 LONG_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\U")
@@ -88,10 +90,14 @@ class Terms:
             return [unescaped(value) if b"\\" in value else value.decode() for value in found]
         return together.decode().split("\n") if found else []
 
-    def kind(self, codes: Codes) -> int | None:
-        """Return the one kind of all these terms, or None where they have several, or where there are none."""
-        kinds = np.unique(self.kinds[self.tag_of[codes]])
-        return int(kinds[0]) if len(kinds) == 1 else None
+    def letters(self, codes: Codes) -> NDArray[np.uint8] | None:
+        """Return the lexical forms of dates of one kind, a row of letters for each; None for other terms."""
+        tags = np.unique(self.tag_of[codes])
+        width = WIDTHS.get(self.tags[tags[0]].kind) if len(tags) == 1 else None
+        if width is None:
+            return None
+        starts = self._offsets[codes] + len(self.tags[tags[0]].head)
+        return sliding_window_view(np.frombuffer(self._blob, dtype=np.uint8), width)[starts]
 
     def ordered(self, codes: Codes) -> bool:
         """Tell whether the numbers of these terms are in the order of SPARQL (SPARQL 1.1 Query Language, 15.1)."""
