@@ -32,6 +32,7 @@ class Engine:
         self.base = base
         self.limits = limits
         self.prefixes = prefixes(base)
+        self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
 
     def keep_columns(self) -> None:
         """Keep the default graph as columns, too, unless it is too large; they answer what looks at much of it."""
@@ -80,7 +81,7 @@ class Engine:
     ) -> tuple[str, int | None]:
         """Write the result that the engine finds, and return its form and how many rows it has."""
         # To read a prefix takes the engine as long as to read a triple pattern.
-        used = {prefix: namespace for prefix, namespace in self.prefixes.items() if f"{prefix}:" in text.text}
+        used = dict(declared for sign, declared in self._signs if sign in text.text)
 
         def query(query_text: str, **more: Any) -> Any:
             return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **more)
@@ -100,7 +101,8 @@ class Engine:
 
     def _write_triples(self, triples: Any, request: Request, text: Lexed, sink: formats.Sink) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
-        return formats.write_triples(triples, format_, self.prefixes | _absolute(text.declared), sink)
+        known = self.prefixes | _absolute(text.declared) if format_ in formats.WITH_PREFIXES else {}
+        return formats.write_triples(triples, format_, known, sink)
 
 
 def _dataset(request: Request) -> dict[str, Any]:

@@ -24,6 +24,7 @@ GRAPHS = {
     "trig": ox.RdfFormat.TRIG,
     "nquads": ox.RdfFormat.N_QUADS,
 }
+WITH_PREFIXES = frozenset(GRAPHS) - {"ntriples", "nquads"}
 PREVIEW = "preview"
 """Results as JSON, of which only the first rows are given and the others counted: for a page."""
 
@@ -102,7 +103,7 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
     first = list(islice(iterator, SORTED + 1))
     if len(first) <= SORTED:
         first.sort(key=str)
-        prefixes = _used(first, prefixes)
+        prefixes = _used(first, prefixes) if prefixes else {}
     count = 0
 
     def counted() -> Iterator[ox.Triple]:

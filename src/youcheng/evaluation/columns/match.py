@@ -72,7 +72,7 @@ def _range(pairs: Pairs, number: int, *, objects: bool) -> tuple[int, int]:
     column, _ = pairs.sorted_by(objects=objects)
     if number == UNBOUND:
         return 0, 0
-    return int(np.searchsorted(column, number)), int(np.searchsorted(column, number, side="right"))
+    return int(column.searchsorted(number)), int(column.searchsorted(number, side="right"))
 
 
 def _join(table: Table, pattern: Pattern, pairs: Pairs, index: Index) -> Table:
@@ -109,7 +109,7 @@ def _among(column: Codes, values: Codes) -> "np.typing.NDArray[np.bool_]":
     """Tell for each of a column whether it is among some sorted values."""
     if not len(values):
         return np.zeros(len(column), dtype=bool)
-    places = np.searchsorted(values, column)
+    places = values.searchsorted(column)
     places[places == len(values)] = 0
     return np.equal(values[places], column)
 
@@ -130,8 +130,8 @@ def _follow(table: Table, known: str, new: str, pairs: Pairs, *, objects: bool) 
     """Return the solutions with each value that a pair adds to what is known."""
     sorted_, other = pairs.sorted_by(objects=objects)
     column = table.columns[known]
-    starts = np.searchsorted(sorted_, column)
-    counts = np.searchsorted(sorted_, column, side="right") - starts
+    starts = sorted_.searchsorted(column)
+    counts = sorted_.searchsorted(column, side="right") - starts
     total = int(counts.sum())
     if total > MOST_ROWS:
         raise NotCovered("too many solutions at once")

@@ -59,7 +59,7 @@ class Terms:
         """Return the number of a term, or `UNBOUND` where no triple has it."""
         fragment = fragment_of(constant)
         key = hash(fragment)
-        place = int(np.searchsorted(self._hashes, key))
+        place = int(self._hashes.searchsorted(key))
         while place < len(self._hashes) and self._hashes[place] == key:
             number = int(self._by_hash[place])
             if self.fragment(number) == fragment:
@@ -174,9 +174,9 @@ def escaped(value: str) -> bytes:
 
 def fragment_of(constant: Constant) -> bytes:
     """Return a constant of a query as results in JSON have it."""
-    if isinstance(constant, Iri):
-        tag = IRI
-    elif isinstance(constant, Text):
+    if isinstance(constant, Iri):  # Nothing in an IRI needs to be escaped.
+        return b"".join((IRI.head, constant.value.encode(), IRI.tail))
+    if isinstance(constant, Text):
         tag = literal_tag(f"@{constant.language}".encode(), Kind.STRING) if constant.language else PLAIN
     else:
         tag = literal_tag(f"^^<{constant.datatype}>".encode(), Kind.OTHER)
