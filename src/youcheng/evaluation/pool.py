@@ -163,8 +163,7 @@ class Pool(AbstractContextManager["Pool"]):
                 self._leave(worker)
         return self._forked()
 
-    def _long(self) -> int:
-        """Return for how many long queries another may run, so that short ones need not wait for them."""
+    def _long(self) -> int:  # For so many long queries another may run, so that short ones need not wait for them.
         return min(sum(running.worker.stepped_back for running in self._running), self.limits.workers)
 
     def _make_way(self) -> None:
@@ -191,6 +190,7 @@ class Pool(AbstractContextManager["Pool"]):
     def _give_back(self, worker: Worker) -> None:
         with self._line:
             self._idle.append(worker)
+            self._idle.sort(key=attrgetter("pid"), reverse=True)  # The oldest is taken first.
             self._line.notify()
 
     def _finish(self, running: Running, *, usable: bool = False) -> bool:

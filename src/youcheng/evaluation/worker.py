@@ -23,18 +23,23 @@ go on. That of an error is JSON."""
 FORMS = {"SELECT": b"S", "ASK": b"A", "CONSTRUCT": b"C", "DESCRIBE": b"D", "": b"-"}
 NAMES = {letter: form for form, letter in FORMS.items()}
 OWN = 192 * 2**20
-"""Up to so much memory that it shares a worker makes its own, to be faster."""
+"""Up to so much memory that it shares the first worker makes its own, to be faster."""
 GROWTH = 64 * 2**20
 """A worker that has once taken so much memory is not used again: the allocator may keep it."""
 
 
-def run(engine: Engine, connection: socket.socket, limits: Limits, files: frozenset[int]) -> None:
-    """Answer requests until the other side closes; never return. A store on disk reads from `files`."""
+def run(
+    engine: Engine, connection: socket.socket, limits: Limits, files: frozenset[int], *, first: bool = False
+) -> None:
+    """Answer requests until the other side closes; never return. A store on disk reads from `files`.
+
+    The first of the workers, which is asked whenever it is free, makes the memory that they share its own.
+    """
     try:
-        found = hugepages.ranges()
+        found = hugepages.ranges() if first else []
         connection = confine(connection, limits, files)
         most = _peak() + GROWTH
-        pages = hugepages.own(found) if sum(end - start for start, end in found) <= OWN else None
+        pages = hugepages.own(found) if 0 < sum(end - start for start, end in found) <= OWN else None
         while True:
             if pages:
                 before = _peak()

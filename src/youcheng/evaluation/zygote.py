@@ -91,7 +91,7 @@ class Zygote:
             _die_with(zygote)
             ours.close()
             self.control.close()
-            worker.run(self.engine, theirs, self.limits, self.files)
+            worker.run(self.engine, theirs, self.limits, self.files, first=not self.workers)
         self.workers.add(pid)
         theirs.close()
         socket.send_fds(self.control, [ORDER.pack(FORK, pid)], [ours.fileno()])

@@ -21,8 +21,8 @@ NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology",
 """The pages that every page links to, by path and message."""
 
 
-AHEAD = 250_000
-"""The files of a dataset of more quads are not made before somebody asks for what is said of them."""
+AHEAD = 90_000
+"""Of a dataset of more quads nothing is made before somebody asks for it: it would keep queries waiting too long."""
 LONGEST = (
     "/", "/dataset", "/ontology", "/shapes", "/passages", "/browse", "/doc/place/yunnan", "/doc/source/yunnan-2021",
 )  # fmt: skip
@@ -72,7 +72,7 @@ def prepare(app: Flask) -> None:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     with app.app_context():
-        if site().large:
+        if site().large or len(site().store) > AHEAD:
             return
         for query in ("昆明", "kunmin"):
             site().index.find(query)
@@ -88,8 +88,6 @@ def prepare(app: Flask) -> None:
 def _prepare_files(app: Flask) -> None:
     """Make the files of the dataset, then what tells their sizes."""
     with app.app_context():
-        if len(site().store) > AHEAD:
-            return
         make_ahead()
     app.extensions["youcheng.making"].join()
     client = app.test_client()
