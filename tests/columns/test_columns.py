@@ -107,6 +107,13 @@ def test_what_is_left_to_the_engine(query: str, columns: Columns) -> None:
     assert rows(columns, query) is None
 
 
+def test_very_long_queries_are_left_to_the_engine(columns: Columns) -> None:
+    conditions = " && ".join(["?n != :a"] * 10_000)
+    assert rows(columns, f"SELECT ?n {{ ?x :name ?n FILTER({conditions}) }}") is None
+    patterns = "?x :name ?n . " * 3_000
+    assert rows(columns, f"SELECT ?n {{ {patterns} }}") is None
+
+
 def test_a_product_is_left_to_the_engine(columns: Columns) -> None:
     many = " . ".join(f"?a{number} :name ?b{number}" for number in range(40))
     assert rows(columns, f"SELECT * {{ {many} }}") is None

@@ -42,6 +42,6 @@ class Columns:
         """
         try:
             solutions = solve(parse(text, prefixes), self.index)
-        except NotCovered:
+        except (NotCovered, RecursionError):
             return None
         return write_json(solutions, sink)

@@ -25,6 +25,8 @@ from youcheng.namespaces import RDF
 AGGREGATES = frozenset({"COUNT", "MIN", "MAX"})
 TYPE = Iri(f"{RDF}type")
 MOST_DIGITS = 15
+MOST_PARTS = 100
+"""So many patterns, conditions and other parts a query may have: to order them takes the square of the time."""
 Item = TypeVar("Item")
 
 
@@ -178,6 +180,8 @@ class _Parser(Nodes):
 def _checked(select: Select) -> Select:
     """Return a query whose variables are where they may be; any other is refused."""
     group = select.group
+    parts = (*group.patterns, *group.filters, *group.bindings, *group.optionals, *select.names, *select.order)
+    _require(len(parts) + sum(len(part.patterns) for part in group.optionals) <= MOST_PARTS)
     certain = group.certain()
     optional = [name for part in group.optionals for name in part.certain()]
     made = [binding.variable.name for binding in (*group.bindings, *select.computed)]
