@@ -1,16 +1,21 @@
 """The numbers of the service are what a collector reads, and true."""
 
 import re
+import time
 
 from live import serve
 from youcheng import __version__
 
 LINE = re.compile(r'([a-z_]+)\{((?:[a-z]+="[^"]*",?)+)\} (\d+)')
+STILL = 'youcheng_queries{state="running"} 0'
 
 
 def test_numbers_are_those_of_the_service():
     with serve(None, "--workers", "3") as live:
-        answer = live.get("metrics")
+        end = time.monotonic() + 20
+        # The service asks itself some queries when it starts.
+        while STILL not in (answer := live.get("metrics")).text and time.monotonic() < end:
+            time.sleep(0.05)
         lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
         found = {match[1] + match[2]: int(match[3]) for match in map(LINE.fullmatch, lines)}
 
