@@ -335,12 +335,18 @@ def test_examples_are_found_in_both_languages(visit):
     assert all("map" in question.lower() or "where" in question.lower() for question in found)
 
 
-def test_a_shared_address_brings_query_and_view_back(visit):
+def on_the_map(visit):
+    """Return the workbench with the pairings on its map."""
     page = visit()
     ask(page, PAIRINGS)
     rows(page).first.wait_for()
     page.get_by_role("tab", name="Map").click()
     settled(page, "Map")
+    return page
+
+
+def test_a_shared_address_brings_query_and_view_back(visit):
+    page = on_the_map(visit)
     page.get_by_text("Copy link").click()
     page.get_by_role("button", name="With the whole query").click()
     page.get_by_text("on the clipboard").wait_for()
@@ -352,11 +358,7 @@ def test_a_shared_address_brings_query_and_view_back(visit):
 
 
 def test_a_short_address_brings_query_and_view_back(visit, axe):
-    page = visit()
-    ask(page, PAIRINGS)
-    rows(page).first.wait_for()
-    page.get_by_role("tab", name="Map").click()
-    settled(page, "Map")
+    page = on_the_map(visit)
     page.get_by_text("Copy link").click()
     assert axe(page) == []
     page.get_by_role("button", name="Short").click()

@@ -93,15 +93,7 @@ def read(body: bytes, media_type: str, variables: list[str], nodes: Nodes, most:
         if not set(names) <= set(variables):
             raise ValueError("its answer has variables that were not asked for")
         found = list(islice(rows, most + 1))
-    except (
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        SyntaxError,
-        UnicodeError,
-        json.JSONDecodeError,
-    ) as error:
+    except UNREADABLE as error:
         raise ValueError(f"its answer is not what {media_type} should be") from error
     if len(found) > most:
         raise ValueError(f"its answer has more than {MOST_ROWS} rows")

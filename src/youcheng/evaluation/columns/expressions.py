@@ -162,7 +162,7 @@ def _changed(name: str, operands: tuple[Expression, ...], of: Of) -> Strings | L
     numbers = [_whole(other) for other in others]
     found = strings(first, of)
     if name == "SUBSTR" and isinstance(found, Letters):
-        return found.cut(*numbers)
+        return found.cut(functions.part(*numbers))
     return Strings(each(functions.CHANGES[name](*numbers), found.values), found.plain)
 
 

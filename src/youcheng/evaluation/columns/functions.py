@@ -73,12 +73,17 @@ def _language_matches(wanted: str) -> Test:
     ]
 
 
-def _substring(start: int, length: int | None = None) -> Change:
-    """Return what cuts strings; the first character is at 1."""
+def part(start: int, length: int | None = None) -> slice:
+    """Return what SUBSTR takes of a string; the first character is at 1."""
     if start < 1:
         raise NotCovered("a substring from before the start")
-    first, end = start - 1, None if length is None else start - 1 + length
-    return lambda texts: [text[first:end] for text in texts]
+    return slice(start - 1, None if length is None else start - 1 + length)
+
+
+def _substring(start: int, length: int | None = None) -> Change:
+    """Return what cuts strings."""
+    taken = part(start, length)
+    return lambda texts: [text[taken] for text in texts]
 
 
 TESTS: dict[str, Callable[..., Test]] = {

@@ -27,6 +27,11 @@ def refuse(why: str) -> NoReturn:
     raise NotCovered(why)
 
 
+def is_whole(text: str) -> bool:
+    """Tell whether a text is a number without sign or fraction, and not too large to count with."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+
+
 class Nodes:
     """The tokens of a query, and how terms and expressions are read from them."""
 
@@ -102,7 +107,7 @@ class Nodes:
             if prefix not in self._prefixes or (local and not LOCAL.fullmatch(local)):
                 refuse("a prefixed name")
             return self._iri(self._prefixes[prefix] + local)
-        if kind == "number" and text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS:
+        if kind == "number" and is_whole(text):
             return Typed(str(int(text)), f"{XSD}integer")
         if kind == "string":
             return self._literal(_value(text))

@@ -18,13 +18,12 @@ from youcheng.evaluation.columns.algebra import (
     Variable,
     variables,
 )
-from youcheng.evaluation.columns.nodes import Nodes, refuse
+from youcheng.evaluation.columns.nodes import Nodes, is_whole, refuse
 from youcheng.evaluation.lexical import Lexed
 from youcheng.namespaces import RDF
 
 AGGREGATES = frozenset({"COUNT", "MIN", "MAX"})
 TYPE = Iri(f"{RDF}type")
-MOST_DIGITS = 15
 MOST_PARTS = 100
 """So many patterns, conditions and other parts a query may have: to order them takes the square of the time."""
 Item = TypeVar("Item")
@@ -72,11 +71,8 @@ class _Parser(Nodes):
         name = self.advance().upper()
         self.expect("(")
         distinct = self.accept("DISTINCT")
-        variable = None
-        if name == "COUNT" and not distinct and self.accept("*"):
-            pass
-        else:
-            variable = self.variable()
+        everything = name == "COUNT" and not distinct and self.accept("*")
+        variable = None if everything else self.variable()
         self.expect(")")
         return Aggregate(name, variable, distinct)
 
@@ -150,7 +146,7 @@ class _Parser(Nodes):
         while self.word in {"LIMIT", "OFFSET"}:
             name = self.advance().upper()
             number = self.advance() if self.kind == "number" else ""
-            if not (number.isascii() and number.isdecimal()) or len(number) > MOST_DIGITS:
+            if not is_whole(number):
                 refuse("no number of solutions")
             if name == "OFFSET" and not select.offset:
                 select.offset = int(number)

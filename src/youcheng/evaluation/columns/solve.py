@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from youcheng.evaluation.columns.aggregates import aggregated
-from youcheng.evaluation.columns.algebra import Call, Expression, Group, NotCovered, Select
+from youcheng.evaluation.columns.algebra import Binding, Call, Expression, Group, NotCovered, Select
 from youcheng.evaluation.columns.expressions import bind, holds, of_tag
 from youcheng.evaluation.columns.index import Index
 from youcheng.evaluation.columns.match import Table, match
@@ -32,9 +32,7 @@ def solve(select: Select, index: Index) -> Solutions:
     if select.aggregates:
         table, domains = aggregated(select, table, domains)
     else:
-        for binding in select.computed:
-            codes, made = bind(binding.value, table, domains)  # type: ignore[arg-type]
-            table.columns[binding.variable.name], domains[binding.variable.name] = codes, made
+        _compute(select.computed, table, domains)
     if select.distinct:
         table = _distinct(table, select.names)
     places = _places(select, table, domains)
@@ -52,15 +50,20 @@ def _group(group: Group, index: Index) -> tuple[Table, dict[str, Domain]]:
         if name not in table.columns:
             table.columns[name] = np.empty(0, dtype=np.int64)
             domains[name] = index.terms
-    for binding in group.bindings:
-        codes, made = bind(binding.value, table, domains)  # type: ignore[arg-type]
-        table.columns[binding.variable.name], domains[binding.variable.name] = codes, made
+    _compute(group.bindings, table, domains)
     for part in group.optionals:
         table = _optional(table, part, index)
         domains |= dict.fromkeys(part.certain(), index.terms)
     for condition in sorted((part for whole in group.filters for part in _conditions(whole)), key=_effort):
         table = table.keep(holds(condition, table, domains) == 1)
     return table, domains
+
+
+def _compute(bindings: list[Binding], table: Table, domains: dict[str, Domain]) -> None:
+    """Add to each solution what expressions make in it."""
+    for binding in bindings:
+        codes, made = bind(binding.value, table, domains)  # type: ignore[arg-type]
+        table.columns[binding.variable.name], domains[binding.variable.name] = codes, made
 
 
 def _conditions(expression: Expression) -> Iterator[Expression]:
@@ -82,7 +85,7 @@ def _optional(table: Table, part: Group, index: Index) -> Table:
     shared = {name: table.columns[name] for name in part.certain() if name in table.columns}
     found = match(part.patterns, index, Table(table.rows, {**shared, "": np.arange(table.rows)}))
     places = found.columns.pop("")
-    missing = np.setdiff1d(np.arange(table.rows), places, assume_unique=False)
+    missing = np.setdiff1d(np.arange(table.rows), places)
     result = table.take(np.concatenate([places, missing]))
     for name in part.certain():
         if name not in shared:

@@ -58,11 +58,9 @@ class Letters:
         width, text = self.rows.shape[1], self.rows.tobytes().decode()
         return [text[start : start + width] for start in range(0, len(text), width)] if width else [""] * len(self.rows)
 
-    def cut(self, start: int, length: int | None = None) -> "Letters":
-        """Return parts of them; the first letter is at 1."""
-        if start < 1:
-            raise NotCovered("a substring from before the start")
-        return Letters(self.rows[:, start - 1 : None if length is None else start - 1 + length])
+    def cut(self, taken: slice) -> "Letters":
+        """Return a part of each."""
+        return Letters(self.rows[:, taken])
 
     def followed_by(self, text: str) -> "Letters | Strings":
         """Return the strings, each with a text after it."""

@@ -203,11 +203,11 @@ class Texts:
 class Numbers:
     """Integers that a query has computed: each is its own number."""
 
-    HEAD, TAIL = b'{"type":"literal","value":"', f'","datatype":"{XSD}integer"}}'.encode()
+    TAG = literal_tag(f"^^<{XSD}integer>".encode(), Kind.INTEGER)
 
     def fragments(self, codes: Codes) -> list[bytes]:
         """Return them as results in JSON have them."""
-        return [b"%b%d%b" % (self.HEAD, code, self.TAIL) for code in codes.tolist()]
+        return [b"%b%d%b" % (self.TAG.head, code, self.TAG.tail) for code in codes.tolist()]
 
     def ordered(self, codes: Codes) -> bool:  # noqa: ARG002  (as of terms)
         """Tell that their numbers are in the order of SPARQL."""
