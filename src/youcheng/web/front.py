@@ -103,8 +103,7 @@ class Front:
         try:
             body = b"".join(parts)
         finally:
-            if hasattr(parts, "close"):
-                parts.close()
+            _closed(parts)
         return _finished(Answer(status, headers, body, given.get("etag")), given, encoding=encoding)
 
 

@@ -63,7 +63,8 @@ def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=1,
-        blocking_threads=limits.workers + limits.waiting + SPARE_THREADS,
+        # Beside long queries as many others may run.
+        blocking_threads=2 * limits.workers + limits.waiting + SPARE_THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
