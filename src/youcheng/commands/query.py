@@ -126,7 +126,7 @@ def evaluate(
     usual = Limits()
     memory = memory_limit * 2**20 if memory_limit else usual.memory
     # Columns pay where many queries are asked.
-    limits = Limits(workers=1, time=time_limit or usual.time, memory=memory, columns=0)
+    limits = Limits(workers=1, time=time_limit or usual.time, memory=memory)
     with Pool.sharing(open_store(dataset), dataset, BASE, limits) as pool:
         try:
             return pool.evaluate(request)

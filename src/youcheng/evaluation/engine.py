@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
 from youcheng.evaluation import formats
-from youcheng.evaluation.choice import starts_from_a_thing
 from youcheng.evaluation.describe import describe
 from youcheng.evaluation.lexical import Lexed
 from youcheng.evaluation.records import Limits, Request
 from youcheng.evaluation.syntax import syntax_error
 from youcheng.namespaces import prefixes
-
-if TYPE_CHECKING:
-    from youcheng.evaluation.columns import Columns
 
 ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
 
@@ -27,19 +23,11 @@ class Engine:
     def __init__(self, store: ox.Store, base: str, limits: Limits) -> None:
         """Keep them; the prefixes of the project need no declaration in a query."""
         self.store = store
-        self.columns: Columns | None = None
         self.nothing = ox.Store()
         self.base = base
         self.limits = limits
         self.prefixes = prefixes(base)
         self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
-
-    def keep_columns(self) -> None:
-        """Keep the default graph as columns, too, unless it is too large; they answer what looks at much of it."""
-        # Only now, for it takes a while and only those who evaluate queries need it.
-        from youcheng.evaluation.columns import Columns
-
-        self.columns = Columns.of(self.store, self.limits.columns)
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
         """Return what is known of the result, and its bytes; raise where there is no complete result."""
@@ -66,20 +54,6 @@ class Engine:
             self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
             return text.query_form or "", None
         dataset = _dataset(request)
-        if (
-            self.columns
-            and not dataset
-            and request.format == "json"
-            and not starts_from_a_thing(text.text)
-            and (rows := self.columns.answer(text, self.prefixes, sink)) is not None
-        ):
-            return "SELECT", rows
-        return self._ask_engine(text, request, dataset, sink)
-
-    def _ask_engine(
-        self, text: Lexed, request: Request, dataset: dict[str, Any], sink: formats.Sink
-    ) -> tuple[str, int | None]:
-        """Write the result that the engine finds, and return its form and how many rows it has."""
         # To read a prefix takes the engine as long as to read a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 

@@ -26,8 +26,6 @@ class Limits:
     """How many queries may wait for a worker."""
     waiting_time: float = 10.0
     """Seconds that a query waits for a worker."""
-    columns: int = 3_000_000
-    """Up to so many triples a graph in memory is kept as columns, too; they take about half as much memory again."""
 
 
 def _name() -> str:

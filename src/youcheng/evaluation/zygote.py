@@ -135,10 +135,6 @@ def serve(control: socket.socket, engine: Engine, limits: Limits, files: frozens
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Where memory ends the engine shall print no backtrace: it would need memory, and hang.
     os.environ["RUST_BACKTRACE"] = "0"
-    if limits.columns and not files:
-        # Threads of its own would be lost in a fork, and there is no use for them.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        engine.keep_columns()
     # What exists now is never collected, so that no worker copies a page only to mark it.
     gc.collect()
     gc.freeze()

@@ -59,8 +59,6 @@ class Settings:
     """The folder in which queries are kept under short addresses; None keeps none."""
     stored_queries: int = 10_000
     """How many queries are kept."""
-    columns: int = 3_000_000
-    """Up to how many triples a graph in memory is kept as columns, too, for queries that look at much of it."""
     cache_bytes: int = 64_000_000
     """How many bytes of finished answers are kept."""
 
@@ -102,7 +100,6 @@ class Settings:
             workers=self.workers or max(4, 2 * (os.cpu_count() or 1)),
             waiting=self.waiting,
             waiting_time=self.waiting_time,
-            columns=self.columns,
         )
 
     @classmethod
