@@ -67,7 +67,6 @@ def command(host: str, port: int, **given: Any) -> None:
 
     from youcheng.errors import YouchengError
     from youcheng.evaluation import Pool
-    from youcheng.evaluation.hugepages import gather
     from youcheng.holdings import holdings, record
     from youcheng.web import create_app
     from youcheng.web.server import find_port, run
@@ -88,11 +87,8 @@ def command(host: str, port: int, **given: Any) -> None:
     settings = running.settings
     store = running.store
     gc.freeze()
-    # Before the workers are forked: even a process that only reads the store marks what it has read, and so would
-    # have a copy of its own.
     # A store on disk is not read through at the start: its record says what it holds.
     counts = known.holdings if known else {} if settings.dataset_path.is_dir() else holdings(store, settings.base)
-    gather()
     running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
     run(app, host, port, lambda: announce(settings.base, address(host, port), counts))
 

@@ -4,15 +4,13 @@ import json
 import marshal
 import os
 import resource
-import select
 import socket
 import struct
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from youcheng import errors
-from youcheng.evaluation import hugepages, wire
+from youcheng.evaluation import wire
 from youcheng.evaluation.confinement import confine
 from youcheng.evaluation.engine import Engine
 from youcheng.evaluation.records import Limits, Request
@@ -22,29 +20,16 @@ ANSWER = struct.Struct("!cq?")
 go on. That of an error is JSON."""
 FORMS = {"SELECT": b"S", "ASK": b"A", "CONSTRUCT": b"C", "DESCRIBE": b"D", "": b"-"}
 NAMES = {letter: form for form, letter in FORMS.items()}
-OWN = 192 * 2**20
-"""Up to so much memory that it shares the first worker makes its own, to be faster."""
 GROWTH = 64 * 2**20
 """A worker that has once taken so much memory is not used again: the allocator may keep it."""
 
 
-def run(
-    engine: Engine, connection: socket.socket, limits: Limits, files: frozenset[int], *, first: bool = False
-) -> None:
-    """Answer requests until the other side closes; never return. A store on disk reads from `files`.
-
-    The first of the workers, which is asked whenever it is free, makes the memory that they share its own.
-    """
+def run(engine: Engine, connection: socket.socket, limits: Limits, files: frozenset[int]) -> None:
+    """Answer requests until the other side closes; never return. A store on disk reads from `files`."""
     try:
-        found = hugepages.ranges() if first else []
         connection = confine(connection, limits, files)
         most = _peak() + GROWTH
-        pages = hugepages.own(found) if 0 < sum(end - start for start, end in found) <= OWN else None
         while True:
-            if pages:
-                before = _peak()
-                pages = _settle(connection, pages)
-                most += _peak() - before
             asked, _, _ = wire.receive_bytes(connection)
             answer, chunks, usable = _answer(engine, asked)
             usable = usable and _peak() < most
@@ -55,16 +40,6 @@ def run(
         pass
     finally:
         os._exit(0)
-
-
-def _settle(connection: socket.socket, pages: Iterator[None]) -> Iterator[None] | None:
-    """Make memory that other workers share this one's own, until somebody asks it something; return what is left."""
-    waiting = select.poll()
-    waiting.register(connection, select.POLLIN)
-    for _ in pages:
-        if waiting.poll(0):
-            return pages
-    return None
 
 
 def pack(request: Request) -> bytes:

@@ -19,7 +19,6 @@ from typing import Any
 from youcheng.evaluation import wire, worker
 from youcheng.evaluation.confinement import descriptors
 from youcheng.evaluation.engine import Engine
-from youcheng.evaluation.hugepages import gather
 from youcheng.evaluation.records import Limits
 from youcheng.store import open_store
 
@@ -91,7 +90,7 @@ class Zygote:
             _die_with(zygote)
             ours.close()
             self.control.close()
-            worker.run(self.engine, theirs, self.limits, self.files, first=not self.workers)
+            worker.run(self.engine, theirs, self.limits, self.files)
         self.workers.add(pid)
         theirs.close()
         socket.send_fds(self.control, [ORDER.pack(FORK, pid)], [ours.fileno()])
@@ -124,7 +123,6 @@ def main(descriptor: int) -> None:
     except Exception as error:  # noqa: BLE001  (whatever it is, the service is told)
         wire.send(control, {"error": str(error)})
         return
-    gather()
     wire.send(control, {"ready": True})
     files = frozenset(descriptors() - before)
     serve(control, Engine(store, head["base"], limits), limits, files)

@@ -20,7 +20,6 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
     """
     from youcheng.web import assets, headers, problems
-    from youcheng.web.direct import Direct
     from youcheng.web.front import Front
     from youcheng.web.mount import Mount
     from youcheng.web.service import Service
@@ -29,13 +28,12 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
-    service = app.extensions["youcheng"] = Service(settings)
+    app.extensions["youcheng"] = Service(settings)
     problems.register(app)
     headers.register(app)
     assets.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
-    direct = Direct(app.wsgi_app, service)
-    front = Front(direct, settings.cache_bytes // 2)
+    front = Front(app.wsgi_app, settings.cache_bytes // 2)
     app.wsgi_app = Mount(front, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 COSTLY = re.compile(r"/(?:sparql(?:/check|/links)?|graphs|validate|reconcile(?:/[a-z]+)?)/?")
 """The paths whose requests count; an answer that is at hand costs nothing, and does not count."""
 FREE = frozenset({"OPTIONS", "DELETE"})
-SEEN = "youcheng.counted"
-"""Where in the environment of a request stands that it was counted."""
 NETWORK = 64
 """A client of IPv6 has at least a network with a prefix of so many bits to choose its address from."""
 
@@ -38,10 +36,9 @@ class Rate:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def require(self, environ: dict[str, Any]) -> None:
-        """Count a request, once; raise where its client has asked too often."""
-        if not COSTLY.fullmatch(environ.get("PATH_INFO", "")) or environ["REQUEST_METHOD"] in FREE or SEEN in environ:
+        """Count a request; raise where its client has asked too often."""
+        if not COSTLY.fullmatch(environ.get("PATH_INFO", "")) or environ["REQUEST_METHOD"] in FREE:
             return
-        environ[SEEN] = True
         who = client(environ, self._proxies)
         if not self._limiter.hit(self._bound, who):
             window = self._limiter.get_window_stats(self._bound, who)

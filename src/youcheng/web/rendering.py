@@ -1,32 +1,23 @@
 """Templates and what each of them may ask for."""
 
-import gc
 import hashlib
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
 from youcheng.web.answers import tongue, validated, wanted
 from youcheng.web.assets import IMMUTABLE
-from youcheng.web.downloads import make_ahead
 from youcheng.web.facets import FACETS
 from youcheng.web.language import LANGUAGES, Messages
-from youcheng.web.negotiation import HTML, JSON_LD, TURTLE, Format
+from youcheng.web.negotiation import HTML, Format
 from youcheng.web.site import site
 from youcheng.web.view import Viewer, query_string
 
 NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology", "data")
 """The pages that every page links to, by path and message."""
 
-
-AHEAD = 90_000
-"""Of a dataset of more quads nothing is made before somebody asks for it: it would keep queries waiting too long."""
-LONGEST = (
-    "/", "/dataset", "/ontology", "/shapes", "/passages", "/browse", "/doc/place/yunnan", "/doc/source/yunnan-2021",
-)  # fmt: skip
-"""The pages that take longest to make."""
 
 KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object")
 """The arguments of an address that a change of language keeps; others are nobody's, and must not end up in a page."""
@@ -65,44 +56,6 @@ def finished(body: bytes) -> Response:
     response.headers["Content-Language"] = tongue()
     response.vary.update(("Accept", "Accept-Language"))
     return validated(response)
-
-
-def prepare(app: Flask) -> None:
-    """Compile every template, read names and facets, and make the longest pages, so that no reader waits for it."""
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
-    with app.app_context():
-        if site().large or len(site().store) > AHEAD:
-            return
-        for query in ("昆明", "kunmin"):
-            site().index.find(query)
-        site().facets.counts({})
-        site().anchors  # noqa: B018
-    _make_ahead(app, LONGEST)
-    _prepare_files(app)
-    # What is kept for good need not be looked through each time that memory is tidied while a reader waits.
-    gc.collect()
-    gc.freeze()
-
-
-def _prepare_files(app: Flask) -> None:
-    """Make the files of the dataset, then what tells their sizes."""
-    with app.app_context():
-        make_ahead()
-    app.extensions["youcheng.making"].join()
-    client = app.test_client()
-    for form in (TURTLE, JSON_LD):
-        client.get("/dataset", headers={"Accept": form.media_type})
-    _make_ahead(app, ("/", "/dataset"))
-
-
-def _make_ahead(app: Flask, paths: tuple[str, ...]) -> None:
-    """Make pages in every language, also at the addresses that name it: links in such a page keep the name."""
-    client = app.test_client()
-    for path in paths:
-        for language in LANGUAGES:
-            for address in (path, f"{path}?lang={language}"):
-                client.get(address, headers={"Accept": HTML.media_type, "Accept-Language": language})
 
 
 def in_language(language: str, path: str | None = None) -> str:

@@ -13,26 +13,18 @@ from typing import Any
 
 from flask import Flask
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from youcheng.errors import YouchengError
 from youcheng.evaluation.wire import Closed
 from youcheng.evaluation.zygote import PR_SET_PDEATHSIG
-from youcheng.web.negotiation import JSON
-from youcheng.web.protocol import Operation
-from youcheng.web.queries import understand
-from youcheng.web.rendering import prepare
 from youcheng.web.service import service
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Names of settings in malloc.h of the GNU C library."""
-SWITCH = 0.0005
-"""Seconds after which a thread that works lets another have its turn."""
 SPARE_THREADS = 16
 """Threads that answer while every worker is busy and the line is full."""
-FIRST = 10
-"""How often a query is asked at the start: what Python has run a few times it runs faster."""
 LOOK = 0.02
 """Seconds between two looks whether connections are accepted."""
 PATIENCE = 3
@@ -59,8 +51,6 @@ def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        # To look what a client speaks costs a tenth of a small query; proxies speak HTTP/1.1 to what is behind them.
-        http=HTTPModes.http1,
         websockets=False,
         workers=1,
         # Beside long queries as many others may run.
@@ -109,18 +99,12 @@ def _load(app: Flask, parent: int) -> Any:
         if os.getppid() != parent:
             os._exit(1)
         settle_memory()
-    # A page that is being made shall not keep a query waiting five milliseconds each time it takes its turn.
-    sys.setswitchinterval(SWITCH)
     service(app).pool.adopt()
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     return app
 
 
 def _prepare(app: Flask) -> None:
-    """Have a worker, and all that a query passes through, at hand before the first reader asks; then the pages."""
+    """Start a worker before the first query arrives."""
     with suppress(YouchengError, Closed, OSError):
         service(app).pool.wait()
-        for number in range(FIRST):
-            question = understand(Operation(f"SELECT ?v{number} {{}}"), JSON.media_type, service(app))
-            service(app).answers.answer(question, lambda: True)
-    prepare(app)

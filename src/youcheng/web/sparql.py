@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from youcheng.errors import YouchengError
 from youcheng.evaluation import Request
 from youcheng.web import negotiation, operator, page, protocol, rate, service_description
-from youcheng.web.direct import FOUND
 from youcheng.web.negotiation import GRAPHS, HTML, Format
 from youcheng.web.presence import Presence
 from youcheng.web.problems import Problem, from_error, not_acceptable
@@ -32,8 +31,6 @@ def endpoint() -> Response:
     """Answer a query; without one, show the form or describe the service."""
     accept = request.headers.get("Accept")
     try:
-        if found := request.environ.get(FOUND):
-            raise found
         operation = protocol.read(
             request.method,
             request.query_string.decode("latin-1"),
