@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from youcheng.namespaces import BASE
-from youcheng.pipeline import Inputs, build, project_inputs
-from youcheng.store import assemble, dump_canonical, open_store
+from support.paths import FIXTURES, SHARED
+from youcheng.build.pipeline import Inputs, build, project_inputs
+from youcheng.rdf.namespaces import BASE
+from youcheng.store.open import assemble, dump_canonical, open_store
 from youcheng.web import create_app
 
-ARTICLE = Path(__file__).parent / "article"
-SOURCE = Path(__file__).parent.parent.parent / "shared" / "source" / "article.txt"
+ARTICLE = FIXTURES / "article"
+SOURCE = SHARED / "source" / "article.txt"
 
 
 def inputs_in(folder: Path) -> Inputs:
@@ -74,7 +75,7 @@ LOCAL = "http://127.0.0.1:8000/"
 
 def sample_store(base: str = BASE) -> Store:
     """Return the hand-made dataset of ``graphs/sample.trig`` under a base, with the default graph of the build."""
-    text = (Path(__file__).parent / "graphs" / "sample.trig").read_text(encoding="utf-8")
+    text = (FIXTURES / "graphs" / "sample.trig").read_text(encoding="utf-8")
     return open_store(dump_canonical(assemble(parse(text, format=RdfFormat.TRIG))), base)
 
 

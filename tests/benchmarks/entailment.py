@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Triple, parse
 
 from youcheng.entailment import entail
 from youcheng.entailment.rules import TYPE
-from youcheng.namespaces import BASE, YC
 from youcheng.paths import resource
+from youcheng.rdf.namespaces import BASE, YC
 
 PER_PAIRING = 12
 

@@ -24,7 +24,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # it is run as a script, and tested as a module
 
-from live import serve
+from support.live_server import serve
 
 HELLO = """
 from flask import Flask

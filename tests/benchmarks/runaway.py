@@ -26,7 +26,7 @@ from benchmarks import measure
 from benchmarks.engines import Running
 from benchmarks.graph import BASE, Maker, number
 from benchmarks.measure import Client, Times
-from live import Live, serve
+from support.live_server import Live, serve
 
 ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 RUNAWAYS = {

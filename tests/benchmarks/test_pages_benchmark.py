@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from benchmarks import pages
-from live import serve
+from support.live_server import serve
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from youcheng.namespaces import BASE, RDFS, XSD, YC
 from youcheng.paths import resource
-from youcheng.quads import TYPE, read
+from youcheng.rdf.files import TYPE, read
+from youcheng.rdf.namespaces import BASE, RDFS, XSD, YC
 from youcheng.validation import Report, Shapes, load_shapes, validate, vocabulary
 
 PER_PAIRING = 27

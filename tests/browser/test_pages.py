@@ -2,8 +2,8 @@
 
 import pytest
 
-from youcheng.namespaces import KINDS as OURS
-from youcheng.namespaces import RDF
+from youcheng.rdf.namespaces import KINDS as OURS
+from youcheng.rdf.namespaces import RDF
 
 PAGES = [
     "/",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from live import serve
+from support.live_server import serve
 
 
 @pytest.fixture(scope="session")

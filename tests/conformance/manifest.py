@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-SUITES = Path(__file__).parents[3] / "shared" / "w3c"
+from support.paths import SHARED
+
+SUITES = SHARED / "w3c"
 ADDRESSES = {
     "sparql10": "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/",
     "sparql11": "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/",

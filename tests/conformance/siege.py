@@ -25,9 +25,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # it is run as a script, and
 from benchmarks.engines import Running
 from conformance.attack import Attack
 from conformance.hostile import attacks
-from live import Live, serve
+from support.live_server import Live, serve
+from support.paths import FIXTURES
 
-GRAPH = Path(__file__).parents[1] / "graphs" / "endpoint.trig"
+GRAPH = FIXTURES / "graphs" / "endpoint.trig"
 LIMITS = ("--time-limit", "0.5", "--memory-limit", "300", "--workers", "2")
 EXPECTED = frozenset(
     {200, 204, 303, 304, 400, 403, 404, 405, 406, 408, 410, 411, 413, 414, 415, 417, 429, 431, 501, 503, 504}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from youcheng.namespaces import EXTERNAL, RDF
+from youcheng.rdf.namespaces import EXTERNAL, RDF
 from youcheng.validation import validate
 from youcheng.web import create_app
 

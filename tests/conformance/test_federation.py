@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from conformance import manifest, results
-from live import serve
+from support.live_server import serve
 
 FILE = "sparql11/service/manifest.ttl"
 ABSENT = "the W3C test suites are not beside the project, in ../shared/w3c: federated queries were NOT tested by them"

@@ -6,14 +6,14 @@ The check lies beside the project, in ``../shared/checks``: 166 cases over HTTP,
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from live import serve
+from support.live_server import serve
+from support.paths import FIXTURES, SHARED
 
-CHECK = Path(__file__).parents[3] / "shared" / "checks" / "sparql_protocol_check.py"
-GRAPH = Path(__file__).parents[1] / "graphs" / "endpoint.trig"
+CHECK = SHARED / "checks" / "sparql_protocol_check.py"
+GRAPH = FIXTURES / "graphs" / "endpoint.trig"
 CASES = 166
 
 

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
+from support.paths import SHARED
 from youcheng.validation import Report, validate
-from youcheng.validation.core import Data
-from youcheng.validation.core.parse import Reader
+from youcheng.validation.shacl import Data
+from youcheng.validation.shacl.parser import Reader
 
-SUITE = Path(__file__).parents[3] / "shared" / "w3c" / "shacl" / "core"
+SUITE = SHARED / "w3c" / "shacl" / "core"
 BASE = "http://www.w3.org/shacl-test/"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"

@@ -8,7 +8,7 @@ import pytest
 from conformance import siege
 from conformance.attack import Attack
 from conformance.hostile import KINDS, attacks
-from live import Live
+from support.live_server import Live
 
 
 def test_a_siege_leaves_no_trace():

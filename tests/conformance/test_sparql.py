@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from conformance import manifest, results
-from live import Live, serve
+from support.live_server import Live, serve
 
 ROOTS = {
     "SPARQL 1.0": ("sparql10/manifest.ttl", 482),

@@ -4,9 +4,9 @@
 asks a description logic reasoner. Only the last needs the extra ``reasoner``, and imports it when it is called.
 """
 
-from youcheng.entailment.description_logic import check_consistency
-from youcheng.entailment.explanation import Explainer, Explanation, explain
-from youcheng.entailment.materialiser import entail
-from youcheng.entailment.wording import Wording
+from youcheng.entailment.consistency import check_consistency
+from youcheng.entailment.explain import Explainer, Explanation, explain
+from youcheng.entailment.materialize import entail
+from youcheng.entailment.verbalize import Wording
 
 __all__ = ["Explainer", "Explanation", "Wording", "check_consistency", "entail", "explain"]

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from youcheng.namespaces import OWL, RDF, RDFS
+from youcheng.rdf.namespaces import OWL, RDF, RDFS
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Slot: TypeAlias = NamedNode | BlankNode | Literal | Triple | str

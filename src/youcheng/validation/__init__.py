@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from youcheng import namespaces
 from youcheng.errors import ShapesViolated
-from youcheng.quads import TYPE, name_of, read, short
+from youcheng.rdf import namespaces
+from youcheng.rdf.files import TYPE, name_of, read, short
 from youcheng.validation.engine import Engine, Shapes, run
 from youcheng.validation.report import Report, Result, Severity
 

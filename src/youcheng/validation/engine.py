@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from youcheng.namespaces import RDFS
-from youcheng.validation.core import Data, NotCore, Shape, read_shapes, run_core
+from youcheng.rdf.namespaces import RDFS
 from youcheng.validation.report import Report
+from youcheng.validation.shacl import Data, NotCore, Shape, read_shapes, run_core
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -45,7 +45,7 @@ class Shapes:
     @cached_property
     def graph(self) -> "Graph":
         """The shapes as pySHACL reads them."""
-        from youcheng.validation.reference import shapes_graph
+        from youcheng.validation.pyshacl_engine import shapes_graph
 
         return shapes_graph(self.triples)
 
@@ -60,6 +60,6 @@ def run(
     """
     if engine == "auto" and shapes.core is not None:
         return run_core(Data(data), shapes.core, graph=graph)
-    from youcheng.validation.reference import run_reference
+    from youcheng.validation.pyshacl_engine import run_reference
 
     return run_reference(data, shapes.graph, graph=graph)

@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import pyoxigraph as ox
 
-from youcheng.namespaces import EXTERNAL, RDF, XSD
-from youcheng.quads import TYPE, Term
+from youcheng.rdf.files import TYPE, Term
+from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
 
 SH = EXTERNAL["sh"]
 NIL = f"{RDF}nil"

@@ -9,8 +9,9 @@ from flask import Flask
 from youcheng.web.settings import Settings
 
 BLUEPRINTS = (
-    "sparql", "check", "share", "resources", "pages", "linkset", "downloads", "reconciliation", "vocabulary",
-    "validate", "metrics",
+    "sparql.endpoint", "sparql.syntax_check", "sparql.short_links", "linked_data.dereference", "pages.routes",
+    "linked_data.linkset", "linked_data.distributions", "reconciliation.routes", "sparql.completion",
+    "validation.routes", "sparql.monitoring",
 )  # fmt: skip
 
 
@@ -19,10 +20,12 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
 
     Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
     """
-    from youcheng.web import assets, headers, problems
-    from youcheng.web.front import Front
-    from youcheng.web.mount import Mount
-    from youcheng.web.service import Service
+    from youcheng.web.http import default_headers as headers
+    from youcheng.web.http import problems
+    from youcheng.web.http import static_files as assets
+    from youcheng.web.http.proxy_prefix import Mount
+    from youcheng.web.http.response_cache import Front
+    from youcheng.web.services import Service
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)

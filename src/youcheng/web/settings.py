@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from youcheng.evaluation.records import Limits
 from youcheng.paths import resource
+from youcheng.sparql.request import Limits
 
 RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
 ENVIRONMENT_PREFIX = "YOUCHENG_"

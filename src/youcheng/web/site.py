@@ -8,19 +8,19 @@ from flask import current_app
 from pyoxigraph import Store
 
 from youcheng.paths import resource
-from youcheng.web.description import Anchored, anchored
-from youcheng.web.facets import Facets
-from youcheng.web.jsonld import Context
-from youcheng.web.kept import Kept
-from youcheng.web.labels import Labels
-from youcheng.web.problems import Problem
+from youcheng.rdf.labels import Labels
+from youcheng.rdf.writers.jsonld import Context
+from youcheng.web.http.lru_cache import Kept
+from youcheng.web.http.problems import Problem
 from youcheng.web.search import Index, names_of_things
-from youcheng.web.service import Service, service
+from youcheng.web.search.facets import Facets
+from youcheng.web.services import Service, service
+from youcheng.web.view.description import Anchored, anchored
 
 if TYPE_CHECKING:
     from youcheng.entailment import Explainer, Wording
-    from youcheng.web.dumps import Dump
-    from youcheng.web.withdrawn import Withdrawn
+    from youcheng.web.linked_data.dumps import Dump
+    from youcheng.web.linked_data.tombstones import Withdrawn
 
 
 class Site:
@@ -82,14 +82,14 @@ class Site:
     @cached_property
     def dumps(self) -> "dict[str, Dump]":
         """Return the files of the whole dataset."""
-        from youcheng.web.dumps import dumps
+        from youcheng.web.linked_data.dumps import dumps
 
         return dumps(self)
 
     @cached_property
     def withdrawn(self) -> "dict[str, Withdrawn]":
         """Return what the dataset once held and holds no more."""
-        from youcheng.web.withdrawn import read
+        from youcheng.web.linked_data.tombstones import read
 
         return read(resource("data/withdrawn.csv"))
 

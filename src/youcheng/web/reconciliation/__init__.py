@@ -3,6 +3,6 @@
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/, as OpenRefine speaks it.
 """
 
-from youcheng.web.reconciliation.views import blueprint
+from youcheng.web.reconciliation.routes import blueprint
 
 __all__ = ["blueprint"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.web.reconciliation.asked import Asked, Given, Value
-from youcheng.web.reconciliation.things import Things
-from youcheng.web.reconciliation.words import words
+from youcheng.web.reconciliation.config import words
+from youcheng.web.reconciliation.entities import Things
+from youcheng.web.reconciliation.requests import Asked, Given, Value
 from youcheng.web.search import Kind, Match, fold
-from youcheng.web.search.forms import core as core_of
-from youcheng.web.search.forms import squeeze
 from youcheng.web.search.index import How
+from youcheng.web.search.normalization import core as core_of
+from youcheng.web.search.normalization import squeeze
 
 CONSIDERED = 60
 """How many of the best names are looked at more closely."""

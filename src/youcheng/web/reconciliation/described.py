@@ -2,11 +2,11 @@
 
 from flask import Response
 
-from youcheng.web.answers import link, validated
-from youcheng.web.description import as_quads, describe
-from youcheng.web.negotiation import Format
-from youcheng.web.rdf import write
+from youcheng.rdf.writers.serialize import write
+from youcheng.web.http.negotiation import Format
+from youcheng.web.http.responses import link, validated
 from youcheng.web.site import site
+from youcheng.web.view.description import as_quads, describe
 
 
 def described(form: Format) -> Response | None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from youcheng import __version__
-from youcheng.web.reconciliation.asked import BATCH
-from youcheng.web.reconciliation.things import Things
-from youcheng.web.reconciliation.words import words
-from youcheng.web.view import Viewer
+from youcheng.web.reconciliation.config import words
+from youcheng.web.reconciliation.entities import Things
+from youcheng.web.reconciliation.requests import BATCH
+from youcheng.web.view.presenter import Viewer
 
 WIDTH, HEIGHT = 420, 260
 """The size of a preview, in pixels."""

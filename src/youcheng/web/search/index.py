@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from youcheng.web.search.forms import HAN, fold, without_tones
 from youcheng.web.search.names import Compared, Kind, Name
+from youcheng.web.search.normalization import HAN, fold, without_tones
 
 MOST = 50
 """How many things an answer lists."""

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from youcheng.namespaces import EXTERNAL, RDFS
-from youcheng.web.search.forms import core, fold, spellings, squeeze
-from youcheng.web.terms import name_of
+from youcheng.rdf.namespaces import EXTERNAL, RDFS
+from youcheng.rdf.terms import name_of
+from youcheng.web.search.normalization import core, fold, spellings, squeeze
 
 EXACT = NamedNode(f"{EXTERNAL['skos']}exactMatch")
 

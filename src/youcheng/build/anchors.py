@@ -1,0 +1,103 @@
+"""Positions: where each anchor stands in its line, kept in a table so that the build needs no article."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from youcheng.errors import SyntaxInvalid
+from youcheng.rdf.files import shown
+from youcheng.build.source import Source
+
+HEADER = ["line", "anchor", "start", "end"]
+
+
+class Anchor(NamedTuple):
+    """Words of a line that a thing rests on."""
+
+    line: int
+    thing: str
+    words: str
+
+
+class Span(NamedTuple):
+    """A stretch of the source in code points of the whole text, end exclusive."""
+
+    start: int
+    end: int
+
+    def within(self, other: "Span") -> bool:
+        """Tell whether this span lies in a longer one.
+
+        >>> Span(3, 6).within(Span(3, 10)), Span(3, 6).within(Span(3, 6))
+        (True, False)
+        """
+        return other.start <= self.start and self.end <= other.end and self != other
+
+
+@dataclass
+class Positions:
+    """Every occurrence of every anchor's words in its line."""
+
+    spans: dict[tuple[int, str], list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, anchor: Anchor, others: Iterable[Anchor]) -> list[Span]:
+        """Return the spans of an anchor: all occurrences, less those inside longer anchors of other things.
+
+        "Qingxi" in "Qingxi Tea Festival" names the festival, not the town, as long as the town is named elsewhere in
+        the line; where it is not, the words inside the longer name are all that the town rests on.
+        """
+        spans = self.spans.get((anchor.line, anchor.words), [])
+        longer = [
+            span
+            for other in others
+            if other.thing != anchor.thing and anchor.words in other.words
+            for span in self.spans.get((anchor.line, other.words), [])
+        ]
+        return [span for span in spans if not any(span.within(one) for one in longer)] or spans
+
+    def dump(self) -> str:
+        """Return the table as CSV in the order of the source."""
+        rows = sorted(
+            (line, span.start, span.end, words) for (line, words), spans in self.spans.items() for span in spans
+        )
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows((line, words, start, end) for line, start, end, words in rows)
+        return out.getvalue()
+
+
+def find_positions(source: Source, anchors: Iterable[Anchor]) -> Positions:
+    """Return every occurrence of every anchor in the text of the source."""
+    positions = Positions()
+    for line, words in sorted({(anchor.line, anchor.words) for anchor in anchors}):
+        found = [Span(*span) for span in source.find(line, words)]
+        if found:
+            positions.spans[line, words] = found
+    return positions
+
+
+def load_positions(path: Path) -> Positions:
+    """Return the committed positions; a table that is not there is empty.
+
+    Raises:
+        SyntaxInvalid: a row is no position; the message names file and line.
+    """
+    positions = Positions()
+    if not path.exists():
+        return positions
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        if next(rows, None) != HEADER:
+            raise SyntaxInvalid(f"{shown(path)}:1: the header must be {','.join(HEADER)}")
+        for row in rows:
+            try:
+                line, words, start, end = row
+                positions.spans[int(line), words].append(Span(int(start), int(end)))
+            except ValueError as error:
+                raise SyntaxInvalid(f"{shown(path)}:{rows.line_num}: {row} is no position: {error}") from error
+    return positions

@@ -1,0 +1,111 @@
+"""Labels that follow mechanically: of passages, of numbers and of pairings, in English and Chinese."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from youcheng.rdf.namespaces import PASSAGE
+from youcheng.rdf.files import LABEL, TYPE, Term, iri, text_of, yc
+
+LANGUAGES = ("en", "zh")
+_MAGNITUDES = {
+    1: ("", ""), 2: ("hundred", "百"), 3: ("thousand", "千"), 4: ("ten thousand", "万"),
+    5: ("hundred thousand", "十万"), 6: ("million", "百万"), 7: ("ten million", "千万"), 8: ("hundred million", "亿"),
+}  # fmt: skip
+"""The words for powers of ten in English and Chinese, as they follow "several" and "数"."""
+_RELATIONS = {True: ("sister provinces", "友好省州"), False: ("sister cities", "友好城市")}
+"""What the two sides of a pairing are to each other, by whether both are first-level divisions."""
+
+
+class Facts:
+    """The triples of several voices, looked up by subject and property."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        """Index the quads, whoever says them."""
+        self._values: dict[tuple[Term, NamedNode], list[Term]] = defaultdict(list)
+        self._typed: dict[Term, list[Term]] = defaultdict(list)
+        for quad in quads:
+            self._values[quad.subject, quad.predicate].append(quad.object)
+            if quad.predicate == TYPE:
+                self._typed[quad.object].append(quad.subject)
+
+    def value(self, subject: Term | None, name: str) -> Term | None:
+        """Return the first value of one of our properties, or None."""
+        return next(iter(self._values.get((subject, yc(name)), ())), None) if subject is not None else None
+
+    def label(self, thing: Term | None, language: str) -> str | None:
+        """Return the label of a thing in a language, or None."""
+        labels = self._values.get((thing, LABEL), ()) if thing is not None else ()
+        return next(
+            (label.value for label in labels if isinstance(label, Literal) and label.language == language), None
+        )
+
+    def of_type(self, name: str) -> list[Term]:
+        """Return the things that are said to be of one of our classes, in a stable order."""
+        return sorted(set(self._typed[yc(name)]), key=str)
+
+    def is_a(self, thing: Term | None, name: str) -> bool:
+        """Tell whether a thing is said to be of one of our classes."""
+        return thing in self._typed[yc(name)]
+
+
+def generate_labels(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Yield a label in each language for each passage, number and pairing that the editors have not named in it."""
+    facts = Facts(quads)
+    namers: dict[str, Callable[[Facts, Term, str], str | None]] = {
+        "Passage": name_passage,
+        "Quantity": name_number,
+        "Count": name_number,
+        "Pairing": name_pairing,
+    }
+    for kind, name in namers.items():
+        for thing in facts.of_type(kind):
+            for language in LANGUAGES:
+                label = None if facts.label(thing, language) else name(facts, thing, language)
+                if label:
+                    yield Triple(iri(thing), LABEL, Literal(label, language=language))
+
+
+def name_passage(_facts: Facts, passage: Term, language: str) -> str:
+    """Return the label of a passage: what line it is."""
+    line = text_of(passage).removeprefix(PASSAGE)
+    return f"Passage {line}" if language == "en" else f"第{line}行"
+
+
+def name_number(facts: Facts, number: Term, language: str) -> str | None:
+    """Return a number as people write it, with its bound, its unit and, for a count, where things are counted."""
+    unit = facts.label(facts.value(number, "unit"), language)
+    bound = facts.value(number, "bound")
+    amount = _amount(facts, number, language)
+    if not (unit and bound and amount):
+        return None
+    limit = "" if bound == yc("exactly") else facts.label(bound, language) or ""
+    where = facts.label(facts.value(number, "within") or facts.value(number, "ofPlace"), language)
+    if language == "en":
+        return f"{limit} {amount} {unit}".strip().replace("  ", " ") + (f" ({where})" if where else "")
+    return f"{limit}{amount}{unit}" + (f"（{where}）" if where else "")
+
+
+def _amount(facts: Facts, number: Term, language: str) -> str | None:
+    """Return the figure of a number, or the words for its magnitude where it has none."""
+    value, magnitude = facts.value(number, "value"), facts.value(number, "magnitude")
+    if isinstance(value, Literal):
+        return f"{Decimal(value.value):,f}" if language == "en" else value.value
+    if isinstance(magnitude, Literal):
+        power = Decimal(magnitude.value).adjusted()
+        words = _MAGNITUDES.get(power, (f"times {magnitude.value}", magnitude.value))
+        return words[LANGUAGES.index(language)]
+    return None
+
+
+def name_pairing(facts: Facts, pairing: Term, language: str) -> str | None:
+    """Return the label of a pairing: its two sides and what they are to each other."""
+    sides = [facts.value(pairing, side) for side in ("yunnanParty", "foreignParty")]
+    names = [facts.label(side, language) for side in sides]
+    if not all(names):
+        return None
+    provincial = all(facts.is_a(side, "FirstLevelDivision") for side in sides)
+    relation = _RELATIONS[provincial][LANGUAGES.index(language)]
+    return f"{names[0]} – {names[1]} {relation}" if language == "en" else f"{names[0]}—{names[1]}{relation}"

@@ -1,0 +1,106 @@
+"""Build the graph from its files, or check that the one committed is what they give."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from youcheng.errors import GraphOutdated
+from youcheng.paths import root
+
+GRAPH_FILE = "data/graph/youcheng.nq"
+
+
+@click.command(name="build")
+@click.option(
+    "--source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The text of the article; every anchor is checked in it, word for word and at its position.",
+)
+@click.option(
+    "--write-positions", is_flag=True, help="Write the table of positions anew from the article first (needs --source)."
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; fail where the committed graph differs from what the build gives."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=f"Where the graph is written; without it, {GRAPH_FILE} in the project.",
+)
+@click.option(
+    "--dl/--no-dl",
+    "reason",
+    default=None,
+    help="Check consistency by description logic (Pellet), or leave it out. Without either: where it is installed.",
+)
+def command(*, source: Path | None, write_positions: bool, check: bool, out: Path | None, reason: bool | None) -> None:
+    """Write the graph from the files of the project: what each voice says, what follows, all of it validated.
+
+    The same files always give the same bytes. The article is not needed; where it is given, every anchor is verified.
+    Whatever goes wrong is named with its file and place, the exit code is 1, and the previous graph stays as it was.
+
+    \b
+    Examples:
+      youcheng build
+      youcheng build --no-dl --out my.nq
+      youcheng build --check
+      youcheng build --source article.txt
+      youcheng build --source article.txt --write-positions
+    """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
+    from youcheng.build import pipeline
+    from youcheng.build.source import read_text
+
+    if write_positions and not source:
+        raise click.UsageError("--write-positions needs the article: give it with --source FILE")
+    if write_positions and check:
+        raise click.UsageError("--check writes nothing, --write-positions does: give one of them")
+    inputs, graph = pipeline.project_inputs(), out or root() / GRAPH_FILE
+    text = read_text(source) if source else None
+    if write_positions and text is not None:
+        tell("positions", f"written to {pipeline.write_positions(inputs, text)}")
+    dataset = pipeline.build(inputs, text=text, reason=reason, say=tell)
+    if check:
+        require_same(graph, dataset)
+        tell("check", f"{graph} is what the build gives")
+    else:
+        pipeline.replace_file(graph, dataset)
+        tell("written", str(graph))
+
+
+def tell(stage: str, done: str) -> None:
+    """Say on standard error what a stage has done."""
+    click.echo(f"{stage:<12} {done}", err=True)
+
+
+def require_same(graph: Path, dataset: bytes) -> None:
+    """Confirm that a file holds a dataset.
+
+    Raises:
+        GraphOutdated: it does not; the message says which graphs differ and by how many triples.
+    """
+    committed = graph.read_bytes() if graph.exists() else b""
+    if committed == dataset:
+        return
+    before, after = set(committed.splitlines()), set(dataset.splitlines())
+    lacking, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
+    lines = [f"  {name}: {lacking[name]} to add, {extra[name]} to remove" for name in sorted(lacking | extra)]
+    raise GraphOutdated(
+        "\n".join([f"{graph} is not what the build gives now; run youcheng build. Triples by graph:", *lines])
+    )
+
+
+def graph_of(line: bytes) -> str:
+    """Return the graph of a line of N-Quads.
+
+    >>> graph_of(b'<http://a/s> <http://a/p> "<x> ." <http://a/g> .')
+    'http://a/g'
+    >>> graph_of(b"<http://a/s> <http://a/p> <http://a/o> .")
+    'the default graph'
+    """
+    from pyoxigraph import DefaultGraph, RdfFormat, parse
+
+    name = next(iter(parse(input=line, format=RdfFormat.N_QUADS))).graph_name
+    return "the default graph" if isinstance(name, DefaultGraph) else str(name.value)

@@ -1,0 +1,155 @@
+"""``youcheng query``: ask the graph, without a server."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from youcheng.sparql import Request, Result
+
+RESULTS = ("json", "xml", "csv", "tsv")
+GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
+SUFFIXES = {
+    ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml", ".csv": "csv", ".tsv": "tsv", ".ttl": "turtle",
+    ".nt": "ntriples", ".jsonld": "jsonld", ".rdf": "rdfxml", ".trig": "trig", ".nq": "nquads", ".txt": "table",
+}  # fmt: skip
+
+HELP = """Ask the graph a question in SPARQL 1.1.
+
+    QUERY is the text of a query, the name of a file that holds one, or “-” for standard input. The prefixes of the
+    project (yc:, place:, pairing:, passage:, graph:, rdfs:, skos:, prov: …) need no declaration.
+
+    \b
+    youcheng query "SELECT ?pairing { ?pairing a yc:Pairing } ORDER BY ?pairing"
+    youcheng query "DESCRIBE pairing:kunming-fujisawa"
+    youcheng query "ASK { pairing:kunming-fujisawa yc:established ?date }"
+    youcheng query "SELECT ?who { GRAPH ?who { ?pairing a yc:Pairing } }" --format csv
+    echo "SELECT * { ?s a yc:Source }" | youcheng query -
+
+    On a terminal solutions are shown as a table; elsewhere they are written as TSV, and triples as Turtle. --format
+    and the suffix of --out choose another format.
+
+    Exit codes: 0 the result is complete; 1 there is no result, and why is said; 2 the query or the dataset cannot be
+    read.
+    """
+
+
+@click.command(help=HELP, short_help="Ask the graph in SPARQL, without a server.")
+@click.argument("query", required=False)
+@click.option("--format", "format_", type=click.Choice(("table", *RESULTS, *GRAPHS)), help="The format of the result.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the result to a file.")
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path),
+    envvar=["YOUCHENG_QUERY_DATASET", "YOUCHENG_DATASET"],
+    help="Ask this file of N-Quads, TriG, Turtle or N-Triples instead of the graph of the project.",
+)
+@click.option(
+    "--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds that the query may run. [default: 30]"
+)
+@click.option("--memory-limit", type=click.IntRange(1), help="Megabytes that the query may take. [default: 1024]")
+def command(query: str | None, format_: str | None, out: Path | None, dataset: Path | None, **limits: Any) -> None:
+    """Evaluate a query and write its result; see HELP."""
+    from youcheng.errors import YouchengError
+    from youcheng.paths import resource
+    from youcheng.sparql import Request, lexed
+
+    text = read_query(query)
+    wanted = format_ or (SUFFIXES.get(out.suffix.lower()) if out else None)
+    if out and wanted is None:
+        raise YouchengError(f"{out}: give --format, or one of the suffixes {', '.join(SUFFIXES)}")
+    form = lexed(text).query_form
+    chosen = choose(wanted, graph=form in {"CONSTRUCT", "DESCRIBE"}, terminal=out is None and sys.stdout.isatty())
+    request = Request(text=text, format="json" if chosen == "table" else chosen)
+    result = evaluate(request, dataset or resource("data/graph/youcheng.nq"), **limits)
+    write(result, chosen, out)
+
+
+def read_query(argument: str | None) -> str:
+    """Return the text of a query from an argument, the file that it names, or standard input."""
+    from youcheng.errors import YouchengError
+
+    if argument == "-" or (argument is None and not sys.stdin.isatty()):
+        return _decoded(sys.stdin.buffer.read(), "standard input")
+    if argument is None:
+        raise click.UsageError("Give a query, a file, or - for standard input.")
+    if not any(character in argument for character in "{}\n"):
+        path = Path(argument)
+        try:
+            return _decoded(path.read_bytes(), argument)
+        except OSError as error:
+            if " " not in argument:
+                raise YouchengError(f"{argument}: {error.strerror}") from error
+    return argument
+
+
+def _decoded(content: bytes, name: str) -> str:
+    from youcheng.errors import YouchengError
+
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise YouchengError(f"{name} is not in UTF-8") from error
+
+
+def choose(wanted: str | None, *, graph: bool, terminal: bool) -> str:
+    """Return the format to write in: what is wanted, where it can be, or what suits the place.
+
+    >>> choose(None, graph=False, terminal=True), choose(None, graph=False, terminal=False)
+    ('table', 'tsv')
+    """
+    from youcheng.errors import YouchengError
+
+    if wanted is None:
+        return "turtle" if graph else "table" if terminal else "tsv"
+    possible = GRAPHS if graph else ("table", *RESULTS)
+    if wanted not in possible:
+        raise YouchengError(f"the result of this query cannot be written as {wanted}, but as {', '.join(possible)}")
+    return wanted
+
+
+def evaluate(
+    request: "Request", dataset: Path, time_limit: float | None = None, memory_limit: int | None = None
+) -> "Result":
+    """Return the result of a request, evaluated in a process that can be killed."""
+    from youcheng.errors import QuerySyntaxInvalid
+    from youcheng.rdf.namespaces import BASE
+    from youcheng.sparql import Limits, Pool
+    from youcheng.sparql.text.display import point_at
+    from youcheng.store.open import open_store
+
+    usual = Limits()
+    memory = memory_limit * 2**20 if memory_limit else usual.memory
+    # Columns pay where many queries are asked.
+    limits = Limits(workers=1, time=time_limit or usual.time, memory=memory)
+    with Pool.sharing(open_store(dataset), dataset, BASE, limits) as pool:
+        try:
+            return pool.evaluate(request)
+        except QuerySyntaxInvalid as error:
+            shown = point_at(request.text, error.line, error.column)
+            raise QuerySyntaxInvalid(f"{error}\n{shown}" if shown else str(error)) from error
+
+
+def write(result: "Result", format_: str, out: Path | None) -> None:
+    """Write a result to a file or to standard output."""
+    if format_ == "table":
+        from youcheng.cli.table import table
+
+        width = None if out or not sys.stdout.isatty() else shutil.get_terminal_size().columns
+        blocks: Iterable[bytes] = [table(result.read(), width).encode()]
+    else:
+        blocks = result.blocks()
+    if out is None:
+        sys.stdout.buffer.writelines(blocks)
+        sys.stdout.buffer.flush()
+    else:
+        with out.open("wb") as file:
+            file.writelines(blocks)
+    if result.rows is not None and sys.stderr.isatty():
+        unit = "triples" if result.form == "CONSTRUCT" else "solutions"
+        click.echo(f"{result.rows} {unit} in {result.seconds:.3f} seconds", err=True)

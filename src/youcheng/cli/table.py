@@ -1,0 +1,63 @@
+"""Results as tables of text, aligned for Latin and Chinese alike."""
+
+import json
+
+from wcwidth import wcswidth
+
+from youcheng.rdf.namespaces import prefixes
+from youcheng.sparql.text.display import Names
+
+GAP = "  "
+NARROWEST = 8
+
+
+def table(document: bytes, width: int | None = None) -> str:
+    r"""Return SPARQL results in JSON as a table, cut to a width where there is one.
+
+    >>> print(table(b'{"head":{"vars":["x","y"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'))
+    x  y
+    -  -
+    1
+    <BLANKLINE>
+    """
+    found = json.loads(document)
+    if "boolean" in found:
+        return "true\n" if found["boolean"] else "false\n"
+    names = Names(prefixes())
+    heads = found["head"]["vars"]
+    rows = [[names.text(row.get(head)) for head in heads] for row in found["results"]["bindings"]]
+    widths = [max(_width(text) for text in column) for column in zip(heads, *rows, strict=True)]
+    widths = _fitting(widths, width) if width else widths
+    lines = [heads, ["-" * size for size in widths], *rows]
+    return "".join(f"{_line(line, widths)}\n" for line in lines)
+
+
+def _line(cells: list[str], widths: list[int]) -> str:
+    return GAP.join(_fit(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _fit(text: str, width: int) -> str:
+    """Return a text in exactly so many columns, its end cut off where it is longer.
+
+    >>> _fit("昆明市", 5), _fit("a", 3)
+    ('昆明…', 'a  ')
+    """
+    if _width(text) > width:
+        while text and _width(text) > width - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - _width(text))
+
+
+def _fitting(widths: list[int], total: int) -> list[int]:
+    """Return widths that fit into a line: the widest columns give way first, down to a least width."""
+    fitted = list(widths)
+    space = total - len(GAP) * (len(widths) - 1)
+    while fitted and sum(fitted) > space and max(fitted) > NARROWEST:
+        widest = fitted.index(max(fitted))
+        fitted[widest] -= 1
+    return fitted
+
+
+def _width(text: str) -> int:
+    return max(0, wcswidth(text))

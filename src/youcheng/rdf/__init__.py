@@ -1,0 +1,1 @@
+"""RDF terms, files, formats and writers."""

@@ -1,0 +1,157 @@
+"""Quads: read them from files with the place of every fault, name their terms, and find where a file says something."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias, TypeGuard
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from youcheng.errors import SyntaxInvalid, VoiceViolated
+from youcheng.paths import root
+from youcheng.rdf.namespaces import BASE, RDF, RDFS, YC, prefixes
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+TYPE = NamedNode(f"{RDF}type")
+LABEL = NamedNode(f"{RDFS}label")
+THING = f"{BASE}id/"
+_FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES}
+
+
+def yc(name: str) -> NamedNode:
+    """Return a term of the project's vocabulary.
+
+    >>> yc("Pairing").value
+    'https://w3id.org/youcheng/ontology#Pairing'
+    """
+    return NamedNode(f"{YC}{name}")
+
+
+def shown(path: Path) -> str:
+    """Return a path as messages show it: relative to the project where it lies in it."""
+    resolved, project = path.resolve(), root().resolve()
+    return str(resolved.relative_to(project)) if resolved.is_relative_to(project) else str(path)
+
+
+def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
+    """Return the quads of a Turtle or TriG file in the order of the file.
+
+    Data hold no blank nodes: what has no name cannot be cited, and its graph cannot be compared line by line.
+
+    Raises:
+        SyntaxInvalid: the file is not valid; the message names file, line and column.
+        VoiceViolated: the file holds a blank node though it may not.
+    """
+    try:
+        quads = list(parse(path=str(path), format=_FORMATS[path.suffix], rename_blank_nodes=True))
+    except SyntaxError as error:
+        place = f"{shown(path)}:{error.lineno}:{error.offset}" if error.lineno else shown(path)
+        raise SyntaxInvalid(f"{place}: {error.msg}") from error
+    except OSError as error:
+        raise SyntaxInvalid(f"{shown(path)} cannot be read: {error.strerror or error}") from error
+    if not blank_nodes:
+        _refuse_blank_nodes(path, quads)
+    return quads
+
+
+def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
+    """Raise where a quad holds a blank node (or a triple), naming the file and what stands beside it."""
+    unnamed = (BlankNode, Triple)
+    found = [q for q in quads if any(isinstance(term, unnamed) for term in (q.subject, q.object, q.graph_name))]
+    if found:
+        described = "; ".join(sorted({f"{short(q.subject)} {short(q.predicate)} {short(q.object)}" for q in found}))
+        raise VoiceViolated(f"{shown(path)}: data hold no blank nodes; give each an IRI: {described}")
+
+
+def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
+    """Return the triples of all Turtle files of a folder as quads of one graph.
+
+    Raises:
+        SyntaxInvalid: a file is not valid, or the folder holds none (an empty folder is a moved one).
+    """
+    files = sorted(folder.glob("*.ttl"))
+    if not files:
+        raise SyntaxInvalid(f"{shown(folder)} holds no Turtle file")
+    return [quad for file in files for quad in read_into(file, graph, blank_nodes=blank_nodes)]
+
+
+def read_into(path: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
+    """Return the triples of a Turtle file as quads of a graph."""
+    return into(read(path, blank_nodes=blank_nodes), graph)
+
+
+def into(quads: Iterable[Quad | Triple], graph: str) -> list[Quad]:
+    """Return quads or triples as quads of a graph."""
+    name = NamedNode(graph)
+    return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
+
+
+def iri(term: object) -> NamedNode:
+    """Return a term that is an IRI.
+
+    Raises:
+        VoiceViolated: it is another kind of term.
+    """
+    if isinstance(term, NamedNode):
+        return term
+    raise VoiceViolated(f"{term} must be an IRI")
+
+
+def text_of(term: object) -> str:
+    """Return the text of a literal, or the characters of an IRI.
+
+    >>> text_of(Literal("昆明市", language="zh"))
+    '昆明市'
+    """
+    return term.value if isinstance(term, Literal | NamedNode) else str(term)
+
+
+def name_of(graph: NamedNode | BlankNode | DefaultGraph) -> str:
+    """Return the IRI of a graph, and the empty string for the default graph."""
+    return "" if isinstance(graph, DefaultGraph) else graph.value
+
+
+def is_thing(term: object) -> TypeGuard[NamedNode]:
+    """Tell whether a term is the IRI of a thing of ours, and not of a part of one.
+
+    >>> is_thing(NamedNode(f"{BASE}id/place/kunming")), is_thing(NamedNode(f"{BASE}id/passage/9#char=1,2"))
+    (True, False)
+    """
+    return isinstance(term, NamedNode) and term.value.startswith(THING) and "#" not in term.value
+
+
+def short(term: object) -> str:
+    """Return a term as people write it: with a prefix where there is one.
+
+    >>> short(NamedNode(f"{BASE}id/place/kunming")), short(Literal("昆明市", language="zh"))
+    ('place:kunming', '"昆明市"@zh')
+    """
+    if isinstance(term, NamedNode):
+        fits = [(space, prefix) for prefix, space in prefixes().items() if term.value.startswith(space)]
+        space, prefix = max(fits, key=lambda fit: len(fit[0]), default=("", ""))
+        return f"{prefix}:{term.value.removeprefix(space)}" if prefix else str(term)
+    return str(term)
+
+
+class Finder:
+    """Find the lines of the project's files that name a term, for messages; files are read when first asked about."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        """Keep the files in the order in which they are searched."""
+        self._files = list(files)
+        self._lines: list[tuple[str, str]] = []
+
+    def places(self, term: object) -> Iterator[str]:
+        """Yield ``file:line`` for each line that names an IRI or holds a literal."""
+        if not self._lines:
+            for file in self._files:
+                lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+                self._lines += [(f"{shown(file)}:{number}", line) for number, line in lines]
+        text = short(term)
+        whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
+        return (place for place, line in self._lines if text in line and whole.search(line))
+
+    def first(self, term: object) -> str:
+        """Return the first place of a term, or say that no file names it."""
+        return next(self.places(term), "(no file names it)")

@@ -1,0 +1,1 @@
+"""Write RDF in the formats that readers ask for."""

@@ -1,0 +1,113 @@
+"""A description as bytes: Turtle with prefixes, N-Triples, RDF/XML, JSON-LD; TriG and N-Quads with the voices."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, RDFS, XSD, prefixes
+from youcheng.rdf.terms import as_bytes, in_voice, name_of
+from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
+from youcheng.rdf.writers.turtle import Turtle
+from youcheng.web.http.formats import serialisation
+from youcheng.web.http.negotiation import Format
+from youcheng.web.view.description import as_triples
+
+NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
+FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
+"""The predicates that every reader looks for first."""
+
+
+COUNTS = {
+    f"{OWL}{name}"
+    for name in (
+        "cardinality",
+        "minCardinality",
+        "maxCardinality",
+        "qualifiedCardinality",
+        "minQualifiedCardinality",
+        "maxQualifiedCardinality",
+    )
+} | {f"{EXTERNAL['oa']}{name}" for name in ("start", "end")}
+"""The properties whose values are of xsd:nonNegativeInteger. The store keeps numbers by value, and forgets it."""
+
+
+def faithful(triple: Triple) -> Triple:
+    """Return a triple of the store with the datatype that it was loaded with."""
+    value = triple.object
+    if triple.predicate.value in COUNTS and isinstance(value, Literal):
+        return Triple(triple.subject, triple.predicate, Literal(value.value, datatype=NON_NEGATIVE))
+    return triple
+
+
+def key(term: Any) -> tuple[str, str, str]:
+    """Return what a term is sorted by: its language, its text, its datatype."""
+    if isinstance(term, Literal):
+        return (term.language or "", term.value, term.datatype.value)
+    return (name_of(term), "", "")
+
+
+def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
+    """Sort triples into the order of reading: the thing itself, what it leads to, then the others by name."""
+
+    def place(triple: Triple) -> tuple[object, ...]:
+        predicate = triple.predicate.value
+        return (
+            name_of(triple.subject) != thing,
+            key(triple.subject),
+            FIRST.get(predicate, 2),
+            predicate,
+            key(triple.object),
+        )
+
+    return sorted(map(faithful, triples), key=place)
+
+
+def used_prefixes(triples: Iterable[Triple], base: str) -> dict[str, str]:
+    """Return the prefixes of the project that at least one IRI of the triples can be written with."""
+    iris = set()
+    for triple in triples:
+        for term in triple:
+            if isinstance(term, NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, Literal):
+                iris.add(term.datatype.value)
+    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: namespace for prefix, namespace in prefixes(base).items() if namespace in namespaces}
+
+
+def write(quads: list[Quad], representation: Format, *, thing: str, base: str, context: Context) -> bytes:
+    """Return quads in a representation, the same bytes for the same quads; no thing means the whole of a graph."""
+    format_ = serialisation(representation)
+    if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
+        lines = by_voice(quads, thing)
+        return in_order(as_bytes(lines, format_, used_prefixes([quad.triple for quad in lines], base)), base)
+    triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
+    if format_ == RdfFormat.JSON_LD:
+        return compact(triples, thing, context) if thing else compact_graph(triples, context)
+    used = used_prefixes(triples, base)
+    if format_ == RdfFormat.TURTLE:
+        ordered = {prefix: used[prefix] for prefix in prefixes(base) if prefix in used}
+        return Turtle(triples, ordered).write(chapters=not thing)
+    return in_order(as_bytes(triples, format_, used), base)
+
+
+def by_voice(quads: list[Quad], thing: str) -> list[Quad]:
+    """Return quads voice by voice, those of each in the order of reading."""
+    voices: dict[str, list[Triple]] = {}
+    for quad in quads:
+        voices.setdefault(name_of(quad.graph_name), []).append(quad.triple)
+    return [in_voice(triple, NamedNode(voice)) for voice in sorted(voices) for triple in order(voices[voice], thing)]
+
+
+def in_order(document: bytes, base: str) -> bytes:
+    """Return a Turtle or TriG document with its prefixes in the order of the project, own ones first."""
+    head = []
+    while document.startswith(b"@prefix "):
+        line, _, document = document.partition(b"\n")
+        head.append(line)
+    if not head:
+        return document
+    rank = {f"@prefix {prefix}:".encode(): number for number, prefix in enumerate(prefixes(base))}
+    head.sort(key=lambda line: rank[line[: line.index(b":") + 1]])
+    return b"\n".join([*head, b"", document])

@@ -1,0 +1,97 @@
+"""Answer a request from a store: the part of an evaluation that happens inside a worker."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
+from youcheng.rdf.namespaces import prefixes
+from youcheng.sparql import results as formats
+from youcheng.sparql.describe import describe
+from youcheng.sparql.request import Limits, Request
+from youcheng.sparql.text.query_text import Lexed
+from youcheng.sparql.text.syntax_errors import syntax_error
+
+ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
+
+
+class Engine:
+    """A store with what every query of it shares: the base, the prefixes and the limits."""
+
+    def __init__(self, store: ox.Store, base: str, limits: Limits) -> None:
+        """Keep them; the prefixes of the project need no declaration in a query."""
+        self.store = store
+        self.nothing = ox.Store()
+        self.base = base
+        self.limits = limits
+        self.prefixes = prefixes(base)
+        self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
+
+    def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
+        """Return what is known of the result, and its bytes; raise where there is no complete result."""
+        text = Lexed(request.text.removeprefix("\ufeff"))
+        sink = formats.Sink(self.limits.result_bytes)
+        try:
+            form, rows = self._evaluate(text, request, sink)
+        except SyntaxError as error:
+            raise syntax_error(text, str(error), frozenset(self.prefixes)) from error
+        except RuntimeError as error:
+            raise QueryUnsupported(str(error)) from error
+        except OSError as error:
+            # The one thing that a query can make the engine do outside its store.
+            raise ServiceRefused("The query calls another endpoint.") from error
+        if rows is not None and rows > self.limits.result_rows:
+            limit = self.limits.result_rows
+            raise ResultTooLarge(f"The result has more than {limit} rows.", limit, "rows")
+        return {"form": form, "rows": rows}, sink.chunks
+
+    def _evaluate(self, text: Lexed, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
+        """Write the result of a query to a sink, and return its form and how many rows it has."""
+        if request.format == formats.SYNTAX:
+            # The engine parses no query without asking it; of a store that is empty there is next to nothing to find.
+            self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
+            return text.query_form or "", None
+        dataset = _dataset(request)
+        # To read a prefix takes the engine as long as to read a triple pattern.
+        used = dict(declared for sign, declared in self._signs if sign in text.text)
+
+        def query(query_text: str, **more: Any) -> Any:
+            return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **more)
+
+        # Most queries hold the word nowhere, and need no look at their tokens.
+        if "describe" in text.text.lower() and text.query_form == "DESCRIBE":
+            return "CONSTRUCT", self._write_triples(describe(text, query), request, text, sink)
+        result = query(text.text)
+        if isinstance(result, ox.QueryBoolean):
+            sink.write(formats.write_boolean(bool(result), request.format))
+            return "ASK", None
+        if isinstance(result, ox.QueryTriples):
+            return "CONSTRUCT", self._write_triples(result, request, text, sink)
+        if request.format == formats.PREVIEW:
+            return "SELECT", formats.write_preview(result, request.rows or 0, sink)
+        return "SELECT", formats.write_solutions(result, request.format, sink)
+
+    def _write_triples(self, triples: Any, request: Request, text: Lexed, sink: formats.Sink) -> int:
+        format_ = "turtle" if request.format == formats.PREVIEW else request.format
+        known = self.prefixes | _absolute(text.declared) if format_ in formats.WITH_PREFIXES else {}
+        return formats.write_triples(triples, format_, known, sink)
+
+
+def _dataset(request: Request) -> dict[str, Any]:
+    """Return the dataset of a request for the engine (SPARQL 1.1 Protocol, section 2.1.4).
+
+    Once either kind of graph is named, what is not named is not in the dataset.
+    """
+    if request.default_graphs is None and request.named_graphs is None:
+        return {}
+    return {
+        "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs or ()],
+        "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs or ()],
+    }
+
+
+def _absolute(declared: Mapping[str, str]) -> dict[str, str]:
+    """Return the prefixes whose namespaces need no base, fit to be written into a result."""
+    return {prefix: namespace for prefix, namespace in declared.items() if ABSOLUTE.match(namespace)}

@@ -1,0 +1,1 @@
+"""SERVICE: queries that call other endpoints."""

@@ -1,0 +1,74 @@
+"""Say what is wrong with the syntax of a query, from what the engine's parser says and what the tokens show."""
+
+import re
+
+from youcheng.errors import QuerySyntaxInvalid
+from youcheng.sparql.text.query_text import Lexed
+
+PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
+EXPECTED = re.compile(r'"((?:\\.|[^"\\])+)"|\[[^\]]*\]|([^,\[\]"]+)')
+MOST_SIGNS = 6
+OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
+"""Signs that the parser knows, and SPARQL 1.1 does not."""
+
+
+def syntax_error(text: Lexed, message: str, known_prefixes: frozenset[str]) -> QuerySyntaxInvalid:
+    """Return the parser's error with its place, after what it stands, and what could have stood there.
+
+    A prefix that is not declared, the commonest mistake, is named: the parser only says that something else was
+    expected behind it.
+    """
+    found = PLACE.match(message)
+    if found is None:
+        return QuerySyntaxInvalid(message)
+    line, column = int(found[1]), int(found[2])
+    signs: list[str] = []
+    unknown = text.undeclared(known_prefixes)
+    if unknown and text.place(unknown.start) <= (line, column):
+        line, column = text.place(unknown.start)
+        prefix = unknown.text.split(":", 1)[0]
+        what = f"the prefix “{prefix}:” is not declared"
+    else:
+        signs, sentences = _expected(found[3])
+        what = "; ".join(part for part in (_after(text, line, column), _words(signs, sentences)) if part)
+    return QuerySyntaxInvalid(f"line {line}, column {column}: {what}", line, column, signs)
+
+
+def _after(text: Lexed, line: int, column: int) -> str:
+    """Return how far the parser came."""
+    if not text.tokens:
+        return "the query is empty"
+    before = [token for token in text.tokens if text.place(token.start) < (line, column)]
+    if not before:
+        return "not a query of SPARQL 1.1"
+    last = before[-1].text if len(before[-1].text) <= 40 else before[-1].text[:40] + "…"
+    end = "the query ends" if len(before) == len(text.tokens) else "the query cannot go on like this"
+    return f"{end} after “{last}”"
+
+
+def _expected(items: str) -> tuple[list[str], list[str]]:
+    r"""Return the signs and the sentences in the parser's list of expectations.
+
+    Its keywords are left out: it names but one of many.
+
+    >>> _expected(r'"$", "?", OPTIONAL, [_]')
+    (['$', '?'], [])
+    """
+    signs, sentences = [], []
+    for sign, words in EXPECTED.findall(items):
+        if sign:
+            signs.append(sign.replace('\\"', '"').replace("\\\\", "\\"))
+        elif " " in words.strip():
+            sentences.append(words.strip())
+    return [sign for sign in signs if sign not in OF_LATER_VERSIONS], sentences
+
+
+def _words(signs: list[str], sentences: list[str]) -> str:
+    """Return what is expected, as far as it is of use to a reader: sentences are, signs while there are few.
+
+    >>> _words(["$", "?"], []), _words(["$"], ["Duplicated variable name"])
+    ('expected “$” or “?”', 'Duplicated variable name')
+    """
+    if sentences:
+        return "; ".join(sentences)
+    return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= MOST_SIGNS else ""

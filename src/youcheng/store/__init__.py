@@ -1,0 +1,1 @@
+"""Stores of quads: opened, loaded, counted, digested."""

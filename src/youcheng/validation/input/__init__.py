@@ -1,0 +1,1 @@
+"""Documents to validate: RDF and CSV, with the line of each triple."""

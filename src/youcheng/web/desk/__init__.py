@@ -1,5 +1,0 @@
-"""The validator's desk, as the service sees it: what is asked, the processes that do it, and what they answer."""
-
-from youcheng.web.desk.processes import Desk
-
-__all__ = ["Desk"]

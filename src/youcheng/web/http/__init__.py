@@ -1,0 +1,1 @@
+"""HTTP without a graph: negotiation, caching, problems, limits."""

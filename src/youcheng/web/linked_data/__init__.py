@@ -1,0 +1,1 @@
+"""Documents about things: dereferencing, dumps, link sets."""

@@ -1,0 +1,97 @@
+"""The files of the dataset over HTTP, and what is said of them: sizes and checksums, which no file can hold itself."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+from flask import Blueprint, Response, current_app, redirect, request
+from pyoxigraph import Literal, NamedNode, Quad
+
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
+from youcheng.web.http.negotiation import TEXT
+from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import LICENSE, LINKSET, link, validated
+from youcheng.web.linked_data.dumps import Dump, checksums
+from youcheng.web.site import Site, site
+
+SPDX = "http://spdx.org/rdf/terms#"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+SUMS = "SHA256SUMS"
+"""The checksums of all files, by the name that tools look for."""
+
+blueprint = Blueprint("downloads", __name__)
+
+
+@blueprint.get("/dumps/<name>")
+def file(name: str) -> Response:
+    """Answer with a file of the dataset, or with the checksums of all."""
+    files = site().dumps
+    if name == SUMS:
+        return validated(Response(checksums(files), content_type=TEXT.content_type))
+    found = files.get(name)
+    if found is None:
+        raise Problem("not-found")
+    response = Response(found.body, content_type=found.format.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
+    response.headers["Link"] = ", ".join(
+        [
+            link(f"{site().base}dataset", "collection", type="text/html"),
+            link(LICENSE, "license"),
+            link("https://schema.org/DataDownload", "type"),
+            link(f"{site().base}linkset/dataset", "linkset", type=LINKSET),
+        ]
+    )
+    return validated(response)
+
+
+@blueprint.get("/dumps")
+@blueprint.get("/dumps/")
+def files() -> Response:
+    """Send on to the page that lists the files."""
+    response = redirect(f"{request.script_root}/data", 302, Response)
+    response.autocorrect_location_header = False
+    return response  # type: ignore[return-value]
+
+
+def make_ahead() -> bool:
+    """Have the files made, once, while nobody waits; tell whether they are made, so that what is told of them is whole.
+
+    The thread is no daemon, for the end of the process must not cut it off in the midst of the engine.
+    """
+    files, extensions = site().dumps, current_app.extensions
+    if "youcheng.making" not in extensions:
+        extensions["youcheng.making"] = Thread(target=checksums, args=(files,))
+        extensions["youcheng.making"].start()
+    return all(dump.is_made for dump in files.values())
+
+
+def described(current: Site) -> list[Quad]:
+    """Return what the catalog says of the files beside what stands in it; of those that are made, the sizes as well."""
+    catalog = NamedNode(current.base + CATALOG.removeprefix(BASE))
+    return [
+        Quad(subject, predicate, value, catalog)
+        for dump in current.dumps.values()
+        for subject, predicate, value in _statements(dump, current.base)
+    ]
+
+
+def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    node = NamedNode(f"{base}dataset#{dump.name.replace('.', '-')}")
+    types = NamedNode(f"{RDF}type")
+    yield NamedNode(f"{base}dataset"), _dcat("distribution"), node
+    yield node, types, _dcat("Distribution")
+    yield node, _dcat("accessURL"), NamedNode(f"{base}data")
+    yield node, _dcat("downloadURL"), NamedNode(f"{base}dumps/{dump.name}")
+    yield node, _dcat("mediaType"), NamedNode(f"{MEDIA_TYPES}{(dump.packed or dump.format).media_type}")
+    if not dump.is_made:
+        return
+    checksum = NamedNode(f"{node.value}-sha256")
+    yield node, _dcat("byteSize"), Literal(str(dump.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
+    yield node, NamedNode(f"{SPDX}checksum"), checksum
+    yield checksum, types, NamedNode(f"{SPDX}Checksum")
+    yield checksum, NamedNode(f"{SPDX}algorithm"), NamedNode(f"{SPDX}checksumAlgorithm_sha256")
+    yield checksum, NamedNode(f"{SPDX}checksumValue"), Literal(dump.sha256, datatype=NamedNode(f"{XSD}hexBinary"))
+
+
+def _dcat(name: str) -> NamedNode:
+    return NamedNode(f"{EXTERNAL['dcat']}{name}")

@@ -1,0 +1,95 @@
+"""The dataset as search engines read it: a record of schema.org in the page (https://schema.org/Dataset)."""
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
+
+from youcheng import __version__
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import name_of
+from youcheng.web.http.responses import LICENSE
+from youcheng.web.linked_data.dumps import Dump
+from youcheng.web.view.presenter import Viewer, in_language
+
+DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
+VARIABLES = ("value", "bound", "unit", "established", "attestation")
+"""The terms of our vocabulary with which the tables of the dataset tell how much, how exactly, since when."""
+
+
+def dataset_record(viewer: Viewer) -> Markup:
+    """Return the record as JSON that cannot end the element it stands in; with the sizes of the files that are made."""
+    site = viewer.site
+    dataset = f"{site.base}dataset"
+    people = {"@type": "Organization", "name": "The Youcheng contributors", "url": f"{dataset}#contributors"}
+    record = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": dataset,
+        "identifier": dataset,
+        "url": site.base,
+        "name": _text(viewer, "dcterms", "title"),
+        "description": _text(viewer, "dcterms", "description"),
+        "keywords": sorted({text.value for text in _texts(viewer, "dcat", "keyword") if _is_in(text, viewer.language)}),
+        "version": __version__,
+        "license": LICENSE,
+        "conditionsOfAccess": "public",
+        "isAccessibleForFree": True,
+        "inLanguage": ["zh", "en"],
+        "datePublished": _text(viewer, "dcterms", "issued"),
+        "dateModified": _text(viewer, "dcterms", "modified"),
+        "creator": people,
+        "publisher": people,
+        "creditText": _text(viewer, "dcterms", "bibliographicCitation"),
+        "variableMeasured": [_variable(viewer, name) for name in VARIABLES],
+        "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(viewer, "dcterms", "spatial")],
+        "isBasedOn": _iris(viewer, "prov", "wasDerivedFrom"),
+        "hasPart": [f"{site.base}ontology", f"{site.base}shapes"],
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{site.base}data"},
+        "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
+        "distribution": [_download(dump, site.base) for dump in site.dumps.values()],
+    }
+    text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False, indent=1)
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
+
+
+def _variable(viewer: Viewer, name: str) -> dict[str, str]:
+    """Return what the numbers and pairings of the dataset are told by, as a column of its tables is called."""
+    term = viewer.term(name)
+    texts = [quad.object for quad in viewer.site.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
+    told = in_language([text for text in texts if isinstance(text, Literal)], viewer.language)
+    return {"@type": "PropertyValue", "name": name, "propertyID": term, "description": told}
+
+
+def _download(dump: Dump, base: str) -> dict[str, Any]:
+    described = {
+        "@type": "DataDownload",
+        "name": dump.name,
+        "contentUrl": f"{base}dumps/{dump.name}",
+        "encodingFormat": dump.format.media_type,
+        "license": LICENSE,
+    }
+    return described | ({"contentSize": f"{dump.size} B", "sha256": dump.sha256} if dump.is_made else {})
+
+
+def _values(viewer: Viewer, prefix: str, name: str) -> list[NamedNode | Literal]:
+    dataset, predicate = NamedNode(f"{viewer.site.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
+    quads = viewer.site.store.quads_for_pattern(dataset, predicate, None)
+    return [quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)]
+
+
+def _texts(viewer: Viewer, prefix: str, name: str) -> list[Literal]:
+    return [value for value in _values(viewer, prefix, name) if isinstance(value, Literal)]
+
+
+def _text(viewer: Viewer, prefix: str, name: str) -> str:
+    return in_language(_texts(viewer, prefix, name), viewer.language)
+
+
+def _iris(viewer: Viewer, prefix: str, name: str) -> list[str]:
+    return sorted({name_of(value) for value in _values(viewer, prefix, name) if isinstance(value, NamedNode)})
+
+
+def _is_in(text: Literal, language: str) -> bool:
+    return text.language == language

@@ -1,0 +1,167 @@
+"""The vocabulary and the shapes as documents for people: every term with its definition, examples and uses."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from youcheng import __version__
+from youcheng.rdf.labels import Label
+from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDF, RDFS, SHAPES
+from youcheng.rdf.terms import name_of
+from youcheng.web.site import site
+from youcheng.web.view.description import contents, select
+from youcheng.web.view.graphics.diagram import diagram
+from youcheng.web.view.presenter import Reference, Text, Viewer
+from youcheng.web.view.query_snippets import shorten
+from youcheng.web.view.templating import render
+
+SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
+TYPE, LABEL, DEFINITION = f"{RDF}type", f"{RDFS}label", f"{SKOS}definition"
+FIRST, REST, NIL = (f"{RDF}{name}" for name in ("first", "rest", "nil"))
+BESIDE = {TYPE, LABEL, DEFINITION, f"{RDFS}isDefinedBy"}
+"""What is said in the heading of a term, or of all terms alike."""
+
+KINDS = {
+    f"{OWL}Class": "classes",
+    f"{OWL}ObjectProperty": "object-properties",
+    f"{OWL}DatatypeProperty": "datatype-properties",
+    f"{SH}NodeShape": "node-shapes",
+    f"{SH}PropertyShape": "property-shapes",
+}
+"""The chapters of the documentation; what is none of these is an individual."""
+
+Said = dict[str, dict[str, list[Any]]]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term as it is documented."""
+
+    reference: Reference
+    name: str
+    code: str
+    other: list[Label]
+    definition: str
+    rows: list[tuple[Reference, list[Reference | Text]]]
+    uses: int | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The terms of one kind."""
+
+    key: str
+    terms: list[Term]
+
+
+def ontology_page(language: str) -> str:
+    """Return the page of the vocabulary."""
+    viewer = Viewer(site(), language)
+    uses: dict[str, int] | None = None
+    if not site().large:
+        uses = {row["term"].value: int(row["uses"].value) for row in select(site().store, "property-uses")}
+        uses |= {row["term"].value: int(row["uses"].value) for row in select(site().store, "class-uses")}
+    return _page("ontology", ONTOLOGY, viewer, uses)
+
+
+def shapes_page(language: str) -> str:
+    """Return the page of the shapes."""
+    return _page("shapes", SHAPES, Viewer(site(), language), None)
+
+
+def _page(path: str, graph: str, viewer: Viewer, uses: dict[str, int] | None) -> str:
+    current = viewer.site
+    said = collect(contents(current.store, current.base + graph.removeprefix(BASE)))
+    return render(
+        "vocabulary.html",
+        path=path,
+        chapters=chapters(said, f"{current.base}{path}#", viewer, uses),
+        drawing=diagram(viewer, set(said)) if path == "ontology" else None,
+        namespace=f"{current.base}{path}#",
+        version=__version__,
+    )
+
+
+def collect(quads: list[Quad]) -> Said:
+    """Return what is said by subject and property, in a stable order."""
+    said: Said = defaultdict(lambda: defaultdict(list))
+    for quad in sorted(quads, key=str):
+        said[name_of(quad.subject)][quad.predicate.value].append(quad.object)
+    return said
+
+
+def chapters(said: Said, namespace: str, viewer: Viewer, uses: dict[str, int] | None) -> list[Chapter]:
+    """Return the terms of a namespace by kind, those of a kind in the order of their names."""
+    found: dict[str, list[Term]] = defaultdict(list)
+    for iri in sorted(said, key=str.casefold):
+        if iri.startswith(namespace):
+            types = [name_of(cls) for cls in said[iri].get(TYPE, [])]
+            key = next((KINDS[cls] for cls in types if cls in KINDS), "individuals")
+            hidden = BESIDE - {TYPE} if key == "individuals" else BESIDE
+            found[key].append(_term(iri, said, viewer, uses, hidden))
+    order = [*KINDS.values(), "individuals"]
+    return [Chapter(key, found[key]) for key in order if found[key]]
+
+
+def _term(iri: str, said: Said, viewer: Viewer, uses: dict[str, int] | None, hidden: set[str]) -> Term:
+    about = said[iri]
+    labels = [Label(text.value, text.language or "") for text in about.get(LABEL, []) if isinstance(text, Literal)]
+    reference = viewer.reference(iri)
+    own = {name: values for name, values in about.items() if name not in hidden}
+    return Term(
+        reference=reference,
+        name=iri.rpartition("#")[2],
+        code=shorten(iri, viewer.site.base)[1],
+        other=[label for label in labels if label.text != reference.label.text],
+        definition=_text(about.get(DEFINITION, []), viewer.language),
+        rows=_rows(own, said, viewer),
+        uses=uses.get(iri, 0) if uses is not None else None,
+    )
+
+
+def _text(values: list[Any], language: str) -> str:
+    texts = {value.language: value.value for value in values if isinstance(value, Literal)}
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _rows(about: dict[str, list[Any]], said: Said, viewer: Viewer) -> list[tuple[Reference, list[Reference | Text]]]:
+    found = []
+    for predicate in sorted(about):
+        values = [value for value in about[predicate] if _readable(value, about[predicate], viewer.language)]
+        found.append((viewer.reference(predicate), [_value(value, said, viewer) for value in values]))
+    return found
+
+
+def _readable(value: Any, values: list[Any], language: str) -> bool:
+    """Tell whether a text is in the reader's language, or in a language where that one is missing."""
+    if not isinstance(value, Literal) or not value.language or value.language == language:
+        return True
+    return not any(isinstance(other, Literal) and other.language == language for other in values)
+
+
+def _value(value: Any, said: Said, viewer: Viewer) -> Reference | Text:
+    if isinstance(value, BlankNode):
+        return Text(written(value, said, viewer.site.base), "", "code")
+    return viewer.value(value)
+
+
+def written(term: Any, said: Said, base: str) -> str:
+    """Return a term as Turtle writes it: a blank node by what is said of it, a list by its members."""
+    if isinstance(term, NamedNode):
+        return "()" if term.value == NIL else shorten(term.value, base)[1]
+    if isinstance(term, Literal):
+        return str(term) if term.language else f'"{term.value}"'
+    about = said[name_of(term)]
+    if FIRST in about:
+        members = []
+        while isinstance(term, BlankNode) and FIRST in said[name_of(term)]:
+            members.append(written(said[name_of(term)][FIRST][0], said, base))
+            term = said[name_of(term)][REST][0]
+        return f"( {' '.join(members)} )"
+    parts = [
+        f"{shorten(predicate, base)[1]} {', '.join(written(value, said, base) for value in values)}"
+        for predicate, values in sorted(about.items())
+    ]
+    return f"[ {' ; '.join(parts)} ]".replace("rdf:type ", "a ")

@@ -1,0 +1,219 @@
+"""The service over HTTP: one address for the manifest, queries and extension, and those beside it."""
+
+import json
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, request
+from markupsafe import escape
+
+from youcheng.web.http import problems
+from youcheng.web.http.negotiation import GRAPHS, HTML, PLAIN_JSON, PROBLEM, choose
+from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import tongue, validated
+from youcheng.web.reconciliation.candidates import Candidate, candidates
+from youcheng.web.reconciliation.config import words
+from youcheng.web.reconciliation.data_extension import extend, propose
+from youcheng.web.reconciliation.described import described
+from youcheng.web.reconciliation.entities import Things
+from youcheng.web.reconciliation.manifest import manifest, property_of, type_of
+from youcheng.web.reconciliation.requests import LONGEST, MOST, extension, queries
+from youcheng.web.search import Kind
+from youcheng.web.site import site
+from youcheng.web.view.i18n import LANGUAGES
+from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.summary import summary
+from youcheng.web.view.templating import render
+
+SUGGESTED = 20
+"""How many suggestions are given at once."""
+ANYONE = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""The policy of a preview: it stands in frames of clients, loads our style sheet and nothing else."""
+
+blueprint = Blueprint("reconciliation", __name__)
+
+
+def things() -> Things:
+    """Return the things of the application that answers the present request."""
+    extensions = current_app.extensions
+    if "youcheng.things" not in extensions:
+        extensions["youcheng.things"] = Things(site())
+    return cast("Things", extensions["youcheng.things"])
+
+
+def language() -> str:
+    """Return the language of the answer: that of the address, else what the client prefers."""
+    return (request.view_args or {}).get("fixed") or tongue()
+
+
+def viewer() -> Viewer:
+    """Return the eyes of the client who asks."""
+    return Viewer(site(), language())
+
+
+def answer(value: Any) -> Response:
+    """Answer with JSON."""
+    response = Response(json.dumps(value, ensure_ascii=False) + "\n", content_type=PLAIN_JSON.content_type)
+    response.headers["Content-Language"] = language()
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.vary.add("Accept-Language")
+    return validated(response)
+
+
+@blueprint.errorhandler(Problem)
+def refuse(problem: Problem) -> Response:
+    """Answer with what is wrong, as JSON: clients of this protocol read nothing else, whatever they say."""
+    body = json.dumps(problems.describe(problem, language()), ensure_ascii=False, indent=2) + "\n"
+    response = Response(body, problem.status, problem.headers, content_type=PROBLEM.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.errorhandler(413)
+def refuse_length(_: Exception) -> Response:
+    """Answer that a form is too long to be read."""
+    return refuse(Problem("request-too-large", f"A batch may have {LONGEST} bytes.", limit=LONGEST, unit="bytes"))
+
+
+@blueprint.route("/reconcile", methods=["GET", "POST"])
+@blueprint.route(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>", methods=["GET", "POST"])
+def endpoint(fixed: str = "") -> Response:
+    """Answer a batch of queries or an extension; without either, with the manifest."""
+    asked = request.args
+    if request.method == "POST":
+        request.max_content_length = request.max_form_memory_size = 3 * LONGEST + 1000
+        asked = request.form
+    if "queries" in asked:
+        eyes = viewer()
+        found = {name: candidates(query, things()) for name, query in queries(asked["queries"]).items()}
+        return answer({name: {"result": [_result(each, eyes) for each in some]} for name, some in found.items()})
+    if "extend" in asked:
+        return answer(extend(*extension(asked["extend"]), things(), viewer()))
+    if request.method == "POST":
+        raise Problem("malformed-reconciliation", "Send “queries” or “extend” in a form.")
+    # Clients of the protocol say nothing, */* or a kind of JSON; who names a form of RDF asks what the service is.
+    form = choose(request.headers.get("Accept"), (PLAIN_JSON, *GRAPHS))
+    if form in GRAPHS and not fixed and (told := described(form)):
+        return told
+    response = answer(manifest(address(fixed), things(), viewer()))
+    response.vary.add("Accept")
+    return response
+
+
+def address(fixed: str) -> str:
+    """Return the public address of the service."""
+    return f"{site().base}reconcile{f'/{fixed}' if fixed else ''}"
+
+
+def _result(candidate: Candidate, eyes: Viewer) -> dict[str, Any]:
+    features: list[dict[str, Any]] = [
+        {"id": "name", "value": candidate.name},
+        {"id": "exact_name", "value": candidate.exact},
+        {"id": "type", "value": candidate.typed},
+    ]
+    if candidate.properties is not None:
+        features.append({"id": "properties", "value": round(candidate.properties, 2)})
+    return {
+        **_entity(candidate.thing, eyes),
+        "type": [type_of(kind.iri, things(), eyes) for kind in eyes.kinds(candidate.thing)],
+        "score": candidate.score,
+        "match": candidate.match,
+        "features": features,
+    }
+
+
+def _entity(iri: str, eyes: Viewer) -> dict[str, Any]:
+    kinds = "; ".join(kind.label.text for kind in eyes.kinds(iri))
+    where = [eyes.reference(term.value).label.text for term in things().values(iri, "country")]
+    return {
+        "id": things().identifier(iri),
+        "name": eyes.reference(iri).label.text,
+        "description": " · ".join(filter(None, (kinds, *where))),
+    }
+
+
+@blueprint.get("/reconcile/suggest/<any(entity, property, type):kind>")
+@blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/suggest/<any(entity, property, type):kind>")
+def suggest(kind: str, fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
+    """Answer with what the beginning of a name may become."""
+    prefix, start = request.args.get("prefix", ""), _number("cursor")
+    eyes = viewer()
+    if kind == "entity":
+        wanted = things().term(request.args["type"]) if request.args.get("type") else ""
+        iri = things().iri(prefix.strip())
+        found = [iri] if things().known(iri) else []
+        found += [thing for thing, _ in things().index.find(prefix, MOST * SUGGESTED) if thing not in found]
+        chosen = [thing for thing in found if not wanted or wanted in things().types(thing)]
+        return answer({"result": [_suggestion(thing, eyes) for thing in chosen[start : start + SUGGESTED]]})
+    index = things().classes if kind == "type" else things().properties
+    terms = [things().term_identifier(iri) for iri, _ in index.find(prefix, MOST)]
+    if kind == "type":
+        named = [type_of(things().term(term), things(), eyes) for term in terms]
+    else:
+        typed = prefix.casefold()
+        more = [name for name in words()["properties"] if typed and typed in (name + str(words()["properties"][name]))]
+        named = [property_of(term, things(), eyes) for term in [*more, *terms]]
+    return answer({"result": named[start : start + SUGGESTED]})
+
+
+def _suggestion(iri: str, eyes: Viewer) -> dict[str, Any]:
+    return {**_entity(iri, eyes), "notable": [type_of(kind.iri, things(), eyes) for kind in eyes.kinds(iri)]}
+
+
+@blueprint.get("/reconcile/flyout/<any(entity, property, type):kind>")
+@blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/flyout/<any(entity, property, type):kind>")
+def flyout(kind: str, fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
+    """Answer with a few words about something that is suggested."""
+    identifier, eyes = request.args.get("id", ""), viewer()
+    if kind == "entity":
+        about = _entity(_known(identifier), eyes)
+        title, text = about["name"], about["description"]
+    elif kind == "property":
+        title, text = property_of(identifier, things(), eyes)["name"], identifier
+    else:
+        title, text = type_of(things().term(identifier), things(), eyes)["name"], identifier
+    return answer({"id": identifier, "html": f"<p><strong>{escape(title)}</strong></p><p>{escape(text)}</p>"})
+
+
+@blueprint.get("/reconcile/preview")
+@blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/preview")
+def preview(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
+    """Answer with a page about a thing that is small enough to stand in the page of a client."""
+    iri, eyes = _known(request.args.get("id", "")), viewer()
+    response = Response(
+        render(
+            "preview.html",
+            thing=eyes.reference(iri),
+            kinds=eyes.kinds(iri),
+            names=list(dict.fromkeys(name.text for name in things().called(iri) if name.kind != Kind.IDENTIFIER)),
+            summary=summary(iri, eyes),
+            lang=eyes.language,
+        ),
+        content_type=HTML.content_type,
+    )
+    response.headers["Content-Language"] = eyes.language
+    response.headers["Content-Security-Policy"] = ANYONE
+    response.vary.add("Accept-Language")
+    return validated(response)
+
+
+@blueprint.get("/reconcile/propose")
+@blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/propose")
+def proposed(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
+    """Answer with the properties that may be fetched for the members of a class."""
+    type_, limit = request.args.get("type", ""), _number("limit")
+    found = propose(type_, limit, things(), viewer())
+    return answer({"type": type_, "properties": found} | ({"limit": limit} if limit else {}))
+
+
+def _known(identifier: str) -> str:
+    iri = things().iri(identifier)
+    if not things().known(iri):
+        raise Problem("not-found", words()[language()]["none"])
+    return iri
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "0")
+    return int(text[:6]) if text.isascii() and text.isdigit() else 0

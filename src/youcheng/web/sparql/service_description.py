@@ -1,0 +1,81 @@
+"""The description of the SPARQL service (https://www.w3.org/TR/sparql11-service-description/)."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple, serialize
+
+from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
+from youcheng.sparql.results import GRAPHS as WRITERS
+from youcheng.web.http.negotiation import GRAPHS, RESULTS, Format
+from youcheng.web.services import Service
+
+SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
+FORMATS = "http://www.w3.org/ns/formats/"
+NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+}
+"""The last part of the IRI of each format (https://www.w3.org/ns/formats/)."""
+
+
+@lru_cache(maxsize=16)
+def write(service: Service, format_: Format) -> bytes:
+    """Return the description of a running service in a format."""
+    prefixes = {"sd": SD, "void": VOID, "formats": FORMATS, "xsd": XSD}
+    return serialize(list(describe(service)), format=WRITERS[format_.name], prefixes=prefixes) or b""
+
+
+def describe(service: Service) -> Iterator[Triple]:
+    """Yield what is true of the service: what it understands, what it writes, and the graphs it holds."""
+    endpoint = f"{service.base}sparql"
+    this, dataset, default = (NamedNode(f"{endpoint}#{part}") for part in ("service", "dataset", "default-graph"))
+    yield _type(this, "Service")
+    yield Triple(this, NamedNode(f"{SD}endpoint"), NamedNode(endpoint))
+    yield Triple(this, NamedNode(f"{SD}supportedLanguage"), NamedNode(f"{SD}SPARQL11Query"))
+    if service.settings.service:
+        yield Triple(this, NamedNode(f"{SD}feature"), NamedNode(f"{SD}BasicFederatedQuery"))
+    for format_ in (*RESULTS, *GRAPHS):
+        yield Triple(this, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{NAMES[format_.name]}"))
+    yield Triple(this, NamedNode(f"{SD}defaultDataset"), dataset)
+    yield _type(dataset, "Dataset")
+    yield Triple(dataset, NamedNode(f"{SD}defaultGraph"), default)
+    yield _type(default, "Graph")
+    sizes = _sizes(service.store)
+    yield _size(default, sizes.pop(None))
+    for name in sorted(filter(None, sizes)):
+        graph = NamedNode(name)  # a graph is called as it is named: its IRI leads to it
+        yield Triple(dataset, NamedNode(f"{SD}namedGraph"), graph)
+        yield _type(graph, "NamedGraph")
+        yield Triple(graph, NamedNode(f"{SD}name"), graph)
+        yield Triple(graph, NamedNode(f"{SD}graph"), graph)
+        yield _type(graph, "Graph")
+        yield _size(graph, sizes[name])
+    told = service.store.quads_for_pattern(NamedNode(endpoint), None, None, DefaultGraph())
+    yield from (quad.triple for quad in told)
+
+
+def _sizes(store: Store) -> dict[str | None, int]:
+    """Return how many triples are in each named graph, and under None in the default graph."""
+    counted: Any = store.query("SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
+    sizes: dict[str | None, int] = {row["graph"].value: int(row["triples"].value) for row in counted}
+    default: Any = store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")
+    sizes[None] = int(next(default)["triples"].value)
+    return sizes
+
+
+def _type(node: NamedNode, name: str) -> Triple:
+    return Triple(node, NamedNode(f"{RDF}type"), NamedNode(f"{SD}{name}"))
+
+
+def _size(graph: NamedNode, count: int) -> Triple:
+    return Triple(graph, NamedNode(f"{VOID}triples"), Literal(str(count), datatype=NamedNode(f"{XSD}integer")))

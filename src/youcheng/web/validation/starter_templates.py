@@ -1,0 +1,96 @@
+"""A way in for people who publish sister cities of their own: templates, and what a thing must carry."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Blueprint, Response
+
+from youcheng.paths import resource
+from youcheng.rdf.namespaces import YC
+from youcheng.web.http.negotiation import CSV, HTML, TURTLE, Format
+from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import tongue, validated
+from youcheng.web.site import site
+from youcheng.web.validation import shapes_catalog as offer
+from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.templating import render
+
+blueprint = Blueprint("start", __name__)
+CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
+TYPES = {".ttl": TURTLE, ".csv": CSV, ".json": CSVW}
+PLAIN = ("ThingShape", "DeclaredThingShape")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that there is a template for."""
+
+    name: str
+    reference: Reference
+    files: tuple[str, ...]
+    rules: list[offer.Rule]
+
+
+@lru_cache(maxsize=1)
+def listed() -> list[dict[str, list[str]]]:
+    """Return the templates in their order: the class of each, and those whose rules it must meet."""
+    text = (resource("data/templates") / "templates.toml").read_text(encoding="utf-8")
+    kinds: list[dict[str, list[str]]] = tomllib.loads(text)["template"]
+    return kinds
+
+
+@lru_cache(maxsize=1)
+def files() -> dict[str, bytes]:
+    """Return the files to download, by name."""
+    folder = resource("data/templates")
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in TYPES}
+
+
+def faulty() -> str:
+    """Return a document with faults, to see what the desk says of them."""
+    return files()["faulty.ttl"].decode()
+
+
+@blueprint.get("/validate/start")
+def page() -> Response:
+    """Show how to publish sister cities in this form."""
+    language = tongue()
+    eyes = Viewer(site(), language)
+    kinds = [_kind(entry, eyes) for entry in listed()]
+    response = Response(
+        render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start"),
+        content_type=HTML.content_type,
+    )
+    response.headers["Content-Language"] = language
+    response.vary.update(("Accept", "Accept-Language"))
+    return validated(response)
+
+
+def _kind(entry: dict[str, list[str]], eyes: Viewer) -> Kind:
+    classes = entry["classes"]
+    name = classes[0]
+    stem = f"{name.lower()}."
+    available = tuple(sorted(file for file in files() if file.startswith(stem)))
+    rules = offer.shapes().rules(*(f"{YC}{one}" for one in classes))
+    return Kind(name, eyes.reference(eyes.term(name)), available, rules)
+
+
+@blueprint.get("/validate/templates/<name>")
+def template(name: str) -> Response:
+    """Give a template to download."""
+    if name not in files():
+        raise Problem("not-found")
+    form = TYPES[f".{name.rpartition('.')[2]}"]
+    response = Response(files()[name], content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return validated(response, "public, max-age=3600")
+
+
+@lru_cache(maxsize=1)
+def snippets() -> dict[str, str]:
+    """Return what to put where, so that a repository is validated at each commit and in continuous integration."""
+    return {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((resource("data/templates") / "automation").iterdir())
+    }

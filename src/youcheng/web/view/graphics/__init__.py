@@ -1,0 +1,1 @@
+"""Maps, timelines and diagrams, drawn as SVG."""

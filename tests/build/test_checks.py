@@ -1,0 +1,88 @@
+"""What holds across the voices: declared things, declared words, one label in each language."""
+
+from collections.abc import Callable
+
+import pytest
+
+from youcheng.errors import VoiceViolated
+from youcheng.build.pipeline import Inputs, build
+
+Edit = Callable[[str, str, str], None]
+LABELS = "editorial/labels.ttl"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "messages"),
+    [
+        (
+            LABELS,
+            'unit:year a yc:Unit ; skos:inScheme concept:units ; rdfs:label "years"@en , "年"@zh .',
+            "",
+            [r"passages\.trig:\d+: unit:year is used, but no voice says what it is"],
+        ),
+        (
+            "passages.trig",
+            "yc:takesPlaceIn place:qingxi",
+            "yc:takesPlaceIn place:qingxii",
+            [r"passages\.trig:\d+: place:qingxii is used, but no voice"],
+        ),
+        (
+            "gazetteer/places.ttl",
+            "yc:locatedIn place:china",
+            "yc:locatedIn place:China",
+            [r"places\.ttl:\d+: place:China is no name of ours"],
+        ),
+        (
+            "passages.trig",
+            "yc:field field:tea ;",
+            "yc:fields field:tea ;",
+            [r"passages\.trig:\d+: yc:fields is not in the vocabulary"],
+        ),
+        (
+            "passages.trig",
+            "a yc:Festival",
+            "a yc:Festivity",
+            [r"passages\.trig:\d+: yc:Festivity is not in the vocabulary"],
+        ),
+        (LABELS, '"Hanako Yamada"@en , ', "", [r"passages\.trig:\d+: person:hanako-yamada has no label @en"]),
+        (LABELS, '"日本"@zh', '"日本"', [r"place:japan has no label @zh", r"place:japan has labels in None"]),
+        (
+            LABELS,
+            '"日本"@zh',
+            '"日本"@zh , "Japon"@fr',
+            [r"place:japan has labels in fr; use skos:altLabel"],
+        ),
+    ],
+)
+def test_fault_is_refused_with_file_and_line(
+    article: Inputs, edit: Edit, file: str, old: str, new: str, messages: list[str]
+) -> None:
+    edit(file, old, new)
+
+    with pytest.raises(VoiceViolated) as raised:
+        build(article, reason=False)
+    for message in messages:
+        assert raised.match(message)
+
+
+def test_two_labels_in_one_language_are_refused_with_both_files(article: Inputs) -> None:
+    (article.editorial / "more.ttl").write_text(
+        "@prefix place: <https://w3id.org/youcheng/id/place/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'place:japan rdfs:label "Nippon"@en .\n',
+        encoding="utf-8",
+    )
+
+    with pytest.raises(VoiceViolated) as raised:
+        build(article, reason=False)
+    assert raised.match(
+        r'place:japan has 2 labels @en: "Japan"@en \(.*labels\.ttl:\d+\), "Nippon"@en \(.*more\.ttl:3\)'
+    )
+
+
+def test_every_offender_is_listed(article: Inputs, edit: Edit) -> None:
+    edit(LABELS, '"日本"@zh', '"Japan"@en')
+    edit(LABELS, '"中国"@zh', '"China"@en')
+
+    with pytest.raises(VoiceViolated, match=r"(?s)2 faults across the voices:.*place:china.*place:japan"):
+        build(article, reason=False)

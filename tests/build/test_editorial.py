@@ -1,0 +1,67 @@
+"""The editors' voice: what they wrote, what they said beside the passages, what follows from both."""
+
+from collections.abc import Callable
+
+import pytest
+
+from youcheng.build.editorial import load_editorial
+from youcheng.errors import SyntaxInvalid, VoiceViolated
+from youcheng.build.gazetteer import load_gazetteer
+from youcheng.rdf.namespaces import EDITORIAL, ONTOLOGY
+from youcheng.build.passages import load_passages
+from youcheng.build.pipeline import Inputs
+from youcheng.rdf.files import read_folder, short
+from youcheng.build.source import load_source
+
+Edit = Callable[[str, str, str], None]
+
+
+def said(article: Inputs) -> set[tuple[str, str, str]]:
+    passages = load_passages(article.source, load_source(article.source / "source.ttl"))
+    others = [*read_folder(article.ontology, ONTOLOGY, blank_nodes=True), *load_gazetteer(article.gazetteer)]
+    quads = load_editorial(article.editorial, passages, others)
+    assert {EDITORIAL} == {quad.graph_name.value for quad in quads}
+    return {(short(quad.subject), short(quad.predicate), short(quad.object)) for quad in quads}
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ("place:japan", "rdfs:label", '"Japan"@en'),
+        ("passage:8", "yc:coverageReason", '"It credits the photograph."@en'),
+        ("passage:8", "rdfs:label", '"第8行"@zh'),
+        ("quantity:7-pupils", "rdfs:label", '"more than 30 people"@en'),
+        ("count:qingxi-pairings-japan", "rdfs:label", '"1对（日本）"@zh'),
+        ("pairing:qingxi-tsukimi", "rdfs:label", '"Qingxi – Tsukimi sister cities"@en'),
+        ("event:2019-pupils-visit", "yc:latest", '"2019-05-31"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        ("pairing:qingxi-tsukimi", "yc:earliest", '"2011-04-05"^^<http://www.w3.org/2001/XMLSchema#date>'),
+    ],
+)
+def test_editors_say(article: Inputs, expected: tuple[str, str, str]) -> None:
+    assert expected in said(article)
+
+
+def test_label_by_hand_wins_over_the_generated_one(article: Inputs, edit: Edit) -> None:
+    edit("editorial/labels.ttl", "place:china ", 'passage:1 rdfs:label "The title"@en .\nplace:china ')
+    edit(
+        "editorial/labels.ttl",
+        "@prefix person:",
+        "@prefix passage: <https://w3id.org/youcheng/id/passage/> .\n@prefix person:",
+    )
+
+    labels = {(p, o) for s, p, o in said(article) if s == "passage:1"}
+    assert {("rdfs:label", '"The title"@en'), ("rdfs:label", '"第1行"@zh')} == labels
+
+
+def test_blank_node_is_refused(article: Inputs, edit: Edit) -> None:
+    edit("editorial/labels.ttl", "place:china ", "place:china yc:quantity [] . place:china ")
+
+    with pytest.raises(VoiceViolated, match=r"labels\.ttl: data hold no blank nodes"):
+        said(article)
+
+
+def test_invalid_turtle_is_refused_with_its_place(article: Inputs, edit: Edit) -> None:
+    edit("editorial/labels.ttl", '"China"@en , "中国"@zh .', '"China"@en , .')
+
+    with pytest.raises(SyntaxInvalid, match=r"labels\.ttl:\d+:\d+: "):
+        said(article)

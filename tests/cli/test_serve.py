@@ -1,0 +1,164 @@
+"""``youcheng serve`` starts quickly, says what it holds, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from support.live_server import serve
+from support.paths import FIXTURES
+
+ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+PATIENCE = 20
+HEAVY = {"rdflib", "pyshacl", "owlready2", "owlrl"}
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself."""
+    command = [sys.executable, "-m", "youcheng", "serve", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that descend from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(other for child in children for other in family(int(child)))]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def assert_gone(pids: list[int]) -> None:
+    end = time.monotonic() + PATIENCE
+    while running := [pid for pid in pids if is_running(pid)]:
+        assert time.monotonic() < end, f"{running} still run"
+        time.sleep(0.02)
+
+
+def test_it_says_where_it_is_what_it_holds_and_what_to_try() -> None:
+    with serve(ENDPOINT) as live:
+        assert live.output.startswith(f"Youcheng is at {live.url}\n")
+        assert "0 pairings, 0 places, 0 passages, 6 triples" in live.output
+        tried = [line.strip() for line in live.output.splitlines() if line.startswith("  ")]
+        assert len(tried) == 3
+        assert all(live.url in line for line in tried)
+        asked = subprocess.run(["bash", "-c", f"{tried[2]} -sS"], capture_output=True, text=True, check=True)
+        assert '"n":{"type":"literal","value":"0"' in asked.stdout
+
+
+def test_base_is_the_public_address_that_is_given() -> None:
+    base = "https://example.org/cities/"
+    with serve(ENDPOINT, "--base", base) as live:
+        assert f"{base} (listening on {live.url})" in live.output
+        assert f"{base}id/place/yunnan" in live.ask("SELECT ?x { ?x yc:locatedIn place:china }").text
+    with serve(ENDPOINT, environment={"YOUCHENG_BASE": base}) as live:
+        assert base in live.output
+
+
+def test_settings_come_from_options_and_environment() -> None:
+    product = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
+    with serve(ENDPOINT, "--time-limit", "0.3", environment={"YOUCHENG_TIME_LIMIT": "9"}) as live:
+        assert live.ask(product).json()["limit"] == 0.3
+    with serve(environment={"YOUCHENG_DATASET": str(ENDPOINT), "YOUCHENG_TIME_LIMIT": "0.2"}) as live:
+        assert live.ask(product).json()["limit"] == 0.2
+
+
+def test_start_takes_less_than_a_second_of_the_processor() -> None:
+    with serve(ENDPOINT) as live:
+        live.get("health")
+        ticks = 0
+        for pid in family(live.process.pid):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+    # Time on the clock depends on what else the machine does.
+    assert ticks / os.sysconf("SC_CLK_TCK") < 1
+
+
+def test_neither_reasoner_nor_validator_is_imported() -> None:
+    script = """
+import sys
+from youcheng.cli import serve
+from youcheng.sparql import Pool
+from youcheng.cli import server
+from youcheng.web import create_app
+app = create_app()
+client = app.test_client()
+print(client.get("/sparql", headers={"Accept": "text/html"}).status_code, *sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    status, *modules = done.stdout.split()
+    assert status == "200"
+    assert "pyoxigraph" in modules
+    assert not HEAVY & set(modules)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_signal_stops_every_process(end: int) -> None:
+    with serve(ENDPOINT) as live:
+        live.ask("ASK {}")
+        processes = family(live.process.pid)
+        assert len(processes) >= 4
+        live.process.send_signal(end)
+        assert live.process.wait(PATIENCE) == 0
+        assert_gone(processes)
+
+
+def test_no_process_outlives_the_service() -> None:
+    with serve(ENDPOINT) as live:
+        live.ask("ASK {}")
+        processes = family(live.process.pid)
+        live.process.kill()
+        assert_gone(processes)
+
+
+def test_process_that_answers_is_replaced_when_it_is_killed() -> None:
+    with serve(ENDPOINT) as live:
+        live.ask("ASK {}")
+        _, *children = family(live.process.pid)
+        answering = next(pid for pid in children if b"youcheng" in Path(f"/proc/{pid}/cmdline").read_bytes()
+                         and len(list(Path(f"/proc/{pid}/task").iterdir())) > 1)  # fmt: skip
+        os.kill(answering, signal.SIGKILL)
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                assert live.ask("ASK { ?s ?p ?o }").json() == {"head": {}, "boolean": True}
+                break
+            except OSError:
+                assert time.monotonic() < end
+                time.sleep(0.05)
+
+
+def test_address_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(str(ENDPOINT), "--port", str(port))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"youcheng: cannot listen on 127.0.0.1 port {port}: Address already in use\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nothing.nq"], "nothing.nq"),
+        (["--port", "70000"], "70000"),
+        (["--base", "example.org"], "example.org"),
+        (["--time-limit", "0"], "time-limit"),
+        (["--source", "nothing.txt"], "nothing.txt"),
+    ],
+)
+def test_mistake_is_told_in_one_message(arguments: list[str], words: str) -> None:
+    done = run(*arguments, *(["--port", "0"] if "--port" not in arguments else []))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,327 @@
+"""The command that holds data against shapes: what it takes, what it says in each form, and how it ends."""
+
+import csv
+import gzip
+import io
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from support.paths import FIXTURES
+from youcheng.cli import main
+
+EXAMPLES = FIXTURES / "shapes"
+VALID, INVALID = EXAMPLES / "PairingShape" / "valid.ttl", EXAMPLES / "PairingShape" / "invalid.ttl"
+WARNED = EXAMPLES / "DisputedThingShape" / "invalid.ttl"
+SH = "http://www.w3.org/ns/shacl#"
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
+ex:S a sh:NodeShape ; sh:targetClass ex:City ; sh:property ex:P .
+ex:P sh:path ex:name ; sh:minCount 1 ; sh:severity sh:Info ; sh:message "Name it." ."""
+
+
+def run(*arguments: object, **options) -> Result:
+    return CliRunner().invoke(main, ["validate", *map(str, arguments)], **options)
+
+
+def test_data_that_conform_end_with_0_and_one_line():
+    result = run(VALID)
+
+    assert result.exit_code == 0
+    assert result.stdout == f"{VALID}: conforms (23 triples)\n"
+    assert result.stderr == ""
+
+
+def test_data_that_do_not_conform_end_with_1_and_say_what_where_and_how_to_mend():
+    result = run(INVALID)
+
+    assert result.exit_code == 1
+    number = INVALID.read_text(encoding="utf-8").splitlines().index("  yc:ordinal 0 .") + 1
+    assert f"ex:zeroth  {INVALID}:{number}\n  violation yc:ordinal :{number}\n" in result.stdout
+    assert "Write it as printed, such as 1." in result.stdout
+    assert 'found: "0"^^xsd:integer' in result.stdout
+    assert "[ycsh:Pairing-ordinal]" in result.stdout
+    assert result.stdout.endswith(f"{INVALID}: does not conform: 5 violations (47 triples)\n")
+
+
+def test_the_report_speaks_chinese():
+    result = run(INVALID, "--lang", "zh")
+
+    assert "友城关系恰有两方，且均为地方。" in result.stdout
+    assert result.stdout.endswith(f"{INVALID}：不符合要求：5处违规（47个三元组）\n")
+
+
+def test_a_broken_file_ends_with_2_and_names_line_and_column(tmp_path):
+    path = tmp_path / "broken.ttl"
+    path.write_text("@prefix yc: <https://w3id.org/youcheng/ontology#> .\nyc:a yc:b oops .\n")
+
+    result = run(path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.match(rf"youcheng: {re.escape(str(path))}:2:\d+: ", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("absent.ttl",), "No such file"),
+        ((VALID, "--shapes", "absent.ttl"), "there is no such file of shapes; ours are called data, data-agents,"),
+        ((VALID, "--format", "pdf"), "Invalid value for '--format'"),
+        ((VALID, "--background", "absent.ttl"), "does not exist"),
+    ],
+)
+def test_what_cannot_be_carried_out_ends_with_2(arguments, message):
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_standard_input_is_a_file_like_any_other():
+    text = INVALID.read_text(encoding="utf-8")
+
+    assert run("-", input=text).exit_code == 1
+    assert "\nex:zeroth  -:25\n" in run("-", input=text).stdout
+    assert run("-", "--input-format", "turtle", input=text).exit_code == 1
+    assert run("-", "--input-format", "jsonld", input=text).exit_code == 2
+
+
+def test_a_compressed_file_is_read_up_to_the_size_allowed(tmp_path):
+    path = tmp_path / "pairings.ttl.gz"
+    path.write_bytes(gzip.compress(INVALID.read_bytes()))
+    bomb = tmp_path / "bomb.ttl.gz"
+    bomb.write_bytes(gzip.compress(b"#" * (3 << 20)))
+
+    assert run(path).exit_code == 1
+    assert run(bomb).exit_code == 0
+    result = run(bomb, "--max-size", 2)
+    assert (result.exit_code, "larger than 2 MB" in result.stderr) == (2, True)
+
+
+def test_several_files_are_one_graph(tmp_path):
+    places, pairing = tmp_path / "places.ttl", tmp_path / "pairing.nt"
+    quads = list(ox.parse(path=str(VALID)))
+    of_pairing = [quad for quad in quads if quad.subject.value.endswith("lakeville-rivertown")]
+    for path, some in ((places, set(quads) - set(of_pairing)), (pairing, set(of_pairing))):
+        path.write_bytes(ox.serialize([quad.triple for quad in some], format=ox.RdfFormat.N_TRIPLES))
+
+    assert run(pairing).exit_code == 1
+    assert run(pairing, places).exit_code == 0
+    assert run(pairing, "--background", places).exit_code == 0
+
+
+def test_the_background_is_not_validated_itself(tmp_path):
+    nameless = tmp_path / "nameless.ttl"
+    nameless.write_text("<https://example.org/x> a <https://w3id.org/youcheng/ontology#Country> .")
+
+    assert run(nameless).exit_code == 1
+    assert run(VALID, "--background", nameless).exit_code == 0
+
+
+def test_the_vocabulary_that_is_looked_up_is_not_validated_either(tmp_path):
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
+        yc:S sh:targetClass yc:Bound , <http://www.w3.org/2002/07/owl#Class> ; sh:targetNode yc:absent ;
+          sh:property [ sh:path yc:note ; sh:minCount 1 ] ."""
+    )
+    data.write_text("<http://a> <http://b> <http://c> .")
+
+    report = json.loads(run(data, "--shapes", shapes, "--format", "json").stdout)
+
+    assert [result["focus"] for result in report["results"]] == ["https://w3id.org/youcheng/ontology#absent"]
+
+
+def test_our_own_json_ld_context_is_known_without_fetching_it(tmp_path):
+    data = tmp_path / "country.jsonld"
+    country = {
+        "@context": ["https://w3id.org/youcheng/context.jsonld", {"ex": "https://example.org/"}],
+        "id": "ex:avalon", "type": "Country", "label": {"en": "Avalon", "zh": "阿瓦隆"},
+    }  # fmt: skip
+    data.write_text(json.dumps(country, indent=1), encoding="utf-8")
+
+    assert run(data).stdout == f"{data}: conforms (3 triples)\n"
+    data.write_text(json.dumps(country | {"label": {"en": "Avalon"}}, indent=1), encoding="utf-8")
+    assert f"ex:avalon  {data}:8\n  violation rdfs:label" in run(data).stdout
+    data.write_text('{"@context": "https://w3id.org/youcheng/context.jsonld",\n oops}', encoding="utf-8")
+    assert f"{data}:2:2: " in run(data).stderr
+
+
+def test_shapes_of_ones_own_take_the_place_of_ours(tmp_path):
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "cities.ttl"
+    shapes.write_text(SHAPES)
+    data.write_text("@prefix ex: <https://example.org/> .\n\nex:a a ex:City .")
+
+    result = run(data, "--shapes", shapes)
+
+    assert result.exit_code == 0
+    assert result.stdout == (
+        f"ex:a  {data}:3\n  note <https://example.org/name> :3\n    Name it.\n    [ex:P]\n\n"
+        f"{data}: conforms, with 1 note (1 triple)\n"
+    )
+    assert run(data, "--shapes", shapes, "--fail-on", "info").exit_code == 1
+    assert run(data, "--shapes", shapes, "--fail-on", "warning").exit_code == 0
+    assert "Name it." not in run(data, "--shapes", shapes, "--severity", "warning").stdout
+
+
+def test_shapes_of_ours_are_chosen_by_name():
+    example = EXAMPLES / "YunnanPairingShape" / "invalid.ttl"
+
+    assert run(example).exit_code == 0
+    assert run(example, "--shapes", "data", "--shapes", "data-yunnan").exit_code == 1
+    assert run(EXAMPLES / "PositionSelectorShape" / "invalid.ttl", "--shapes", "evidence").exit_code == 1
+
+
+def test_shapes_that_cannot_be_used_end_with_2(tmp_path):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES.replace("sh:minCount 1", 'sh:minCount "one"'))
+
+    data = tmp_path / "cities.ttl"
+    data.write_text("@prefix ex: <https://example.org/> . ex:a a ex:City .")
+
+    result = run(data, "--shapes", shapes)
+
+    assert result.exit_code == 2
+    assert "the shapes cannot be used" in result.stderr
+
+
+def test_entailment_is_drawn_where_it_is_asked_for(tmp_path):
+    shapes = tmp_path / "twins.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
+        yc:S a sh:NodeShape ; sh:targetClass yc:City ; sh:property [ sh:path yc:twinnedWith ; sh:minCount 1 ] ."""
+    )
+    example = EXAMPLES / "YunnanPairingShape" / "valid.ttl"
+    data = tmp_path / "data.ttl"
+    data.write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert run(data, "--shapes", shapes).exit_code == 1
+    assert run(data, "--shapes", shapes, "--entailment").exit_code == 0
+
+
+def test_warnings_fail_only_where_asked():
+    assert run(WARNED).exit_code == 0
+    assert "1 warning" in run(WARNED).stdout
+    assert run(WARNED, "--fail-on", "warning").exit_code == 1
+
+
+def test_out_writes_a_file(tmp_path):
+    path = tmp_path / "report.json"
+
+    assert run(INVALID, "--format", "json", "--out", path).stdout == ""
+    assert json.loads(path.read_text(encoding="utf-8"))["conforms"] is False
+
+
+@pytest.mark.parametrize(("form", "rdf"), [("turtle", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)])
+def test_rdf_reports_are_those_of_shacl(form, rdf):
+    result = run(INVALID, "--format", form)
+
+    triples = list(ox.parse(result.stdout.encode(), format=rdf))
+    of = {}
+    for triple in triples:
+        of.setdefault(triple.predicate.value.removeprefix(SH), []).append(triple.object)
+    assert result.exit_code == 1
+    assert [one.value for one in of["conforms"]] == ["false"]
+    assert len(of["result"]) == len(of["focusNode"]) == len(of["sourceShape"]) == 5
+    assert {one.language for one in of["resultMessage"]} == {"en", "zh"}
+    assert run(INVALID, "--format", form).stdout == result.stdout
+
+
+def test_json_says_all_of_it_in_both_languages():
+    report = json.loads(run(INVALID, "--format", "json").stdout)
+
+    assert report["counts"] == {"info": 0, "warning": 0, "violation": 5}
+    (result,) = [one for one in report["results"] if one["focus"].endswith("zeroth")]
+    assert result["path"] == "https://w3id.org/youcheng/ontology#ordinal"
+    assert result["component"] == "MinInclusiveConstraintComponent"
+    assert set(result["message"]) == {"en", "zh"}
+    assert (result["file"], result["line"], result["severity"]) == (str(INVALID), 25, "violation")
+
+
+def test_csv_has_a_row_for_each_result():
+    rows = list(csv.DictReader(io.StringIO(run(INVALID, "--format", "csv", "--lang", "zh").stdout)))
+
+    assert len(rows) == 5
+    assert {row["severity"] for row in rows} == {"violation"}
+    assert rows[-1]["message"].endswith("请按所印书写，如1。")
+    assert (rows[-1]["file"], rows[-1]["line"]) == (str(INVALID), "25")
+
+
+def test_csv_holds_no_formula_for_a_spreadsheet(tmp_path):
+    data = tmp_path / "formula.ttl"
+    data.write_text(
+        '<https://example.org/a> <https://w3id.org/youcheng/ontology#printed> "x" . '
+        "<https://example.org/b> <https://w3id.org/youcheng/ontology#quantity> _:b ."
+    )
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES.replace("Name it.", "=cmd()").replace("sh:targetClass ex:City", "sh:targetNode ex:a"))
+
+    (row,) = csv.DictReader(io.StringIO(run(data, "--shapes", shapes, "--format", "csv").stdout))
+
+    assert row["message"] == "'=cmd()"
+
+
+def test_sarif_points_code_hosts_to_the_lines():
+    log = json.loads(run(INVALID, WARNED, "--format", "sarif").stdout)
+
+    (ran,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert ran["tool"]["driver"]["name"] == "youcheng validate"
+    rules = [rule["id"] for rule in ran["tool"]["driver"]["rules"]]
+    assert len(ran["results"]) == 6
+    assert {result["level"] for result in ran["results"]} == {"error", "warning"}
+    for result in ran["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["artifactLocation"]["uri"] in {str(INVALID), str(WARNED)}
+        assert location["physicalLocation"]["region"]["startLine"] > 1
+        assert result["message"]["text"].isascii()
+
+
+def test_junit_makes_each_shape_a_test():
+    suites = ET.fromstring(run(INVALID, WARNED, "--format", "junit").stdout.encode())  # noqa: S314  (our own output)
+
+    (suite,) = suites
+    cases = {case.get("classname"): case for case in suite}
+    assert int(suite.get("tests")) == len(cases) > 100
+    assert int(suite.get("failures")) == 5 == len(suite.findall("testcase/failure"))
+    assert f"{INVALID}:25: ex:zeroth: " in cases["ycsh:Pairing-ordinal"].find("failure").text
+    assert "Nothing is to be mended" in cases["ycsh:DisputedThing-contradiction"].find("system-out").text
+    assert len(cases["ycsh:PlaceShape"]) == 0
+
+
+def test_junit_stays_xml_whatever_the_data_hold(tmp_path):
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "cities.ttl"
+    shapes.write_text(SHAPES.replace("Name it.", "Bell\\u0007 & <tag>").replace("sh:Info", "sh:Violation"))
+    data.write_text("@prefix ex: <https://example.org/> . ex:a a ex:City .")
+
+    suites = ET.fromstring(run(data, "--shapes", shapes, "--format", "junit").stdout.encode())  # noqa: S314  (our own output)
+
+    assert "Bell� & <tag>" in suites.find(".//failure").text
+
+
+def test_our_own_graph_is_validated_where_no_file_is_given():
+    result = run("--format", "json")
+
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert report["counts"]["violation"] == 0
+    assert report["validated"] == "data/graph/youcheng.nq"
+    assert report["triples"] > 10_000
+    assert all(one["stated_in"] for one in report["results"])
+
+
+def test_our_own_graph_may_be_held_against_other_shapes(tmp_path):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
+        yc:S sh:targetClass yc:Pairing ; sh:property [ sh:path yc:party ; sh:minCount 2 ; sh:message "Two." ] ."""
+    )
+
+    assert run("--shapes", shapes).exit_code == 0
+    without = run("--shapes", shapes, "--no-entailment")
+    assert without.exit_code == 1
+    assert "pairing:kunming-fujisawa  stated in passage:9, " in without.stdout

@@ -1,0 +1,96 @@
+"""The committed graph, held against the rules of its voices by queries that know nothing of the build."""
+
+import pytest
+from pyoxigraph import RdfFormat, Store, parse
+
+from youcheng.paths import resource
+from youcheng.rdf.namespaces import BASE, prefixes
+from youcheng.store.open import dump_canonical, open_store
+
+PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())
+IN_DEFAULT_GRAPH = f"""FILTER (STRSTARTS(STR(?g), "{BASE}id/passage/") || ?g IN (
+  graph:editorial, graph:gazetteer, graph:entailed, graph:ontology, graph:catalog))"""
+IS_THING = f'FILTER (ISIRI(?s) && STRSTARTS(STR(?s), "{BASE}id/") && !CONTAINS(STR(?s), "#"))'
+VIOLATIONS = {
+    "what is in the default graph is in a graph that makes it up": f"""
+        ?s ?p ?o FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} }}""",
+    "what is in a graph that makes up the default graph is in it": f"""
+        GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER NOT EXISTS {{ ?s ?p ?o }}""",
+    "only the vocabulary and the shapes have blank nodes": """
+        GRAPH ?g { ?s ?p ?o }
+        FILTER (ISBLANK(?s) || ISBLANK(?o)) FILTER (?g NOT IN (graph:ontology, graph:shapes))""",
+    "the reasoner states only what nobody else states": f"""
+        GRAPH graph:entailed {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:entailed)""",
+    "every passage of the source has a graph of its own, with its line, kind and coverage": """
+        ?source dcterms:hasPart ?s FILTER NOT EXISTS { GRAPH ?s {
+          ?s a yc:Passage ; yc:line ?l ; yc:inSource ?source ; yc:kind ?k ; yc:coverage ?c } }""",
+    "every passage graph is a passage of the source": """
+        GRAPH ?s { ?x ?p ?o } FILTER (STRSTARTS(STR(?s), STR(passage:)))
+        FILTER NOT EXISTS { ?source dcterms:hasPart ?s }""",
+    "what a passage speaks of rests on words of that passage": """
+        GRAPH ?g { ?g a yc:Passage . ?s ?p ?o }
+        FILTER (?s != ?g && !CONTAINS(STR(?s), "#"))
+        FILTER NOT EXISTS { GRAPH ?g { ?s yc:printed|yc:printedName ?words } }""",
+    "printed words have a position in their passage": """
+        GRAPH ?g { ?g a yc:Passage . ?s yc:printed|yc:printedName ?words }
+        FILTER NOT EXISTS { GRAPH ?g {
+          ?annotation oa:hasBody ?s ; oa:hasTarget/oa:hasSelector ?selector .
+          ?selector oa:exact ?words ; oa:start ?start } }""",
+    "the words at a position are as long as the position says": """
+        ?s oa:exact ?words ; oa:start ?start ; oa:end ?end FILTER (STRLEN(?words) != ?end - ?start)""",
+    "no words are a sentence": """
+        ?s yc:printed|yc:printedName|oa:exact ?words FILTER (STRLEN(?words) >= 24)""",
+    "every thing has exactly one label in Chinese and one in English": f"""
+        {{ SELECT ?s (COUNT(DISTINCT ?zh) AS ?zhs) (COUNT(DISTINCT ?en) AS ?ens) {{
+          ?s a ?class {IS_THING}
+          OPTIONAL {{ ?s rdfs:label ?zh FILTER (LANG(?zh) = "zh") }}
+          OPTIONAL {{ ?s rdfs:label ?en FILTER (LANG(?en) = "en") }}
+        }} GROUP BY ?s }} FILTER (?zhs != 1 || ?ens != 1)""",
+    "every thing that is referred to is said to be something": f"""
+        GRAPH ?g {{ ?x ?p ?s }} {IS_THING}
+        FILTER NOT EXISTS {{ GRAPH ?any {{ ?s a ?class }} }}""",
+    "no passage says a label or a bound": """
+        GRAPH ?g { ?g a yc:Passage . ?s rdfs:label|skos:altLabel|yc:earliest|yc:latest ?o }""",
+}
+"""What must hold, with a pattern that finds where it does not."""
+WORDS = "一二三四五六七八九十一二三四五六七八九十一二三四"
+BROKEN = f"""
+passage:9 dcterms:hasPart passage:9 ; yc:line 9 .
+GRAPH graph:entailed {{ place:a yc:p place:b }}
+GRAPH graph:editorial {{ place:a yc:p place:b , [] . place:c a yc:Place }}
+GRAPH passage:8 {{ passage:8 a yc:Passage . place:a yc:printed "abc" ; yc:printedName "{WORDS}" ; rdfs:label "a" }}
+GRAPH passage:7 {{ passage:7 a yc:Passage . place:d yc:locatedIn place:e }}
+place:s oa:exact "abc" ; oa:start 1 ; oa:end 2 ; yc:printed "{WORDS}" .
+place:c a yc:Place .
+"""
+"""A dataset that breaks every one of the rules."""
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store(resource("data/graph/youcheng.nq"))
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS)
+def test_holds(store: Store, violation: str) -> None:
+    found = store.query(f"{PREFIXES} SELECT * WHERE {{ {violation} }} LIMIT 5")
+
+    assert not [str(row) for row in found]
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS)
+def test_can_fail(violation: str) -> None:
+    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes().items())
+    store = open_store(dump_canonical(parse(input=head + BROKEN, format=RdfFormat.TRIG)))
+
+    assert list(store.query(f"{PREFIXES} SELECT * WHERE {{ {violation} }}"))
+
+
+def test_every_quote_stands_at_its_position_in_its_line_of_the_real_article(store: Store, real_article: str) -> None:
+    query = """SELECT ?line ?start ?end ?exact {
+      ?g yc:line ?line GRAPH ?g { ?s oa:start ?start ; oa:end ?end ; oa:exact ?exact } }"""
+    rows = [tuple(term.value for term in row) for row in store.query(PREFIXES + query)]
+
+    assert len(rows) > 1000
+    for line, start, end, exact in rows:
+        assert (real_article[int(start) : int(end)], real_article.count("\n", 0, int(start)) + 1) == (exact, int(line))

@@ -1,0 +1,45 @@
+"""The filter of system calls holds for what it names and for nothing else."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from youcheng.sandbox import seccomp as calls
+from youcheng.sandbox.seccomp import forbid_connections
+
+ATTEMPTS = """
+import asyncio, os, pathlib, socket, subprocess
+from youcheng.sandbox.seccomp import forbid_connections
+
+one, other = socket.socketpair()
+print(forbid_connections())
+one.send(b"x"), other.recv(1)
+for attempt in (
+    lambda: socket.socket(),
+    lambda: socket.socketpair(),
+    lambda: one.connect("/nowhere"),
+    lambda: os.execv("/bin/true", ["true"]),
+    lambda: pathlib.Path("/dev/null").read_bytes(),
+):
+    try:
+        attempt()
+    except PermissionError:
+        print("refused")
+    else:
+        print("done")
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.uname().machine not in calls.CALLS, reason="the filter is made for Linux"
+)
+def test_connections_and_programs_are_refused_and_files_are_not() -> None:
+    done = subprocess.run([sys.executable, "-c", ATTEMPTS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "refused", "refused", "refused", "refused", "done"]
+
+
+def test_where_there_is_no_filter_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls.platform, "machine", lambda: "riscv64")
+    assert not forbid_connections()

@@ -1,0 +1,70 @@
+"""The answers of other endpoints are read as data, and what is none is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from youcheng.sparql.federation.results import Nodes, Table, read
+
+RESULTS = "application/sparql-results+json"
+IRI = "<uri>urn:a</uri>"
+XML = """<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="s"/></head><results>{}</results>
+</sparql>"""
+ROW = '<result><binding name="s">{}</binding></result>'
+
+
+def literal(text: str) -> dict[str, str]:
+    return {"type": "literal", "value": text, "xml:lang": "zh"}
+
+
+def document(names: list[str], *rows: dict[str, Any]) -> bytes:
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": rows}}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]", b"{}", b"\xff", b'{"head": {"vars": ["s"]}}', document(["s"], {"s": 1}), document(["s"], {"s": {}}),
+        document(["s"], {"s": {"type": "uri", "value": "a> }"}}), document(["s"], {"s": {"type": "uri", "value": 1}}),
+        document(["s"], {"s": {"type": "triple", "value": {}}}), document(["t"]), document([["s"]]),
+        document(["s"], {"s": literal("x") | {"xml:lang": "x }"}}), document(["s"], {"s": literal("\ud800")}),
+        document(["s"], *([{}] * 100_001)),
+        document(["s"], {"s": {"type": "literal", "value": "x", "datatype": "a b"}}),
+    ],
+)  # fmt: skip
+def test_what_is_no_result_is_not_made_into_data(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read(body, RESULTS, ["s"], Nodes("urn:"))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        f"<triple><subject>{IRI}</subject><predicate>{IRI}</predicate><object>{IRI}</object></triple>",
+        "<uri>a b</uri>",
+        "<uri>rel</uri>",
+        '<literal xml:lang="x }">x</literal>',
+        "<literal>&x;</literal>",
+        "<x/>",
+        "<literal>x",
+    ],
+)
+def test_what_is_no_result_in_xml_is_not_made_into_data(term: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read(XML.format(ROW.format(term)).encode(), "application/sparql-results+xml", ["s"], Nodes("urn:"))
+
+
+def test_blank_nodes_that_are_named_as_no_standard_allows_are_told_apart() -> None:
+    nodes = "".join(ROW.format(f"<bnode>nodeID://b{number}</bnode>") for number in (1, 2, 1))
+    body = XML.format(nodes).encode()
+    terms = [row["s"] for row in read(body, "application/sparql-results+xml", ["s"], Nodes("urn:")).rows]
+    assert terms == ["<urn:1>", "<urn:2>", "<urn:1>"]
+
+
+def test_data_hold_what_is_bound_and_what_is_not() -> None:
+    table = Table(["s", "o"], [{"s": "<urn:a>"}, {"s": "<urn:a>", "o": '"x"@en'}])
+    assert table.data == 'VALUES (?s ?o) { (<urn:a> UNDEF) (<urn:a> "x"@en) }'
+    assert table.of(["s", "o"]) == Table(["s"], [{"s": "<urn:a>"}])
+    assert Table([], [{}]).data == "VALUES () { () }"
+    assert Table(["s"], [{"s": "_:b"}, {"s": "1"}]).of(["s"]).rows == [{"s": "1"}]

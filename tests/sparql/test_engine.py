@@ -1,0 +1,165 @@
+"""Results are what the query asks for, complete, in the format and of the dataset that were asked for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.paths import FIXTURES
+from youcheng import errors
+from youcheng.rdf.namespaces import BASE
+from youcheng.sparql import Limits, Pool, Request, Result
+
+ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Pool]:
+    """Workers that hold the small dataset."""
+    with Pool(ENDPOINT, BASE, Limits(workers=2)) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Pool]:
+    """Workers that give small results alone."""
+    with Pool(ENDPOINT, BASE, Limits(workers=1, result_bytes=2000, result_rows=5)) as pool:
+        yield pool
+
+
+def ask(pool: Pool, text: str, format_: str = "json", **more) -> Result:
+    return pool.evaluate(Request(text=text, format=format_, **more))
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"),
+    [
+        ("json", b'{"head":{},"boolean":true}'),
+        ("csv", b"boolean\r\ntrue\r\n"),
+        ("tsv", b"?boolean\ntrue\n"),
+    ],
+)
+def test_ask_has_a_result_in_every_format(small: Pool, format_: str, expected: bytes) -> None:
+    result = ask(small, "ASK { ?s a yc:Country }", format_)
+
+    assert (result.form, result.read()) == ("ASK", expected)
+
+
+@pytest.mark.parametrize("format_", ["json", "xml", "csv", "tsv"])
+@pytest.mark.parametrize(
+    ("values", "rows"),
+    [
+        ("", 0),
+        ("()", 1),
+        ('("a") ("b")', 2),
+        ('("},{") ("x")', 2),
+        ('("\\"}},{\\"") (UNDEF) ("}},{")', 3),
+        ('("\\"}},{") ("\\\\\\"}},{")', 2),
+        ('("a\\nb\\r\\nc") ("<result>") ("\\",\\"")', 3),
+    ],
+)
+def test_rows_are_counted_whatever_is_in_them(small: Pool, format_: str, values: str, rows: int) -> None:
+    variables = "()" if values == "()" else "(?x)"
+
+    assert ask(small, f"SELECT * {{ VALUES {variables} {{ {values} }} }}", format_).rows == rows
+
+
+@pytest.mark.parametrize("format_", ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"])
+def test_triples_are_written_once_and_counted(small: Pool, format_: str) -> None:
+    result = ask(small, "CONSTRUCT { place:kunming a yc:Place } WHERE { ?s ?p ?o }", format_)
+
+    assert (result.form, result.rows) == ("CONSTRUCT", 1)
+
+
+def test_rdfxml_is_refused_where_it_cannot_express_a_property(small: Pool) -> None:
+    with pytest.raises(errors.QueryUnsupported, match="RDF/XML"):
+        ask(small, "CONSTRUCT { ?s <http://example.org/1> ?o } WHERE { ?s ?p ?o }", "rdfxml")
+
+
+def test_description_has_both_directions_and_names(small: Pool) -> None:
+    lines = set(ask(small, "DESCRIBE place:yunnan", "ntriples").read().decode().splitlines())
+
+    place, label = f"<{BASE}id/place/", "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert f"{place}kunming> <{BASE}ontology#locatedIn> {place}yunnan> ." in lines
+    assert f"{place}yunnan> <{BASE}ontology#locatedIn> {place}china> ." in lines
+    assert f'{place}kunming> {label} "昆明市"@zh .' in lines
+
+
+@pytest.mark.parametrize(
+    ("query", "described"),
+    [
+        ("DESCRIBE ?x WHERE { ?x yc:locatedIn place:yunnan }", {"kunming"}),
+        ("DESCRIBE ?x place:china { ?x yc:locatedIn place:yunnan }", {"kunming", "china"}),
+        ("DESCRIBE * { ?x yc:locatedIn ?y } ORDER BY ?x LIMIT 1", {"kunming", "yunnan"}),
+        ("DESCRIBE place:zurich", set()),
+        ("DESCRIBE place:zurich FROM graph:three", {"zurich"}),
+        ("DESCRIBE <id/place/china>", {"china"}),
+    ],
+)
+def test_description_is_of_what_is_named_or_found(small: Pool, query: str, described: set[str]) -> None:
+    lines = ask(small, query, "ntriples").read().decode()
+
+    subjects = {line.split(">")[0].rsplit("/", 1)[1] for line in lines.splitlines() if "label" not in line}
+    assert described <= subjects
+    assert bool(subjects) == bool(described)
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column", "words"),
+    [
+        ("ASK {", 1, 6, "the query ends after “{”"),
+        ("SELECT *\n{ ?s nope:x ?o }", 2, 6, "the prefix “nope:” is not declared"),
+        ('ASK { ?s ?p "中文" ; nope:x 1 }', 1, 20, "“nope:” is not declared"),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", 1, 30, "Duplicated variable"),
+        ("", 1, 1, "the query is empty"),
+        ("DESCRIBE", 1, 9, "the query ends"),
+        ("DESCRIBE <urn:x> WHERE {", 1, 25, "the query ends"),
+    ],
+)
+def test_syntax_error_says_where_and_what(small: Pool, query: str, line: int, column: int, words: str) -> None:
+    with pytest.raises(errors.QuerySyntaxInvalid, match=words) as caught:
+        ask(small, query)
+
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_unknown_function_is_unsupported(small: Pool) -> None:
+    with pytest.raises(errors.QueryUnsupported, match="urn:no"):
+        ask(small, "SELECT (<urn:no>(1) AS ?x) {}")
+
+
+@pytest.mark.parametrize(
+    ("given", "named", "query", "expected"),
+    [
+        (("one",), None, "ASK { place:kunming yc:locatedIn ?x }", True),
+        (("one",), None, "ASK { place:yunnan yc:locatedIn ?x }", False),
+        (("one", "two"), None, "ASK { place:kunming yc:locatedIn/yc:locatedIn place:china }", True),
+        (("one",), None, "ASK { GRAPH ?g { ?s ?p ?o } }", False),
+        (None, ("one",), "ASK { ?s ?p ?o }", False),
+        (None, ("one",), "ASK { GRAPH ?g { place:yunnan ?p ?o } }", False),
+        (("one",), ("two",), "ASK { place:kunming ?p ?x GRAPH ?g { ?x ?q ?y } }", True),
+        (("two",), None, "ASK FROM graph:one { place:kunming ?p ?o }", False),
+        (("nowhere",), None, "ASK { ?s ?p ?o }", False),
+        (None, None, "ASK { place:zurich ?p ?o }", False),
+        (None, None, "ASK { GRAPH graph:three { place:zurich ?p ?o } }", True),
+        (None, None, "ASK FROM graph:three { place:zurich ?p ?o }", True),
+        (None, None, "ASK FROM graph:one { GRAPH ?g { ?s ?p ?o } }", False),
+        (None, None, "ASK FROM NAMED graph:one { ?s ?p ?o }", False),
+    ],
+)
+def test_dataset_is_the_one_asked_for(small: Pool, given, named, query: str, expected: bool) -> None:  # noqa: FBT001
+    iris = [tuple(f"{BASE}graph/{name}" for name in names) if names else None for names in (given, named)]
+
+    result = ask(small, query, default_graphs=iris[0], named_graphs=iris[1])
+
+    assert result.read() == b'{"head":{},"boolean":%s}' % str(expected).lower().encode()
+
+
+def test_result_of_too_many_bytes_is_none(narrow: Pool) -> None:
+    with pytest.raises(errors.ResultTooLarge, match="2000 bytes") as caught:
+        ask(narrow, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    assert (caught.value.limit, caught.value.unit) == (2000, "bytes")
+
+
+def test_result_of_too_many_rows_is_none(narrow: Pool) -> None:
+    with pytest.raises(errors.ResultTooLarge, match="5 rows"):
+        ask(narrow, "SELECT ?x { VALUES ?x { 1 2 3 4 5 6 } }")

@@ -1,0 +1,134 @@
+"""Documents of anybody: every format, every fault with its place, and nothing that harms or fetches."""
+
+import gzip
+import io
+
+import pyoxigraph as ox
+import pytest
+
+from youcheng.errors import DocumentInvalid
+from youcheng.validation.input.documents import MAXIMUM_DEPTH, read_document
+
+TURTLE = "@prefix ex: <https://example.org/> .\nex:a a ex:City .\n"
+XML = """<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="https://example.org/">
+  <ex:City rdf:about="https://example.org/a"/>
+</rdf:RDF>
+"""
+JSON = '{"@context": {"ex": "https://example.org/"}, "@id": "ex:a", "@type": "ex:City"}'
+NTRIPLES = "<https://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/City> .\n"
+NQUADS = NTRIPLES.replace(" .\n", " <https://example.org/g> .\n")
+TRIG = "@prefix ex: <https://example.org/> .\nGRAPH ex:g { ex:a a ex:City . }\n"
+STATEMENT = next(ox.parse(NTRIPLES, format=ox.RdfFormat.N_TRIPLES)).triple
+
+
+def document(name: str, content: str | bytes, **options):
+    return read_document(name, io.BytesIO(content.encode() if isinstance(content, str) else content), **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", TURTLE), ("a.turtle", TURTLE), ("a.rdf", XML), ("a.owl", XML), ("a.xml", XML), ("a.jsonld", JSON),
+        ("a.json", JSON), ("a.nt", NTRIPLES), ("a.nq", NQUADS), ("a.trig", TRIG), ("A.TTL", TURTLE),
+    ],
+)  # fmt: skip
+def test_every_format_is_read_plain_and_compressed(name, content):
+    for said in (document(name, content), document(f"{name}.gz", gzip.compress(content.encode()))):
+        assert [quad.triple for quad in said.quads] == [STATEMENT]
+
+
+@pytest.mark.parametrize(
+    "content", [TURTLE, XML, JSON, NTRIPLES, TRIG, XML.partition("\n")[2], f"[{JSON}]", f"\n{JSON}"]
+)
+def test_without_a_name_the_beginning_tells_the_format(content):
+    assert [quad.triple for quad in document("-", content).quads] == [STATEMENT]
+
+
+def test_the_format_that_is_asked_for_wins():
+    assert [quad.triple for quad in document("notes.txt", NQUADS, form="nquads").quads] == [STATEMENT]
+
+
+def test_relative_iris_are_relative_to_the_file_and_name_no_place():
+    (quad,) = document("/somewhere/else/my cities.ttl", "<#a> a <#City> .").quads
+
+    assert quad.subject.value == "file:///my%20cities.ttl#a"
+
+
+def test_prefixes_of_the_document_are_kept():
+    assert document("a.ttl", TURTLE).prefixes == {"ex": "https://example.org/"}
+
+
+def test_blank_nodes_of_two_documents_are_two():
+    one, other = (document("a.ttl", "_:x a <http://e/City> .").quads[0].subject for _ in range(2))
+
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.ttl", "@prefix ex: <https://example.org/> .\nex:a a oops .\n", r"^a\.ttl:2:\d+: "),
+        ("a.ttl", TURTLE + 'ex:b ex:p "unclosed .\n', r"^a\.ttl:3:\d+: "),
+        ("a.ttl", "ex:a a ex:City .", r"^a\.ttl:1:1: The prefix ex: has not been declared$"),
+        ("a.ttl", b'<http://a> <http://b> "\xff" .', r"^a\.ttl:1:\d+: Invalid UTF-8"),
+        ("a.nt", "<http://a> <http://b> .\n", r"^a\.nt:1:\d+: "),
+        ("a.rdf", XML.replace("</rdf:RDF>", "</rdf:Wrong>"), r"^a\.rdf:4:\d+: mismatched tag$"),
+        ("a.jsonld", '{"@id": "http://a",\n "http://b": }', r"^a\.jsonld:2:\d+: "),
+        ("a.ttl.gz", gzip.compress(TURTLE.encode())[:-9], r"^a\.ttl\.gz: the gzip file is cut off$"),
+        ("a.ttl.gz", b"\x1f\x8b" + b"\x00" * 20, r"^a\.ttl\.gz: it is no valid gzip file"),
+        ("a.ttl", "<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", "triples about triples"),
+    ],
+)  # fmt: skip
+def test_a_broken_document_is_named_with_line_and_column(name, content, message):
+    with pytest.raises(DocumentInvalid, match=message):
+        document(name, content)
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + ']><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+)
+MANY = '<!DOCTYPE r [<!ENTITY a "{}">]><r>{}</r>'.format("a" * 900, "&a;" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("bomb.rdf", BOMB, "entity that holds other entities"),
+        ("bomb.rdf", BOMB.encode("utf-16"), "entity that holds other entities"),
+        ("long.rdf", f'<!DOCTYPE r [<!ENTITY a "{"a" * 2000}">]><r/>', "or is long"),
+        ("many.rdf", MANY, "amplification"),
+        ("file.rdf", '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>', "entity from elsewhere"),
+        ("remote.rdf", '<!DOCTYPE r [<!ENTITY % a SYSTEM "http://127.0.0.1:9/">%a;]><r/>', "entity from elsewhere"),
+        ("deep.rdf", "<a>" * 300 + "</a>" * 300, "nested more than"),
+        ("context.jsonld", '{"@context": "http://127.0.0.1:9/c", "@id": "http://a"}', "nothing is fetched"),
+        ("import.jsonld", '{"@context": {"@import": "http://127.0.0.1:9/c"}, "a": 1}', "nothing is fetched"),
+        ("deep.jsonld", '{"http://a": ' * 200 + "1" + "}" * 200, f"nested more than {MAXIMUM_DEPTH} levels"),
+        ("zeros.ttl.gz", gzip.compress(b"0" * (8 << 20)), "larger than 4 MB"),
+        ("large.ttl", b"#" * (5 << 20), "larger than 4 MB"),
+    ],
+)  # fmt: skip
+def test_a_hostile_document_is_refused_before_it_does_harm(name, content, message):
+    with pytest.raises(DocumentInvalid, match=message):
+        document(name, content, limit=4 << 20)
+
+
+def test_the_harmless_entities_of_ontologies_are_read():
+    doctype = '<!DOCTYPE rdf:RDF [<!ENTITY ex "https://example.org/">]>'
+    content = XML.replace("?>\n", f"?>\n{doctype}\n").replace('about="https://example.org/a"', 'about="&ex;a"')
+
+    assert [quad.triple for quad in document("a.owl", content).quads] == [STATEMENT]
+
+
+def test_several_members_of_a_gzip_file_are_one_document():
+    parts = [gzip.compress(part.encode()) for part in TURTLE.splitlines(keepends=True)]
+
+    assert [quad.triple for quad in document("a.ttl.gz", b"".join(parts)).quads] == [STATEMENT]
+
+
+def test_brackets_in_strings_do_not_count_as_depth():
+    content = JSON.replace('"@id"', '"ex:note": "' + "[" * 500 + '\\"", "@id"')
+
+    assert len(document("a.jsonld", content).quads) == 2

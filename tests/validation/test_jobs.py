@@ -1,0 +1,435 @@
+"""Workers that validate what strangers send: they end in time, take bounded memory, and reach nothing."""
+
+import gzip
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from dataclasses import replace
+
+import pytest
+
+from youcheng.errors import Busy
+from youcheng.paths import resource, root
+from youcheng.rdf.namespaces import BASE
+from youcheng.sparql.request import Limits
+from youcheng.web.validation import Desk
+from youcheng.web.validation.jobs import Stopped
+
+LIMITS = Limits(time=30, memory=400 * 2**20, waiting_time=0.5)
+SHORT = replace(LIMITS, time=2)
+PREFIXES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
+"""
+GOOD = (resource("data/templates") / "pairing.ttl").read_bytes()
+BACKTRACKING = (
+    PREFIXES
+    + 'ex:s a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property ex:q . ex:q sh:path ex:p ; sh:pattern "^(a+)+$" .'
+)
+WITHOUT_END = (
+    PREFIXES
+    + """ex:s a sh:NodeShape ; sh:targetSubjectsOf rdfs:label ; sh:sparql [ sh:select \"\"\"
+SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o .
+FILTER (CONCAT(STR(?c), STR(?f), STR(?i), STR(?l), STR(?o)) = "x") }\"\"\" ] ."""
+)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    desk = Desk(LIMITS)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def hasty_desk():
+    """A desk that gives nobody more than two seconds."""
+    desk = Desk(SHORT)
+    ask(desk, GOOD)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def listener():
+    """A server on the loopback that remembers who came: nobody may."""
+    came = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def accept():
+            while True:
+                try:
+                    connection, address = server.accept()
+                except OSError:
+                    return
+                came.append(address)
+                connection.close()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        time.sleep(0.05)
+        assert came == []
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def ask(desk, content=b"", answer="json", name="input", form=None, given=(), **options):
+    """Have documents validated."""
+    content = content.encode() if isinstance(content, str) else content
+    given = [text.encode() for text in given]
+    head = {
+        "answer": answer,
+        "documents": [{"name": name, "form": form, "size": len(content)}] if content else [],
+        "shape_documents": [{"name": "shapes", "form": None, "size": len(one)} for one in given],
+        "shapes": [],
+        "part": None,
+        "dataset": str(resource("data/graph/youcheng.nq")),
+        "limit": 20 * 2**20,
+    }
+    return desk.ask(head | options, [content, *given])
+
+
+def test_a_document_that_conforms(desk):
+    head, body = ask(desk, GOOD)
+
+    assert head == {"conforms": True}
+    assert json.loads(body)["counts"] == {"info": 0, "warning": 0, "violation": 0}
+
+
+def test_a_violation_is_told_with_its_line(desk):
+    head, body = ask(desk, (resource("data/templates") / "faulty.ttl").read_bytes())
+
+    assert head == {"conforms": False}
+    lines = {result["path"]: result["line"] for result in json.loads(body)["results"] if result["path"]}
+    assert lines["https://w3id.org/youcheng/ontology#established"] == 11
+
+
+@pytest.mark.parametrize("answer", ["page", "text", "turtle", "jsonld", "json", "csv", "sarif", "junit"])
+def test_every_form_of_report_is_written(desk, answer):
+    head, body = ask(desk, (resource("data/templates") / "faulty.ttl").read_bytes(), answer)
+
+    assert head["conforms"] is False
+    assert ("report" in head) == (answer == "page")
+    assert b"\x1b" not in body
+    assert bool(body) == (answer != "page")
+
+
+@pytest.mark.parametrize(
+    ("content", "given"), [(f'<x:s> <https://example.org/p> "{"a" * 60}!" .', BACKTRACKING), (GOOD, WITHOUT_END)]
+)
+def test_what_never_ends_is_ended_and_the_next_is_served(hasty_desk, content, given):
+    started = time.monotonic()
+    with pytest.raises(Stopped) as caught:
+        ask(hasty_desk, content, given=[given])
+
+    assert caught.value.name == "validation-timeout"
+    assert time.monotonic() - started < SHORT.time + 4
+    assert ask(hasty_desk, GOOD)[0] == {"conforms": True}
+
+
+def test_memory_is_bounded():
+    content = "".join(f'<x:{number}> <x:p> "{number}{"x" * 20}" .\n' for number in range(300_000))
+    desk = Desk(replace(LIMITS, memory=1))
+    try:
+        assert _cause(desk, content) == "validation-too-large"
+        assert ask(desk, GOOD)[0] == {"conforms": True}
+    finally:
+        desk.close()
+
+
+def _cause(desk, content):
+    """Return why there is no report: the worker may have told before it ended, or not."""
+    try:
+        return ask(desk, content)[0]["error"]
+    except Stopped as error:
+        return error.name
+
+
+ENTITIES = "".join(
+    f'<!ENTITY {one} "{f"&{before};" * 10}">' for before, one in zip("abcdefgh", "bcdefghi", strict=True)
+)
+BOMB = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "0123456789">{ENTITIES}]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="x:a">
+<x xmlns="x:">&i;</x></rdf:Description></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "said"),
+    [
+        ("<x:a> <x:b> ", None, "input:1:13"),
+        (BOMB, None, "holds other entities"),
+        ("[" * 5000, "jsonld", "nested more than"),
+        ("<a>" * 5000, "rdfxml", "nested more than"),
+        ("@prefix : <x:> . :a :b " + "[ :b " * 100_000, "turtle", ""),
+        ("@prefix : <x:> . :a :b " + "( " * 100_000, "turtle", ""),
+        (b"\xff\xfe\x00", None, ""),
+        (gzip.compress(b"<x:a> <x:b> <x:c> .")[:-12], None, "cut off"),
+        ("<< <x:a> <x:b> <x:c> >> <x:d> <x:e> .", None, ""),
+    ],
+    ids=[
+        "syntax",
+        "entity bomb",
+        "deep JSON",
+        "deep XML",
+        "deep Turtle",
+        "deep list",
+        "no UTF-8",
+        "cut gzip",
+        "RDF 1.2",
+    ],
+)
+def test_broken_and_hostile_documents_are_refused(desk, content, form, said):
+    head, _ = ask(desk, content, form=form)
+
+    assert head["error"] == "invalid-document"
+    assert said in head["detail"]
+    assert ask(desk, GOOD)[0] == {"conforms": True}
+
+
+def test_a_gigabyte_of_noughts_is_not_unpacked(desk):
+    compressor = zlib.compressobj(9, wbits=31)
+    block = bytes(2**20)
+    content = b"".join(compressor.compress(block) for _ in range(1024)) + compressor.flush()
+    started = time.monotonic()
+
+    head, _ = ask(desk, content)
+
+    assert head["error"] == "document-too-large"
+    assert time.monotonic() - started < 5
+
+
+def test_nothing_is_fetched(desk, listener):
+    context = json.dumps({"@context": f"{listener}context.jsonld", "@id": "x:a", "p": "v"})
+    entity = f'<!DOCTYPE r [<!ENTITY e SYSTEM "{listener}e">]><r>&e;</r>'
+    dtd = f'<!DOCTYPE r SYSTEM "{listener}e.dtd"><r/>'
+    imports = (
+        PREFIXES + f"<x:ontology> <http://www.w3.org/2002/07/owl#imports> <{listener}o.ttl> . ex:a rdfs:label 'a' ."
+    )
+    service = PREFIXES + (
+        "ex:s a sh:NodeShape ; sh:targetSubjectsOf rdfs:label ; sh:sparql [ sh:select "
+        f'"SELECT $this WHERE {{ SERVICE <{listener}sparql> {{ $this ?p ?o }} }}" ] .'
+    )
+    disguised = service.replace("SERVICE", "SER\\\\u0056ICE")
+    from_ = service.replace(
+        f"WHERE {{ SERVICE <{listener}sparql> {{ $this ?p ?o }} }}", f"FROM <{listener}g> WHERE {{ $this ?p ?o }}"
+    )
+    script = (
+        PREFIXES
+        + f'ex:s a sh:NodeShape ; sh:targetNode ex:a ; sh:js [ sh:jsLibrary [ sh:jsLibraryURL "{listener}x.js" ] ] .'
+    )
+
+    assert "elsewhere" in ask(desk, context, form="jsonld")[0]["detail"]
+    assert "elsewhere" in ask(desk, entity, form="rdfxml")[0]["detail"]
+    assert "error" in ask(desk, dtd, form="rdfxml")[0]
+    assert ask(desk, imports, "page")[0]["report"]["imports"] == [f"{listener}o.ttl"]
+    for shapes in (imports + BACKTRACKING.removeprefix(PREFIXES), service, disguised, from_, script):
+        head, _ = ask(desk, GOOD, given=[shapes])
+        assert head.get("error") in {None, "invalid-shapes"}
+    for shapes in (service, disguised):
+        assert ask(desk, GOOD, given=[shapes])[0]["error"] == "invalid-shapes"
+
+
+def test_a_worker_can_open_nothing(tmp_path):
+    """What the confinement promises, tried from inside by code that a stranger could never run."""
+    code = f"""
+import socket, os, sys
+from youcheng.sparql.request import Limits
+from youcheng.sparql.workers.worker import confine
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    connection = confine(theirs, Limits(memory=200*2**20))
+    said = []
+    for attempt in (lambda: socket.socket(), lambda: open({str(tmp_path / "x")!r}, "w"), lambda: open("/etc/passwd")):
+        try:
+            attempt()
+            said.append("open")
+        except OSError:
+            said.append("closed")
+    connection.sendall(" ".join(said).encode())
+    os._exit(0)
+theirs.close()
+print(ours.recv(100).decode())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.split() == ["closed"] * 3
+
+
+def test_shapes_given_alone_and_ours_beside_them(desk):
+    given = (
+        PREFIXES
+        + "ex:s a sh:NodeShape ; sh:targetClass yc:City ; sh:property ex:q . ex:q sh:path yc:since ; sh:minCount 1 ."
+    )
+
+    alone = json.loads(ask(desk, GOOD, given=[given])[1])
+    beside = json.loads(ask(desk, GOOD.replace(b'@en , "', b'@fr , "'), given=[given], shapes=["data"])[1])
+
+    assert {result["shape"] for result in alone["results"]} == {"https://example.org/q"}
+    assert {"https://example.org/q"} < {result["shape"] for result in beside["results"]}
+
+
+def test_one_shape_of_ours_can_be_chosen(desk):
+    content = (resource("data/templates") / "faulty.ttl").read_bytes()
+
+    body = json.loads(ask(desk, content, shapes=["PairingShape"])[1])
+
+    assert {result["focus"] for result in body["results"]} == {"https://example.org/id/lakeville-rivertown"}
+    assert {result["shape"].rpartition("#")[2].partition("-")[0] for result in body["results"]} == {"Pairing"}
+
+
+def test_shapes_that_look_at_nothing_are_refused(desk):
+    head, _ = ask(desk, GOOD, given=["<x:a> <x:b> <x:c> ."])
+
+    assert "aimed at" in head["detail"]
+
+
+def test_that_nothing_was_looked_at_is_told(desk):
+    head, _ = ask(desk, GOOD.replace(b"https://w3id.org/youcheng/", b"https://example.com/"), "page")
+
+    assert head["report"]["checked"] == 0
+    assert ask(desk, GOOD, "page")[0]["report"]["checked"] == 5
+
+
+def test_data_with_the_address_of_a_server_mean_the_same(desk):
+    base = "http://127.0.0.1:8000/"
+    content = (resource("data/templates") / "faulty.ttl").read_bytes().replace(BASE.encode(), base.encode())
+
+    body = json.loads(ask(desk, content, base=base)[1])
+
+    assert len(body["results"]) == 7
+    assert {result["line"] for result in body["results"]} == {None, 9, 10, 11, 12, 18}
+    assert all(result["shape"].startswith(base) for result in body["results"])
+
+
+def test_entailment_is_asked_for(desk):
+    """What has no type gets one from the range of a property, so that it is no longer undeclared but unnamed."""
+    content = GOOD.replace(b"yc:locatedIn ex:avalon", b"yc:locatedIn ex:avalon ; yc:twinnedWith ex:elsewhere")
+
+    stated = json.loads(ask(desk, content)[1])
+    entailed = json.loads(ask(desk, content, entailment=True)[1])
+
+    undeclared = f"{BASE}shapes#DeclaredThing-type"
+    assert undeclared in {result["shape"] for result in stated["results"]}
+    assert undeclared not in {result["shape"] for result in entailed["results"]}
+    assert f"{BASE}shapes#Thing-label-en" in {result["shape"] for result in entailed["results"]}
+
+
+def test_our_graph_and_parts_of_it(desk):
+    whole = ask(desk, b"", "page", part="")[0]["report"]
+    line = ask(desk, b"", "page", part=f"{BASE}id/passage/9")[0]["report"]
+    thing = ask(desk, b"", "page", part=f"{BASE}id/pairing/yunnan-siem-reap")[0]["report"]
+
+    assert whole["counts"]["violation"] == 0
+    assert whole["checked"] > 1000
+    assert line["total"] == 0
+    assert 0 < line["checked"] < 50
+    assert {entry["focus"]["iri"] for one in thing["things"] for entry in one["entries"]} <= {
+        f"{BASE}id/pairing/yunnan-siem-reap"
+    }
+    assert ask(desk, b"", part=f"{BASE}id/place/nowhere")[0]["error"] == "invalid-document"
+
+
+def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
+    """A violation put into a copy of the graph is found, with the line that says it, under the server's address."""
+    base = "http://127.0.0.1:8000/"
+    lines = resource("data/graph/youcheng.nq").read_text(encoding="utf-8").splitlines(keepends=True)
+    broken = [
+        line
+        for line in lines
+        if not ("pairing/kunming-fujisawa> <http://www.w3.org/2000/01/rdf-schema#label>" in line and "@zh" in line)
+    ]
+    assert len(broken) < len(lines)
+    copy = tmp_path / "broken.nq"
+    copy.write_text("".join(broken), encoding="utf-8")
+
+    report = ask(desk, b"", "page", part=f"{base}id/pairing/kunming-fujisawa", base=base, dataset=str(copy))[0][
+        "report"
+    ]
+
+    (one,) = report["things"]
+    assert one["focus"]["iri"] == f"{base}id/pairing/kunming-fujisawa"
+    assert f"{base}id/passage/9" in one["stated_in"]
+    assert one["entries"][0]["shape"]["iri"] == f"{base}shapes#Thing-label-zh"
+    assert one["entries"][0]["shape"]["label"] == "Chinese name"
+
+
+def test_too_many_at_once_are_sent_away():
+    desk = Desk(replace(SHORT, waiting_time=0.05))
+    try:
+        ask(desk, GOOD)
+        long = [threading.Thread(target=_stopped, args=(desk,)) for _ in range(2)]
+        for one in long:
+            one.start()
+        time.sleep(0.5)
+        with pytest.raises(Busy):
+            ask(desk, GOOD)
+        for one in long:
+            one.join()
+        assert ask(desk, GOOD)[0] == {"conforms": True}
+    finally:
+        desk.close()
+
+
+def _stopped(desk):
+    with pytest.raises(Stopped):
+        ask(desk, GOOD, given=[WITHOUT_END])
+
+
+def test_a_zygote_that_was_lost_is_replaced():
+    desk = Desk(LIMITS)
+    try:
+        ask(desk, GOOD)
+        desk._control.shutdown(socket.SHUT_RDWR)
+        assert ask(desk, GOOD)[0] == {"conforms": True}
+    finally:
+        desk.close()
+
+
+def test_the_service_holds_nothing_that_validates():
+    code = """
+import sys
+from youcheng.web import create_app
+client = create_app().test_client()
+response = client.post("/validate", data=b"<x:a> <x:b> <x:c> .", headers={"Content-Type": "text/turtle"})
+assert response.status_code == 200, response.text
+heavy = ("rdflib", "pyshacl", "owlready2", "youcheng.validation", "youcheng.build.pipeline")
+print(*[name for name in heavy if name in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60, env=os.environ
+    )
+
+    assert done.stdout.strip() == ""
+
+
+SUITE = root().parent / "shared" / "w3c" / "shacl"
+
+
+@pytest.mark.skipif(
+    not SUITE.exists(), reason="the W3C suite is not at hand: late imports are NOT looked for by this run"
+)
+def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
+    """Whatever the W3C suite holds is answered, in forms that show all, without a file opened after the fork."""
+    code = f"""
+import sys
+from pathlib import Path
+from youcheng.validation.jobs import worker, zygote
+from youcheng.validation.jobs.job import Job, Sent
+from youcheng.validation.jobs.preloaded import Known
+known = Known()
+zygote.rehearse()
+documents = [path.read_bytes() for path in sorted(Path({str(SUITE)!r}).rglob("*.ttl"))]
+assert len(documents) > 100
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(arguments[0]) if event == "open" else None)
+for content in documents:
+    sent = [Sent(name="input", form="turtle", content=content)]
+    for form in ("page", "junit", "sarif"):
+        head, _ = worker.answered(Job(documents=sent, shape_documents=sent), form, known, [])
+        assert "log" not in head, head["log"]
+assert not opened, opened
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

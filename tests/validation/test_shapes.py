@@ -1,0 +1,311 @@
+"""Every shape: named, explained in both languages, aimed at terms that exist, and shown to fail where it should."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import SH as SH_NAMES
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD
+
+from support.paths import FIXTURES, ROOT
+from youcheng.rdf.files import TYPE, read, short
+from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
+from youcheng.validation import Severity, Shapes, load_shapes, validate, vocabulary
+from youcheng.validation.shacl import Data
+from youcheng.validation.shacl.parser import Reader
+
+FOLDER = ROOT / "shapes"
+EXAMPLES = FIXTURES / "shapes"
+SH = EXTERNAL["sh"]
+OURS = f"{BASE}shapes#"
+INNER = {f"{SH}{name}" for name in ("or", "and", "xone", "not", "node", "qualifiedValueShape", "property")}
+CLOSED = {str(space._NS): space for space in (SH_NAMES, RDF, RDFS, OWL, SKOS, PROV, DCTERMS, XSD, VANN)}
+FILES = sorted(FOLDER.glob("*.ttl"))
+
+
+def family(file: str) -> list[Path]:
+    """The files that are used together with a file: what a user's data, our data, a passage or a term is held to."""
+    general = [path for path in FILES if path.name.startswith("data") and path.name != "data-yunnan.ttl"]
+    return (
+        general
+        if FOLDER / file in general
+        else [*general, FOLDER / file]
+        if file == "data-yunnan.ttl"
+        else [FOLDER / file]
+    )
+
+
+@cache
+def triples_of(path: Path) -> tuple[ox.Quad, ...]:
+    return tuple(read(path, blank_nodes=True))
+
+
+@cache
+def shapes_of(file: str) -> Shapes:
+    return load_shapes(*family(file))
+
+
+@cache
+def ontology() -> tuple[ox.Quad, ...]:
+    return tuple(quad for path in sorted((ROOT / "ontology").glob("*.ttl")) for quad in triples_of(path))
+
+
+def node_shapes() -> dict[str, str]:
+    """The name of every node shape, with the file that it stands in."""
+    return {
+        quad.subject.value.removeprefix(OURS): path.name
+        for path in FILES
+        for quad in triples_of(path)
+        if quad.predicate == TYPE and quad.object.value == f"{SH}NodeShape"
+    }
+
+
+def named_shapes(quads) -> list[ox.NamedNode]:
+    types = {f"{SH}NodeShape", f"{SH}PropertyShape"}
+    return sorted({q.subject for q in quads if q.predicate == TYPE and q.object.value in types}, key=str)
+
+
+def objects(quads, subject, predicate: str) -> list:
+    return [quad.object for quad in quads if quad.subject == subject and quad.predicate.value == predicate]
+
+
+def background(file: str) -> list[ox.Triple]:
+    return [] if file in {"ontology.ttl", "evidence.ttl"} else vocabulary(quad.triple for quad in ontology())
+
+
+def found(name: str, example: str, engine: str = "auto"):
+    file = node_shapes()[name]
+    data = [*read(EXAMPLES / name / example, blank_nodes=True), *background(file)]
+    return validate(data, shapes_of(file), engine=engine)
+
+
+def rows_expected(name: str) -> Counter:
+    triples = read(EXAMPLES / name / "report.ttl", blank_nodes=True)
+    reader = Reader(Data(triples))
+    rows = Counter()
+    for result in (quad.object for quad in triples if quad.predicate.value == f"{SH}result"):
+        focus, shape, severity = (
+            objects(triples, result, f"{SH}{said}")[0] for said in ("focusNode", "sourceShape", "resultSeverity")
+        )
+        paths = objects(triples, result, f"{SH}resultPath")
+        rows[row(focus, reader.path(paths[0]).text if paths else None, shape, severity.value)] += 1
+    return rows
+
+
+def row(focus, path, shape, severity) -> tuple:
+    return ("[]" if isinstance(focus, ox.BlankNode) else short(focus), path, short(shape), severity.removeprefix(SH))
+
+
+def test_there_are_shapes():
+    assert FILES
+    assert len(node_shapes()) > 50
+
+
+def test_every_node_shape_has_examples_and_every_example_a_shape():
+    assert {path.name for path in EXAMPLES.iterdir()} == set(node_shapes())
+    for name in node_shapes():
+        assert {path.name for path in (EXAMPLES / name).iterdir()} == {"valid.ttl", "invalid.ttl", "report.ttl"}, name
+
+
+@pytest.mark.parametrize("name", sorted(node_shapes()))
+def test_valid_example_conforms(name):
+    report = found(name, "valid.ttl")
+
+    of_the_shape = {short(shape) for shape in (ox.NamedNode(f"{OURS}{name}"), *properties_of(name))}
+    assert not report.at_least(Severity.VIOLATION).results
+    assert not [result for result in report.results if short(result.shape) in of_the_shape]
+
+
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+@pytest.mark.parametrize("name", sorted(node_shapes()))
+def test_invalid_example_yields_exactly_the_report(name, engine):
+    report = found(name, "invalid.ttl", engine)
+
+    rows = Counter(row(r.focus, r.path and r.path.text, r.shape, r.severity_iri) for r in report.results)
+    assert rows == rows_expected(name)
+    assert {shape for _, _, shape, _ in rows} & {short(ox.NamedNode(f"{OURS}{name}")), *map(short, properties_of(name))}
+
+
+def properties_of(name: str) -> list[ox.NamedNode]:
+    return objects(triples_of(FOLDER / node_shapes()[name]), ox.NamedNode(f"{OURS}{name}"), f"{SH}property")
+
+
+def test_every_shape_that_can_fail_is_shown_to_fail():
+    shown = {shape for name in node_shapes() for _, _, shape, _ in rows_expected(name)}
+    able = set()
+    for path in FILES:
+        quads = triples_of(path)
+        for shape in named_shapes(quads):
+            constraints = {q.predicate.value for q in quads if q.subject == shape} & CONSTRAINTS
+            if constraints:
+                able.add(short(shape))
+    assert able - shown == set()
+
+
+CONSTRAINTS = {
+    f"{SH}{name}"
+    for name in (
+        "and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn", "lessThan",
+        "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength", "minCount", "minExclusive",
+        "minInclusive", "minLength", "node", "nodeKind", "not", "or", "pattern", "qualifiedValueShape", "sparql",
+        "uniqueLang", "xone",
+    )
+}  # fmt: skip
+
+
+def faults(quads) -> list[str]:
+    """What is wrong with how shapes are named and explained."""
+    return [fault for shape in named_shapes(quads) for fault in unexplained(quads, shape)] + [
+        fault for quad in quads for fault in unnamed(quad)
+    ]
+
+
+def unexplained(quads, shape) -> list[str]:
+    if isinstance(shape, ox.BlankNode) or not shape.value.startswith(OURS):
+        return [f"{shape} has no name of ours"]
+    wanted = (f"{SH}severity", f"{EXTERNAL['rdfs']}seeAlso", f"{EXTERNAL['rdfs']}isDefinedBy")
+    said = [f"{short(shape)} lacks {predicate}" for predicate in wanted if not objects(quads, shape, predicate)]
+    for predicate, full_stops in ((f"{SH}message", {"en": ".", "zh": "。"}), (f"{EXTERNAL['rdfs']}label", {})):
+        texts = {text.language: text.value for text in objects(quads, shape, predicate)}
+        if set(texts) != {"en", "zh"} or len(objects(quads, shape, predicate)) != 2:
+            said.append(f"{short(shape)} must have one {predicate} in en and one in zh")
+        elif not (texts["en"].isascii() and all(texts[tag].endswith(stop) for tag, stop in full_stops.items())):
+            said.append(f"{short(shape)}: {predicate} is no whole sentence in its language")
+    return said
+
+
+def unnamed(quad) -> list[str]:
+    within = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.BlankNode)
+    if within and quad.predicate.value == f"{SH}property":
+        return [f"{short(quad.subject)} has a property shape without a name"]
+    if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value.startswith(f"{SH}target"):
+        return ["a shape with a target has no name"]
+    return []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_shapes_are_named_and_explained(path):
+    assert faults(triples_of(path)) == []
+
+
+def test_a_shape_without_name_or_explanation_is_seen():
+    quads = list(
+        ox.parse(
+            f"""@prefix sh: <{SH}> . @prefix ycsh: <{OURS}> . @prefix yc: <{YC}> .
+            ycsh:BareShape a sh:NodeShape ; sh:targetClass yc:Place ; sh:property [ sh:path yc:field ; sh:minCount 1 ] .
+            [] sh:targetClass yc:Place ; a sh:NodeShape ; sh:message "Wrong."@en .""",
+            format=ox.RdfFormat.TURTLE,
+        )
+    )
+    text = "\n".join(faults(quads))
+    for part in (
+        "no name of ours",
+        "message in en",
+        "lacks",
+        "property shape without a name",
+        "with a target has no name",
+    ):
+        assert part in text
+
+
+def unknown(quads, vocabulary_terms: set[str]) -> set[str]:
+    """The terms that shapes use and no vocabulary has: a target that is misspelt never fires."""
+    used = {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+    ours = {iri for iri in used if iri.startswith(YC)} - vocabulary_terms
+    others = {
+        iri
+        for iri in used
+        for space, names in CLOSED.items()
+        if iri.startswith(space) and iri != space and iri not in names
+    }
+    return ours | others
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_shapes_use_terms_that_exist(path):
+    terms = {quad.subject.value for quad in ontology() if isinstance(quad.subject, ox.NamedNode)}
+
+    assert unknown(triples_of(path), terms) == set()
+
+
+def test_a_misspelt_target_or_constraint_is_seen():
+    terms = {quad.subject.value for quad in ontology() if isinstance(quad.subject, ox.NamedNode)}
+    quads = ox.parse(
+        f"""@prefix sh: <{SH}> . @prefix yc: <{YC}> . @prefix ycsh: <{OURS}> .
+        ycsh:TypoShape sh:targetClass yc:Paring , yc:Pairing ; sh:property [ sh:path yc:party ; sh:minCoun 1 ] .""",
+        format=ox.RdfFormat.TURTLE,
+    )
+
+    assert unknown(quads, terms) == {f"{YC}Paring", f"{SH}minCoun"}
+
+
+def test_shapes_need_no_other_engine_than_our_own():
+    assert all(shapes_of(path.name).core is not None for path in FILES)
+
+
+def test_every_class_of_the_vocabulary_has_a_shape():
+    shapes = [quad for path in FILES for quad in triples_of(path)]
+    targeted = {quad.object.value for quad in shapes if quad.predicate.value == f"{SH}targetClass"}
+    above = {}
+    for quad in ontology():
+        if quad.predicate.value == f"{EXTERNAL['rdfs']}subClassOf" and isinstance(quad.object, ox.NamedNode):
+            above.setdefault(quad.subject.value, set()).add(quad.object.value)
+    classes = {
+        q.subject.value for q in ontology() if q.predicate == TYPE and q.object.value == f"{EXTERNAL['owl']}Class"
+    }
+    enumerated = {q.object.value for q in ontology() if q.predicate == TYPE and q.subject.value.startswith(YC)}
+
+    def has_shape(iri: str) -> bool:
+        return iri in targeted or any(has_shape(parent) for parent in above.get(iri, ()))
+
+    ours = {iri for iri in classes if iri.startswith(YC)}
+    enumerations = {iri for iri in ours if iri in enumerated or above.get(iri, set()) & enumerated}
+    assert {iri for iri in ours - enumerations if not has_shape(iri)} == set()
+
+
+def test_every_reference_of_the_vocabulary_is_followed():
+    """A property that leads to a thing must be a target of the shape that looks for things nobody describes."""
+    shape = ox.NamedNode(f"{OURS}DeclaredThingShape")
+    targets = {term.value for term in objects(triples_of(FOLDER / "data.ttl"), shape, f"{SH}targetObjectsOf")}
+    properties = {
+        quad.subject.value
+        for quad in ontology()
+        if quad.predicate == TYPE and quad.object.value == f"{EXTERNAL['owl']}ObjectProperty"
+    }
+    # The sides of a contradiction are graphs as often as things; the rest is entailed, hence never misspelt.
+    free = {f"{YC}{name}" for name in ("side", "partyOf", "partnerCountry", "attestedItself", "countryItself")}
+
+    assert {iri for iri in properties if iri.startswith(YC)} - targets - free == set()
+
+
+def test_every_role_of_a_participant_is_looked_at():
+    roles = {f"{YC}participant"}
+    for _ in range(3):
+        roles |= {
+            quad.subject.value
+            for quad in ontology()
+            if quad.predicate.value == f"{EXTERNAL['rdfs']}subPropertyOf" and getattr(quad.object, "value", "") in roles
+        }
+    shape = ox.NamedNode(f"{OURS}ParticipatedShape")
+
+    targets = objects(triples_of(FOLDER / "data-events.ttl"), shape, f"{SH}targetSubjectsOf")
+
+    assert {term.value for term in targets} == {role for role in roles if role.startswith(YC)}
+
+
+def test_every_class_that_a_passage_may_state_must_rest_on_words():
+    """The graph of a passage has no class hierarchy, so each class is a target of its own."""
+    shape = ox.NamedNode(f"{OURS}AnchoredThingShape")
+    targets = {term.value for term in objects(triples_of(FOLDER / "evidence.ttl"), shape, f"{SH}targetClass")}
+    classes = {
+        q.subject.value for q in ontology() if q.predicate == TYPE and q.object.value == f"{EXTERNAL['owl']}Class"
+    }
+    enumerated = {q.object.value for q in ontology() if q.predicate == TYPE and q.subject.value.startswith(YC)}
+    # Enumerations are the vocabulary's; the rest is the reasoner's, the editors', or the passage itself.
+    free = {"AttestedPairing", "CountyPairing", "MunicipalPairing", "ProvincialPairing", "SufficientAttestation"}
+    free |= {"EditorialDecision", "Contradiction", "ContradictionKind", "Passage"}
+
+    stated = {iri for iri in classes if iri.startswith(YC)} - enumerated - {f"{YC}{name}" for name in free}
+    assert stated - targets == set()

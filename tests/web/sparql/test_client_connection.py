@@ -1,0 +1,71 @@
+"""A client that has gone has its query killed; one that may be there has not."""
+
+import socket
+import time
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from support.live_server import Live, serve
+from support.paths import FIXTURES
+from youcheng.web.sparql.client_connection import Presence, connected
+
+ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
+
+
+def begin(live: Live) -> socket.socket:
+    """Begin to ask a query that does not end."""
+    where = urlsplit(live.url)
+    client = socket.create_connection((where.hostname, where.port))
+    client.sendall(f"GET /sparql?query={quote(PRODUCT)} HTTP/1.1\r\nHost: x\r\nQuery-Id: mine\r\n\r\n".encode())
+    return client
+
+
+def test_query_of_a_client_that_has_gone_is_killed() -> None:
+    with serve(ENDPOINT, "--workers", "1", "--time-limit", "20") as live:
+        client = begin(live)
+        time.sleep(1)
+        client.close()
+        time.sleep(2)
+        # The only worker is free long before the query would have ended.
+        answer = live.ask("ASK {}")
+        assert answer.status == 200
+        assert answer.seconds < 2
+
+
+def test_query_of_a_client_that_waits_goes_on() -> None:
+    with serve(ENDPOINT, "--workers", "1", "--time-limit", "20") as live:
+        client = begin(live)
+        time.sleep(3)
+        assert live.request("DELETE", "sparql/queries/mine").status == 204
+        client.settimeout(5)
+        assert client.recv(100).startswith(b"HTTP/1.1 503")
+        client.close()
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_connections_are_those_of_the_kernel(family: socket.AddressFamily, host: str) -> None:
+    with socket.create_server((host, 0), family=family) as server:
+        port = server.getsockname()[1]
+        assert list(connected(port)) == []
+        client = socket.create_connection((host, port))
+        accepted, _ = server.accept()
+        assert {str(address) for address in connected(port)} == {host}
+        client.close()
+        accepted.close()
+        assert list(connected(port)) == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "there"),
+    [
+        ({}, True),
+        ({"SERVER_SOFTWARE": "another", "REMOTE_ADDR": "192.0.2.1", "SERVER_PORT": "80"}, True),
+        ({"SERVER_SOFTWARE": "Granian", "REMOTE_ADDR": "a socket", "SERVER_PORT": "80"}, True),
+        ({"SERVER_SOFTWARE": "Granian", "REMOTE_ADDR": "192.0.2.1", "SERVER_PORT": "80"}, False),
+        ({"SERVER_SOFTWARE": "Granian", "REMOTE_ADDR": "::ffff:192.0.2.1", "SERVER_PORT": "80"}, False),
+    ],
+)
+def test_who_cannot_be_told_to_have_gone_is_there(environ: dict[str, str], there: bool) -> None:  # noqa: FBT001
+    assert Presence(environ)() is there

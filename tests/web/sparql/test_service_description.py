@@ -1,0 +1,85 @@
+"""The description of the service says what is true of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from support.live_server import Live, serve
+from support.paths import FIXTURES
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.web.http.negotiation import GRAPHS, RESULTS
+from youcheng.web.sparql.service_description import FORMATS, NAMES
+
+ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
+
+Described = dict[tuple[str, str], list[str]]
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[Live]:
+    with serve(ENDPOINT, "--workers", "1") as live:
+        yield live
+
+
+@pytest.fixture(scope="module")
+def described(live: Live) -> Described:
+    """The description by subject and predicate."""
+    found: Described = {}
+    for quad in parse(input=live.get("sparql", Accept="text/turtle").body, format=RdfFormat.TURTLE):
+        assert isinstance(quad.subject, NamedNode)
+        found.setdefault((quad.subject.value, quad.predicate.value), []).append(quad.object.value)
+    return found
+
+
+def values(described: Described, predicate: str) -> list[str]:
+    return [value for (_, name), found in described.items() if name == predicate for value in found]
+
+
+def test_endpoint_is_where_it_is(live: Live, described: Described) -> None:
+    assert values(described, f"{SD}endpoint") == [f"{live.url}sparql"]
+    assert values(described, f"{SD}supportedLanguage") == [f"{SD}SPARQL11Query"]
+
+
+def test_each_format_that_is_named_is_served_and_the_other_way_round(live: Live, described: Described) -> None:
+    served = set()
+    for query, formats in (("ASK {}", RESULTS), ("CONSTRUCT WHERE { ?s ?p ?o }", GRAPHS)):
+        for format_ in formats:
+            answer = live.ask(query, format_.media_type)
+            assert answer.headers["Content-Type"].split(";")[0] == format_.media_type
+            served.add(f"{FORMATS}{NAMES[format_.name]}")
+
+    assert set(values(described, f"{SD}resultFormat")) == served
+
+
+def test_graphs_are_those_of_the_dataset(live: Live, described: Described) -> None:
+    names = {f"{live.url}graph/{name}": size for name, size in (("one", "3"), ("two", "3"), ("three", "1"))}
+    sizes = {}
+    for node in values(described, f"{SD}namedGraph"):
+        (name,) = described[node, f"{SD}name"]
+        (graph,) = described[node, f"{SD}graph"]
+        (sizes[name],) = described[graph, f"{VOID}triples"]
+    assert sizes == names
+
+    (default,) = values(described, f"{SD}defaultGraph")
+    assert described[default, f"{VOID}triples"] == ["6"]
+
+
+def test_no_feature_is_claimed_that_is_not_there(described: Described) -> None:
+    assert values(described, f"{SD}feature") == []
+
+
+@pytest.mark.parametrize("format_", GRAPHS, ids=lambda format_: format_.name)
+def test_description_is_negotiated(live: Live, format_) -> None:
+    for answer in (live.get("sparql", Accept=format_.media_type), live.get(f"sparql?format={format_.name}")):
+        assert (answer.status, answer.headers["Content-Type"]) == (200, format_.content_type)
+        assert list(parse(input=answer.body, format=RdfFormat.from_media_type(format_.media_type)))
+    assert live.get("sparql", Accept="image/png").status == 406
+
+
+def test_description_is_not_sent_again_to_who_has_it(live: Live) -> None:
+    tag = live.get("sparql", Accept="text/turtle").headers["ETag"]
+
+    assert live.get("sparql", Accept="text/turtle", If_None_Match=tag).status == 304
+    assert live.get("sparql", Accept="application/ld+json", If_None_Match=tag).status == 200

@@ -1,0 +1,94 @@
+"""A short address leads people to the workbench and programs to the result, where the operator allows it."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.live_server import Answer, Live, serve
+from support.paths import FIXTURES
+
+ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+QUERY = "SELECT ?x { ?x yc:locatedIn place:yunnan } # <b>滇</b>"
+NAME = hashlib.sha256(QUERY.encode()).hexdigest()[:16]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("queries")
+
+
+@pytest.fixture(scope="module")
+def live(folder: Path) -> Iterator[Live]:
+    with serve(
+        ENDPOINT, "--workers", "2", "--store-queries", str(folder), environment={"YOUCHENG_STORED_QUERIES": "2"}
+    ) as live:
+        yield live
+
+
+def keep(live: Live, query: str) -> Answer:
+    headers = {"Content-Type": "application/sparql-query", "Accept": "application/json"}
+    return live.request("POST", "sparql/links", headers, query)
+
+
+def test_query_is_kept_under_an_address_and_found_again(live: Live, folder: Path) -> None:
+    first, second = keep(live, QUERY), keep(live, QUERY)
+    assert (first.status, second.status) == (201, 200)
+    assert first.json() == second.json() == {"link": f"{live.url}q/{NAME}"}
+    assert first.headers["Location"] == f"{live.url}q/{NAME}"
+    assert [path.name for path in folder.iterdir()] == [f"{NAME}.rq"]
+
+    answer = live.request("GET", f"q/{NAME}", {"Host": "evil.example"})
+    assert (answer.status, answer.headers["Location"]) == (303, f"/sparql?link={NAME}")
+    assert live.get(f"q/{NAME}?lang=zh").headers["Location"] == f"/sparql?lang=zh&link={NAME}"
+    assert live.get(f"q/{NAME}?lang=%0d%0aX:1").headers["Location"] == f"/sparql?link={NAME}"
+
+    page = live.get(f"sparql?link={NAME}", Accept=BROWSER)
+    assert page.status == 200
+    assert "# &lt;b&gt;滇&lt;/b&gt;</textarea>" in page.text
+    assert f"url=/sparql?link={NAME}&amp;format=html" in page.text
+    assert "kunming" in live.get(f"sparql?link={NAME}&format=html", Accept=BROWSER).text
+
+    result = live.get(f"sparql?link={NAME}", Accept="text/csv")
+    assert (result.status, result.headers["Content-Type"].split(";")[0]) == (200, "text/csv")
+    assert "kunming" in result.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("SELEC", 400),
+        ("DROP ALL", 403),
+        ("ASK { SERVICE <http://127.0.0.1/> {} }", 403),
+        (f"ASK {{}} #{'长' * 8000}", 413),
+        ("#" * 400_000, 413),
+    ],
+)
+def test_what_is_no_query_or_too_long_is_not_kept(live: Live, folder: Path, query: str, status: int) -> None:
+    before = sorted(folder.iterdir())
+
+    assert keep(live, query).status == status
+    assert sorted(folder.iterdir()) == before
+
+
+def test_number_of_queries_is_bounded(live: Live) -> None:
+    answers = [keep(live, f"ASK {{}} #{number}") for number in range(3)]
+
+    assert {answer.status for answer in answers} == {201, 507}
+    assert answers[-1].json()["type"] == f"{live.url}problems/links-full"
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "0" * 16, "0" * 64, "%00", "A" * 16, "%0a"])
+def test_name_of_nothing_leads_nowhere(live: Live, name: str) -> None:
+    assert live.get(f"q/{name}").status == 404
+    assert live.get(f"sparql?link={name}", Accept="text/csv").status == 404
+    assert live.get(f"sparql?link={name}", Accept=BROWSER).status == 404
+
+
+def test_nothing_is_kept_unless_the_operator_allows_it() -> None:
+    with serve(ENDPOINT, "--workers", "1") as live:
+        assert keep(live, QUERY).status == 404
+        assert live.get(f"q/{NAME}").status == 404
+        assert "data-links" not in live.get("sparql", Accept=BROWSER).text

@@ -1,0 +1,57 @@
+"""The timeline: bounds in time as the precision they were printed with."""
+
+import pytest
+
+from youcheng.web.view.graphics.timeline import Moment, Year, between, line, strip
+from youcheng.web.view.i18n import Messages
+
+
+class Reader:
+    """A reader of English: all that a span needs of one."""
+
+    messages = Messages("en")
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "shown"),
+    [
+        ("1981-11-05", "1981-11-05", "5 November 1981"),
+        ("2017-11-01", "2017-11-30", "November 2017"),
+        ("2020-02-01", "2020-02-29", "February 2020"),
+        ("2011-01-01", "2011-12-31", "2011"),
+        ("1981-01-01", "1991-12-31", "1981–1991"),
+        ("2019-06-03", "2020-01-15", "3 June 2019 – 15 January 2020"),
+    ],
+)
+def test_bounds_are_shown_as_what_they_stand_for(earliest, latest, shown):
+    assert between(earliest, latest, Reader()) == shown
+
+
+def test_the_strip_has_every_year_and_is_as_high_as_the_fullest():
+    moment = Moment(None, "", "", "")
+    bars = strip([Year(1405, [moment]), Year(1981, [moment]), Year(2017, [moment, moment])])
+
+    assert [bar.year for bar in bars] == list(range(1980, 2018))
+    assert {bar.year: bar.count for bar in bars if bar.count} == {1981: 1, 2017: 2}
+    assert max(bar.height for bar in bars) == 60
+
+
+def test_nothing_dated_makes_no_strip():
+    assert strip([]) == []
+
+
+def test_a_line_of_years_holds_every_day_since_its_first():
+    spans = [("2017-03-01", "2017-03-31"), ("1981-01-01", "1981-12-31"), ("1405-01-01", "1405-12-31")]
+    found = line([Moment(None, earliest, latest, "") for earliest, latest in spans])
+
+    assert len(found.spans) == 2
+    assert all(0 <= x and x + width <= found.width for x, width in found.spans)
+    assert found.ticks[0] == (1980, 0)
+
+
+def test_a_thing_shows_what_is_dated_around_it(client):
+    page = client.get("/doc/pairing/kunming-fujisawa", headers={"Accept": "text/html"}).text
+
+    assert 'class="when-strip"' in page
+    assert '<span class="moment">' in page
+    assert 'class="when"' not in client.get("/doc/place/china", headers={"Accept": "text/html"}).text
