@@ -1,0 +1,1 @@
+"""Build the graph from its sources; read pipeline.py first."""
