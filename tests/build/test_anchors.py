@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youcheng.errors import SyntaxInvalid
 from youcheng.build.anchors import Anchor, Positions, Span, load_positions
+from youcheng.errors import SyntaxInvalid
 
 TOWN, FESTIVAL = Anchor(12, "town", "青溪市"), Anchor(12, "festival", "青溪市茶叶节")
 

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import Store
 
 from youcheng import __version__
+from youcheng.build.pipeline import Inputs, build
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.namespaces import BASE, prefixes
-from youcheng.build.pipeline import Inputs, build
 from youcheng.store.open import open_store
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())

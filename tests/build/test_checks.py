@@ -1,14 +1,20 @@
 """What holds across the voices: declared things, declared words, one label in each language."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
-from youcheng.errors import VoiceViolated
+from youcheng.build.checks import Finder
 from youcheng.build.pipeline import Inputs, build
+from youcheng.errors import VoiceViolated
+from youcheng.rdf.namespaces import BASE
 
 Edit = Callable[[str, str, str], None]
 LABELS = "editorial/labels.ttl"
+PREFIXES = f"@prefix place: <{BASE}id/place/> .\n@prefix ex: <http://example.org/> .\n"
+KUNMING = NamedNode(f"{BASE}id/place/kunming")
 
 
 @pytest.mark.parametrize(
@@ -86,3 +92,25 @@ def test_every_offender_is_listed(article: Inputs, edit: Edit) -> None:
 
     with pytest.raises(VoiceViolated, match=r"(?s)2 faults across the voices:.*place:china.*place:japan"):
         build(article, reason=False)
+
+
+def write(folder: Path, content: str) -> Path:
+    path = folder / "a.ttl"
+    path.write_text(PREFIXES + content, encoding="utf-8")
+    return path
+
+
+def test_term_is_found_as_a_whole_word(tmp_path: Path) -> None:
+    path = write(tmp_path, "place:kunming-north ex:p 1 .\nplace:kunming ex:p 2 .\n")
+
+    assert [f"{path}:4"] == list(Finder([path]).places(KUNMING))
+
+
+def test_literal_is_found_with_its_language(tmp_path: Path) -> None:
+    path = write(tmp_path, 'place:kunming ex:p "昆明市"@en .\nplace:kunming ex:p "昆明市"@zh .\n')
+
+    assert f"{path}:4" == Finder([path]).first(Literal("昆明市", language="zh"))
+
+
+def test_term_that_no_file_names_is_said_to_be_nowhere(tmp_path: Path) -> None:
+    assert Finder([write(tmp_path, "")]).first(KUNMING) == "(no file names it)"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from youcheng.errors import SyntaxInvalid
-from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, YC
-from youcheng.paths import resource
 from youcheng.build.example_queries import describe_question, load_queries, load_question
+from youcheng.errors import SyntaxInvalid
+from youcheng.paths import resource
+from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, YC
 
 HEADER = {
     "question-en": "Which places?",

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from pyoxigraph import NamedNode
 
-from youcheng.errors import AnchorMissing, SyntaxInvalid, VoiceViolated
-from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE
 from youcheng.build.passages import Passages, load_passages
-from youcheng.paths import resource
 from youcheng.build.pipeline import Inputs
-from youcheng.rdf.files import TYPE, yc
 from youcheng.build.source import load_source
+from youcheng.errors import AnchorMissing, SyntaxInvalid, VoiceViolated
+from youcheng.paths import resource
+from youcheng.rdf.files import TYPE, yc
+from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE
 
 Edit = Callable[[str, str, str], None]
 FILE = "passages.trig"

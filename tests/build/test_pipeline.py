@@ -9,9 +9,20 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, parse
 
 from youcheng.build import pipeline
-from youcheng.errors import AnchorMissing, Inconsistent, ShapesViolated, SourceChanged, SyntaxInvalid
-from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, QUERIES, SHAPES, in_default_graph
 from youcheng.build.pipeline import Inputs, build, replace_file, write_positions
+from youcheng.errors import AnchorMissing, Inconsistent, ShapesViolated, SourceChanged, SyntaxInvalid
+from youcheng.rdf.namespaces import (
+    CATALOG,
+    EDITORIAL,
+    ELSEWHERE,
+    ENTAILED,
+    GAZETTEER,
+    ONTOLOGY,
+    PASSAGE,
+    QUERIES,
+    SHAPES,
+    in_default_graph,
+)
 
 Edit = Callable[[str, str, str], None]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youcheng.errors import SourceChanged, SyntaxInvalid
-from youcheng.paths import resource
 from youcheng.build.pipeline import Inputs
 from youcheng.build.source import Source, load_source, read_text
+from youcheng.errors import SourceChanged, SyntaxInvalid
+from youcheng.paths import resource
 
 Edit = Callable[[str, str, str], None]
 

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from support.paths import SHARED
-from youcheng.build.elsewhere import load_elsewhere
+from youcheng.build.voices import load_elsewhere
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import ELSEWHERE, prefixes
 

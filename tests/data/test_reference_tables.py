@@ -6,9 +6,9 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from support.paths import SHARED
-from youcheng.build.gazetteer import load_gazetteer
 from youcheng.paths import resource
-from youcheng.rdf.namespaces import BASE, prefixes
+from youcheng.rdf.files import read_folder
+from youcheng.rdf.namespaces import BASE, GAZETTEER, prefixes
 
 TABLES = SHARED / "reference"
 needs_tables = pytest.mark.skipif(not TABLES.is_dir(), reason="the reference tables are not beside the checkout")
@@ -112,7 +112,7 @@ def authority_faults(store, organizations, people):
 
 @pytest.fixture(scope="module")
 def gazetteer():
-    return store_of(load_gazetteer(resource("data/gazetteer")))
+    return store_of(read_folder(resource("data/gazetteer"), GAZETTEER))
 
 
 @needs_tables

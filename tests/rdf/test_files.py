@@ -1,4 +1,4 @@
-"""Reading of files: formats, places of faults, blank nodes, and finding where a file says something."""
+"""Reading of files: formats, places of faults and blank nodes."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
-from youcheng.rdf.files import Finder, iri, is_thing, read, read_folder, short, shown
+from youcheng.rdf.files import iri, is_thing, read, read_folder, short, shown
 from youcheng.rdf.namespaces import BASE, EDITORIAL
 
 PREFIXES = f"@prefix place: <{BASE}id/place/> .\n@prefix ex: <http://example.org/> .\n"
@@ -70,22 +70,6 @@ def test_folder_is_read_into_one_graph(tmp_path: Path) -> None:
 def test_folder_without_turtle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SyntaxInvalid, match="holds no Turtle file"):
         read_folder(tmp_path, EDITORIAL)
-
-
-def test_term_is_found_as_a_whole_word(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.ttl", "place:kunming-north ex:p 1 .\nplace:kunming ex:p 2 .\n")
-
-    assert [f"{path}:4"] == list(Finder([path]).places(KUNMING))
-
-
-def test_literal_is_found_with_its_language(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.ttl", 'place:kunming ex:p "昆明市"@en .\nplace:kunming ex:p "昆明市"@zh .\n')
-
-    assert f"{path}:4" == Finder([path]).first(Literal("昆明市", language="zh"))
-
-
-def test_term_that_no_file_names_is_said_to_be_nowhere(tmp_path: Path) -> None:
-    assert Finder([write(tmp_path, "a.ttl", "")]).first(KUNMING) == "(no file names it)"
 
 
 @pytest.mark.parametrize(

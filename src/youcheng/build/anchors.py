@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from youcheng.build.source import Source
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.files import shown
-from youcheng.build.source import Source
 
 HEADER = ["line", "anchor", "start", "end"]
 

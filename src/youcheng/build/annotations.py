@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE, XSD
 from youcheng.build.anchors import Span
 from youcheng.rdf.files import TYPE, Term, yc
+from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE, XSD
 
 
 def _oa(name: str) -> NamedNode:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from youcheng.errors import VoiceViolated
-from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
 from youcheng.build.anchors import Anchor
+from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import Term, iri, is_thing, name_of, read, short, shown, text_of, yc
+from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
 
 LONGEST = {yc("printed"): 20, yc("printedName"): 24}
 """Anchors are shorter than this: a few words, or a name; never a sentence."""

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng import __version__
-from youcheng.errors import VoiceViolated
 from youcheng.build.derived import LANGUAGES
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
-from youcheng.rdf.files import LABEL, TYPE, Term, into, is_thing, name_of, read_into, short, text_of, yc
 from youcheng.build.source import Source
+from youcheng.errors import VoiceViolated
+from youcheng.rdf.files import LABEL, TYPE, Term, into, is_thing, name_of, read_into, short, text_of, yc
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
 
 DATASET = NamedNode(f"{BASE}dataset")
 

@@ -3,15 +3,39 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.errors import VoiceViolated
 from youcheng.build.derived import LANGUAGES
+from youcheng.errors import VoiceViolated
+from youcheng.rdf.files import LABEL, THING, TYPE, Term, is_thing, name_of, short, shown
 from youcheng.rdf.namespaces import KINDS, QUERIES, SHAPES, YC
-from youcheng.rdf.files import LABEL, THING, TYPE, Finder, Term, is_thing, name_of, short
 
 _NAME = re.compile(rf"{re.escape(THING)}({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Finder:
+    """Find the lines of the project's files that name a term, for messages; the files are read on first use."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        """Keep the files in search order."""
+        self._files = list(files)
+        self._lines: list[tuple[str, str]] = []
+
+    def places(self, term: object) -> Iterator[str]:
+        """Yield ``file:line`` for each line that names an IRI or holds a literal."""
+        if not self._lines:
+            for file in self._files:
+                lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+                self._lines += [(f"{shown(file)}:{number}", line) for number, line in lines]
+        text = short(term)
+        whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
+        return (place for place, line in self._lines if text in line and whole.search(line))
+
+    def first(self, term: object) -> str:
+        """Return the first place of a term, or say that no file names it."""
+        return next(self.places(term), "(no file names it)")
 
 
 def check_voices(quads: Iterable[Quad], vocabulary: Iterable[Quad], finder: Finder) -> None:

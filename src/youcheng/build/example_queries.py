@@ -7,8 +7,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.errors import SyntaxInvalid
-from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, RDFS
 from youcheng.rdf.files import LABEL, TYPE, Term, shown, yc
+from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, RDFS
 
 GROUPS = (
     "lookup", "join", "aggregate", "negation", "provenance", "time", "completeness", "contradiction", "entailment",

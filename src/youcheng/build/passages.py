@@ -6,12 +6,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
+from youcheng.build.anchors import Positions, find_positions, load_positions
 from youcheng.build.annotations import annotate, describe_passage
 from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
-from youcheng.errors import AnchorMissing, SyntaxInvalid
-from youcheng.build.anchors import Positions, find_positions, load_positions
-from youcheng.rdf.files import shown
 from youcheng.build.source import Source
+from youcheng.errors import AnchorMissing, SyntaxInvalid
+from youcheng.rdf.files import shown
 
 
 @dataclass(frozen=True)

@@ -13,20 +13,18 @@ from pyoxigraph import Quad, Triple
 
 from youcheng.build.blocks import place_of
 from youcheng.build.catalog import complete_catalog, load_catalog
-from youcheng.build.editorial import load_editorial
-from youcheng.build.elsewhere import load_elsewhere
+from youcheng.build.checks import Finder, check_voices
+from youcheng.build.example_queries import load_queries
+from youcheng.build.passages import load_passages
+from youcheng.build.source import load_source
+from youcheng.build.voices import load_editorial, load_elsewhere
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
-from youcheng.build.gazetteer import load_gazetteer
-from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
-from youcheng.build.passages import load_passages
 from youcheng.paths import resource
-from youcheng.rdf.files import Finder, into, read_folder, shown
-from youcheng.build.example_queries import load_queries
-from youcheng.build.source import load_source
+from youcheng.rdf.files import into, read_folder, shown
+from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
 from youcheng.store.open import assemble, dump_canonical, require_faithful
 from youcheng.validation import require_conformance
-from youcheng.build.checks import check_voices
 
 Say = Callable[[str, str], None]
 """Tells the progress of a build: the stage, and what it has done."""
@@ -92,7 +90,7 @@ def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None
     passages = load_passages(inputs.source, source)
     say("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
     ontology = read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True)
-    gazetteer = load_gazetteer(inputs.gazetteer)
+    gazetteer = read_folder(inputs.gazetteer, GAZETTEER)
     editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
     elsewhere = load_elsewhere(inputs.elsewhere)
     catalog = load_catalog(inputs.catalog, source)

@@ -8,8 +8,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from youcheng.errors import SourceChanged, SyntaxInvalid
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL, PASSAGE
 from youcheng.rdf.files import TYPE, read_into, shown, text_of, yc
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, PASSAGE
 
 _SHA256 = NamedNode(f"{EXTERNAL['schema']}sha256")
 _HAS_PART = NamedNode(f"{EXTERNAL['dcterms']}hasPart")

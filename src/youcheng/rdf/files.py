@@ -1,7 +1,6 @@
-"""Quads: read them from files with the place of every fault, name their terms, and find where a file says something."""
+"""Quads: read them from files with the place of every fault, and name their terms."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias, TypeGuard
 
@@ -132,26 +131,3 @@ def short(term: object) -> str:
         space, prefix = max(fits, key=lambda fit: len(fit[0]), default=("", ""))
         return f"{prefix}:{term.value.removeprefix(space)}" if prefix else str(term)
     return str(term)
-
-
-class Finder:
-    """Find the lines of the project's files that name a term, for messages; files are read when first asked about."""
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        """Keep the files in the order in which they are searched."""
-        self._files = list(files)
-        self._lines: list[tuple[str, str]] = []
-
-    def places(self, term: object) -> Iterator[str]:
-        """Yield ``file:line`` for each line that names an IRI or holds a literal."""
-        if not self._lines:
-            for file in self._files:
-                lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-                self._lines += [(f"{shown(file)}:{number}", line) for number, line in lines]
-        text = short(term)
-        whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
-        return (place for place, line in self._lines if text in line and whole.search(line))
-
-    def first(self, term: object) -> str:
-        """Return the first place of a term, or say that no file names it."""
-        return next(self.places(term), "(no file names it)")

@@ -1,24 +1,23 @@
-"""The editors' voice: what they wrote, what they said beside the passages, what follows from both."""
+"""The voices beside the article's: the editors, the gazetteer and other sources, each in its own graph."""
 
 from collections.abc import Callable
 
 import pytest
 
-from youcheng.build.editorial import load_editorial
-from youcheng.errors import SyntaxInvalid, VoiceViolated
-from youcheng.build.gazetteer import load_gazetteer
-from youcheng.rdf.namespaces import EDITORIAL, ONTOLOGY
 from youcheng.build.passages import load_passages
 from youcheng.build.pipeline import Inputs
-from youcheng.rdf.files import read_folder, short
 from youcheng.build.source import load_source
+from youcheng.build.voices import load_editorial, load_elsewhere
+from youcheng.errors import SyntaxInvalid, VoiceViolated
+from youcheng.rdf.files import read_folder, short
+from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE, GAZETTEER, ONTOLOGY
 
 Edit = Callable[[str, str, str], None]
 
 
 def said(article: Inputs) -> set[tuple[str, str, str]]:
     passages = load_passages(article.source, load_source(article.source / "source.ttl"))
-    others = [*read_folder(article.ontology, ONTOLOGY, blank_nodes=True), *load_gazetteer(article.gazetteer)]
+    others = [*read_folder(article.ontology, ONTOLOGY, blank_nodes=True), *read_folder(article.gazetteer, GAZETTEER)]
     quads = load_editorial(article.editorial, passages, others)
     assert {EDITORIAL} == {quad.graph_name.value for quad in quads}
     return {(short(quad.subject), short(quad.predicate), short(quad.object)) for quad in quads}
@@ -65,3 +64,44 @@ def test_invalid_turtle_is_refused_with_its_place(article: Inputs, edit: Edit) -
 
     with pytest.raises(SyntaxInvalid, match=r"labels\.ttl:\d+:\d+: "):
         said(article)
+
+
+def test_gazetteer_speaks_in_its_graph(article: Inputs) -> None:
+    quads = read_folder(article.gazetteer, GAZETTEER)
+
+    assert len(quads) == 8
+    assert {GAZETTEER} == {quad.graph_name.value for quad in quads}
+
+
+@pytest.mark.parametrize(
+    ("new", "cause", "message"),
+    [
+        ("yc:locatedIn [] .", VoiceViolated, r"places\.ttl: data hold no blank nodes.*place:yunnan yc:locatedIn"),
+        ("yc:locatedIn place:china", SyntaxInvalid, r"places\.ttl:\d+:\d+: "),
+    ],
+)
+def test_faulty_gazetteer_is_refused(
+    article: Inputs, edit: Edit, new: str, cause: type[Exception], message: str
+) -> None:
+    edit("gazetteer/places.ttl", "yc:locatedIn place:china .", new)
+
+    with pytest.raises(cause, match=message):
+        read_folder(article.gazetteer, GAZETTEER)
+
+
+def test_another_source_speaks_in_a_graph_of_its_own_and_is_described_in_the_catalog(article: Inputs) -> None:
+    quads = load_elsewhere(article.elsewhere)
+
+    assert {f"{ELSEWHERE}register", CATALOG} == {quad.graph_name.value for quad in quads}
+    assert {f"{ELSEWHERE}register"} == {quad.subject.value for quad in quads if quad.graph_name.value == CATALOG}
+
+
+def test_another_source_may_not_speak_for_the_editors(article: Inputs, edit: Edit) -> None:
+    edit(
+        "elsewhere/register.trig",
+        "GRAPH <https://w3id.org/youcheng/graph/elsewhere/register>",
+        "GRAPH <https://w3id.org/youcheng/graph/editorial>",
+    )
+
+    with pytest.raises(VoiceViolated, match=r"register\.trig: the graph graph:editorial is not one of another source"):
+        load_elsewhere(article.elsewhere)

@@ -1,0 +1,47 @@
+"""Load the voices beside the article: the editors and other sources; the gazetteer is read as it is."""
+
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+
+from youcheng.build.derived import derive_bounds, generate_labels
+from youcheng.build.passages import Passages
+from youcheng.errors import VoiceViolated
+from youcheng.rdf.files import into, name_of, read, read_folder, short, shown
+from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE
+
+
+def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list[Quad]:
+    """Return the editors' voice: their files, their words beside the passages, generated labels and bounds of dates.
+
+    `others` (the vocabulary and the gazetteer) supply the names used in generated labels. A label or bound in the
+    editors' files takes precedence over a generated one.
+
+    Raises:
+        SyntaxInvalid: a file is not valid Turtle.
+        VoiceViolated: a file holds a blank node, or a passage an invalid date.
+    """
+    written = [*read_folder(folder, EDITORIAL), *into(passages.beside, EDITORIAL)]
+    bounds = derive_bounds(passages.quads, written)
+    labels = generate_labels([*passages.quads, *written, *others])
+    return [*written, *into([*bounds, *labels], EDITORIAL)]
+
+
+def load_elsewhere(folder: Path) -> list[Quad]:
+    """Return the voices of other sources; their bibliographic records go to the catalog.
+
+    Raises:
+        SyntaxInvalid: a file is not valid TriG.
+        VoiceViolated: a file holds a blank node, or a graph outside the namespace of other sources.
+    """
+    return [_in_graph(file, quad) for file in sorted(folder.glob("*.trig")) for quad in read(file)]
+
+
+def _in_graph(file: Path, quad: Quad) -> Quad:
+    """Return a quad of another source's file, in the catalog if the file puts it in the default graph."""
+    graph = name_of(quad.graph_name)
+    if graph and not graph.startswith(ELSEWHERE):
+        raise VoiceViolated(
+            f"{shown(file)}: the graph {short(quad.graph_name)} is not one of another source; name it {ELSEWHERE}…"
+        )
+    return Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph or CATALOG))
