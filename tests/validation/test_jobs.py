@@ -16,7 +16,7 @@ import pytest
 from youcheng.errors import Busy
 from youcheng.paths import resource, root
 from youcheng.rdf.namespaces import BASE
-from youcheng.sparql.request import Limits
+from youcheng.sandbox.limits import Limits
 from youcheng.web.validation import Desk
 from youcheng.web.validation.jobs import Stopped
 
@@ -236,7 +236,7 @@ def test_a_worker_can_open_nothing(tmp_path):
     """What the confinement promises, tried from inside by code that a stranger could never run."""
     code = f"""
 import socket, os, sys
-from youcheng.sparql.request import Limits
+from youcheng.sandbox.limits import Limits
 from youcheng.sparql.workers.worker import confine
 ours, theirs = socket.socketpair()
 if os.fork() == 0:
@@ -416,11 +416,11 @@ def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
     code = f"""
 import sys
 from pathlib import Path
-from youcheng.validation.jobs import worker, zygote
+from youcheng.validation.jobs import server, worker
 from youcheng.validation.jobs.job import Job, Sent
 from youcheng.validation.jobs.preloaded import Known
 known = Known()
-zygote.rehearse()
+server.rehearse()
 documents = [path.read_bytes() for path in sorted(Path({str(SUITE)!r}).rglob("*.ttl"))]
 assert len(documents) > 100
 opened = []

@@ -17,8 +17,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from youcheng.errors import YouchengError
+from youcheng.sandbox.fork_server import PR_SET_PDEATHSIG
 from youcheng.sandbox.framing import Closed
-from youcheng.sparql.workers.server import PR_SET_PDEATHSIG
 from youcheng.web.services import service
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8

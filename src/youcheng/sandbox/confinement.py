@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from youcheng.sandbox.limits import Limits
 from youcheng.sandbox.seccomp import forbid_connections
-from youcheng.sparql.request import Limits
 
 STACK = 256 * 2**20
 """What the engine may use of stack: it walks through a query recursively."""

@@ -7,17 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pyoxigraph import Store
-
 from youcheng import errors
 from youcheng.sandbox import framing as wire
-from youcheng.sparql.engine import Engine
-from youcheng.sparql.request import Limits
-from youcheng.sparql.workers.server import BURY, FORK, LEAVE, ORDER, RESET, serve
+from youcheng.sandbox.fork_server import BURY, FORK, LEAVE, ORDER, RESET, serve
 
 NICENESS = 10
 """How far a worker steps back that has worked long."""
@@ -74,11 +71,11 @@ class Zygote:
         self._ready = ready
 
     @classmethod
-    def start(cls, first: dict[str, Any]) -> Self:
-        """Start a fresh process, which opens the store meanwhile: the way out of a process that has threads."""
+    def start(cls, module: str, first: dict[str, Any]) -> Self:
+        """Start a fresh process, which runs the `main` of a module: the way out of a process that has threads."""
         control, theirs = socket.socketpair()
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"from youcheng.sparql.workers.server import main; main({theirs.fileno()})"],
+            [sys.executable, "-P", "-c", f"from {module} import main; main({theirs.fileno()})"],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -90,14 +87,14 @@ class Zygote:
         return cls(control, process.pid, ready=False)
 
     @classmethod
-    def fork(cls, store: Store, base: str, limits: Limits) -> Self:
-        """Fork a process that shares a store with this one, which must have no other thread."""
+    def fork(cls, run_worker: Callable[[socket.socket], None]) -> Self:
+        """Fork a process that shares its memory with this one, which must have no other thread."""
         control, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             try:
                 control.close()
-                serve(theirs, Engine(store, base, limits), limits)
+                serve(theirs, run_worker)
             finally:
                 os._exit(0)
         theirs.close()

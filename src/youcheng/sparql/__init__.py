@@ -5,7 +5,8 @@ it to a worker that was forked from a zygote and shares the store with it; time 
 neither files nor network.
 """
 
-from youcheng.sparql.request import Limits, Request, Result
+from youcheng.sandbox.limits import Limits
+from youcheng.sparql.request import Request, Result
 from youcheng.sparql.text.query_text import Lexed, lexed
 from youcheng.sparql.workers.pool import Pool
 

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
 from youcheng.rdf.namespaces import prefixes
+from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
 from youcheng.sparql.describe import describe
-from youcheng.sparql.request import Limits, Request
+from youcheng.sparql.request import Request
 from youcheng.sparql.text.query_text import Lexed
 from youcheng.sparql.text.syntax_errors import syntax_error
 

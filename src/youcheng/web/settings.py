@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from youcheng.paths import resource
-from youcheng.sparql.request import Limits
+from youcheng.sandbox.limits import Limits
 
 RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
 ENVIRONMENT_PREFIX = "YOUCHENG_"

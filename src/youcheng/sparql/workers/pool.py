@@ -15,7 +15,8 @@ from pyoxigraph import Store
 from youcheng import errors
 from youcheng.sandbox import framing as wire
 from youcheng.sandbox.fork_client import Worker, Zygote
-from youcheng.sparql.request import Limits, Request, Result
+from youcheng.sandbox.limits import Limits
+from youcheng.sparql.request import Request, Result
 from youcheng.sparql.workers import server as zygote
 from youcheng.sparql.workers.exchange import Place, Running, cause_of_end, cause_of_stop, exchange
 
@@ -38,7 +39,7 @@ class Pool(AbstractContextManager["Pool"]):
         """Return a pool whose processes share a store that is open in this process, which must have no other thread."""
         pool = cls(dataset, base, limits)
         if not dataset.is_dir():  # A store on disk has threads of its own, and next to nothing in memory to share.
-            pool._zygote = Zygote.fork(store, base, pool.limits)
+            pool._zygote = Zygote.fork(zygote.worker_of(store, base, pool.limits))
         return pool
 
     def _reset(self) -> None:
@@ -73,7 +74,7 @@ class Pool(AbstractContextManager["Pool"]):
             self._reset()
         if not self._zygote:
             with self._orders:
-                self._zygote = self._zygote or Zygote.start(self._first)
+                self._zygote = self._zygote or Zygote.start(zygote.__name__, self._first)
 
     def wait(self) -> None:
         """Return when a first worker is ready; raise where the dataset cannot be opened."""
@@ -213,7 +214,7 @@ class Pool(AbstractContextManager["Pool"]):
                     return self._zygote.fork_worker()  # type: ignore[union-attr]
                 except wire.Closed:
                     self._zygote.close()  # type: ignore[union-attr]
-                    self._zygote = Zygote.start(self._first)
+                    self._zygote = Zygote.start(zygote.__name__, self._first)
                     return self._zygote.fork_worker()
         except BaseException:
             with self._line:

@@ -12,8 +12,9 @@ from typing import Any
 from youcheng import errors
 from youcheng.sandbox import framing as wire
 from youcheng.sandbox.confinement import confine
+from youcheng.sandbox.limits import Limits
 from youcheng.sparql.engine import Engine
-from youcheng.sparql.request import Limits, Request
+from youcheng.sparql.request import Request
 
 ANSWER = struct.Struct("!cq?")
 """The head of an answer that is no error: its form, how many rows it has (-1 where it has none), whether the worker can

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from youcheng.paths import resource
 from youcheng.sandbox import framing as wire
-from youcheng.sparql.request import Limits
+from youcheng.sandbox.limits import Limits
 from youcheng.validation import Shapes, validate
 from youcheng.validation.input.documents import read_document
 from youcheng.validation.jobs import worker

@@ -13,8 +13,8 @@ import click
 from youcheng import errors
 from youcheng.sandbox import framing as wire
 from youcheng.sandbox.confinement import confine
-from youcheng.sparql.request import Limits
-from youcheng.sparql.workers.server import PR_SET_PDEATHSIG
+from youcheng.sandbox.fork_server import PR_SET_PDEATHSIG
+from youcheng.sandbox.limits import Limits
 from youcheng.validation.jobs.job import Job, from_message, load, work
 from youcheng.validation.jobs.preloaded import Known
 from youcheng.validation.output.page import page

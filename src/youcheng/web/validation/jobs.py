@@ -18,7 +18,7 @@ from typing import Any
 
 from youcheng import errors
 from youcheng.sandbox import framing as wire
-from youcheng.sparql.request import Limits
+from youcheng.sandbox.limits import Limits
 
 MODULE = "youcheng.validation.jobs.server"
 """What validates; it is named and not imported, so that this process holds neither rdflib nor pySHACL."""
