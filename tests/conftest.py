@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from support.paths import FIXTURES, SHARED
 from youcheng.build.pipeline import Inputs, build, project_inputs
+from youcheng.paths import root
 from youcheng.rdf.namespaces import BASE
 from youcheng.store.open import assemble, dump_canonical, open_store
 from youcheng.web import create_app
@@ -21,7 +22,7 @@ SOURCE = SHARED / "source" / "article.txt"
 def inputs_in(folder: Path) -> Inputs:
     """Return the files of an article in a folder, with the project's own vocabulary and shapes."""
     return replace(
-        project_inputs(),
+        project_inputs(root()),
         source=folder,
         editorial=folder / "editorial",
         gazetteer=folder / "gazetteer",

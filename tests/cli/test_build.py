@@ -1,5 +1,6 @@
 """The command `youcheng build`: what it writes, checks, says, and leaves alone."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from youcheng.build import pipeline
 from youcheng.build.pipeline import Inputs
 from youcheng.cli import main
+from youcheng.paths import BUILT_GRAPH, root
 from youcheng.rdf.namespaces import EDITORIAL
 
 Edit = Callable[[str, str, str], None]
@@ -17,7 +19,7 @@ Edit = Callable[[str, str, str], None]
 @pytest.fixture
 def run(article: Inputs, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run the command on the made-up article."""
-    monkeypatch.setattr(pipeline, "project_inputs", lambda: article)
+    monkeypatch.setattr(pipeline, "project_inputs", lambda _: article)
     return lambda *arguments: CliRunner().invoke(main, ["build", "--no-dl", *map(str, arguments)])
 
 
@@ -143,3 +145,45 @@ def test_help_shows_examples() -> None:
 
     assert result.exit_code == 0
     assert "youcheng build --source article.txt --write-positions" in result.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project's files, whose record of the source is missing, so that a build of it stops at once."""
+    for name in ("ontology", "shapes", "data"):
+        shutil.copytree(root() / name, tmp_path / "copy" / name)
+    (tmp_path / "copy/data/sources/yunnan-2021/source.ttl").unlink()
+    return tmp_path / "copy"
+
+
+@pytest.mark.parametrize("folder", ["", "data/queries"])
+def test_checkout_around_the_working_directory_is_built(
+    checkout: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout / folder)
+    result = CliRunner().invoke(main, ["build", "--no-dl"])
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0].split() == ["checkout", str(checkout)]
+    assert "sources/yunnan-2021/source.ttl cannot be read" in result.stderr
+
+
+def test_checkout_that_is_given_is_built_from_anywhere(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root())
+    result = CliRunner().invoke(main, ["build", "--no-dl", "--root", str(checkout)])
+
+    assert result.stderr.splitlines()[0].split() == ["checkout", str(checkout)]
+    assert f"{checkout}/data/sources/yunnan-2021/source.ttl cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--root", "."], ["--root", "copy/data"]])
+def test_without_a_checkout_nothing_is_built(
+    checkout: Path, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (checkout / BUILT_GRAPH).read_bytes()
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["build", *options])
+
+    assert result.exit_code == 2
+    assert "is not a checkout: it needs ontology/, shapes/ and data/; run youcheng build inside" in result.stderr
+    assert before == (checkout / BUILT_GRAPH).read_bytes()

@@ -20,7 +20,6 @@ from youcheng.build.source import load_source
 from youcheng.build.voices import load_editorial, load_elsewhere
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
-from youcheng.paths import resource
 from youcheng.rdf.files import into, read_folder, shown
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
 from youcheng.store.open import assemble, dump_canonical, require_faithful
@@ -59,17 +58,17 @@ class Inputs:
         return shown(written[graph]) if graph in written else None
 
 
-def project_inputs(source: str = "yunnan-2021") -> Inputs:
-    """Return the files of the project itself."""
+def project_inputs(root: Path, source: str = "yunnan-2021") -> Inputs:
+    """Return the files of the checkout in a folder."""
     return Inputs(
-        source=resource(f"data/sources/{source}"),
-        editorial=resource("data/editorial"),
-        gazetteer=resource("data/gazetteer"),
-        elsewhere=resource("data/sources/elsewhere"),
-        queries=resource("data/queries"),
-        catalog=resource("data/catalog.ttl"),
-        ontology=resource("ontology"),
-        shapes=resource("shapes"),
+        source=root / "data/sources" / source,
+        editorial=root / "data/editorial",
+        gazetteer=root / "data/gazetteer",
+        elsewhere=root / "data/sources/elsewhere",
+        queries=root / "data/queries",
+        catalog=root / "data/catalog.ttl",
+        ontology=root / "ontology",
+        shapes=root / "shapes",
     )
 
 

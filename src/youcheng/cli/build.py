@@ -6,9 +6,7 @@ from pathlib import Path
 import click
 
 from youcheng.errors import GraphOutdated
-from youcheng.paths import root
-
-GRAPH_FILE = "data/graph/youcheng.nq"
+from youcheng.paths import BUILT_GRAPH, checkout
 
 
 @click.command(name="build")
@@ -28,7 +26,13 @@ GRAPH_FILE = "data/graph/youcheng.nq"
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"Where the graph is written; without it, {GRAPH_FILE} in the project.",
+    help=f"File to write the graph to. [default: {BUILT_GRAPH} in the checkout]",
+)
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    metavar="FOLDER",
+    help="Checkout to build: a folder with ontology/, shapes/ and data/. [default: the nearest one from here upwards]",
 )
 @click.option(
     "--dl/--no-dl",
@@ -36,17 +40,26 @@ GRAPH_FILE = "data/graph/youcheng.nq"
     default=None,
     help="Check consistency by description logic (Pellet), or leave it out. Without either: where it is installed.",
 )
-def command(*, source: Path | None, write_positions: bool, check: bool, out: Path | None, reason: bool | None) -> None:
-    """Write the graph from the files of the project: what each voice says, what follows, all of it validated.
+def command(  # noqa: PLR0913  (one parameter for each option)
+    *,
+    source: Path | None,
+    write_positions: bool,
+    check: bool,
+    out: Path | None,
+    root: Path | None,
+    reason: bool | None,
+) -> None:
+    """Build the graph of a checkout: the statements of each voice, the inferred ones, and their validation.
 
-    The same files always give the same bytes. The article is not needed; where it is given, every anchor is verified.
-    Whatever goes wrong is named with its file and place, the exit code is 1, and the previous graph stays as it was.
+    Equal files give equal bytes. The article is not needed; if you give it, every anchor is verified. If anything is
+    wrong, the message names its file and line, the exit code is 1, and the previous graph is left unchanged.
 
     \b
     Examples:
       youcheng build
       youcheng build --no-dl --out my.nq
       youcheng build --check
+      youcheng build --check --root ~/youcheng
       youcheng build --source article.txt
       youcheng build --source article.txt --write-positions
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
@@ -57,7 +70,9 @@ def command(*, source: Path | None, write_positions: bool, check: bool, out: Pat
         raise click.UsageError("--write-positions needs the article: give it with --source FILE")
     if write_positions and check:
         raise click.UsageError("--check writes nothing, --write-positions does: give one of them")
-    inputs, graph = pipeline.project_inputs(), out or root() / GRAPH_FILE
+    folder = find_checkout(root)
+    tell("checkout", str(folder))
+    inputs, graph = pipeline.project_inputs(folder), out or folder / BUILT_GRAPH
     text = read_text(source) if source else None
     if write_positions and text is not None:
         tell("positions", f"written to {pipeline.write_positions(inputs, text)}")
@@ -68,6 +83,20 @@ def command(*, source: Path | None, write_positions: bool, check: bool, out: Pat
     else:
         pipeline.replace_file(graph, dataset)
         tell("written", str(graph))
+
+
+def find_checkout(root: Path | None) -> Path:
+    """Return the folder given with --root if it is a checkout, else the checkout around the working directory.
+
+    Raises:
+        click.UsageError: there is no checkout.
+    """
+    start = root or Path.cwd()
+    folder = checkout(start)
+    if folder is None or root not in {None, folder}:
+        hint = "run youcheng build inside a checkout, or give one with --root FOLDER"
+        raise click.UsageError(f"{start} is not a checkout: it needs ontology/, shapes/ and data/; {hint}")
+    return folder
 
 
 def tell(stage: str, done: str) -> None:

@@ -28,9 +28,12 @@ def yc(name: str) -> NamedNode:
 
 
 def shown(path: Path) -> str:
-    """Return a path as messages show it: relative to the project where it lies in it."""
-    resolved, project = path.resolve(), root().resolve()
-    return str(resolved.relative_to(project)) if resolved.is_relative_to(project) else str(path)
+    """Return a path for messages: relative to the working directory or to the project if it lies in one of them."""
+    resolved = path.resolve()
+    for folder in (Path.cwd(), root().resolve()):
+        if resolved.is_relative_to(folder):
+            return str(resolved.relative_to(folder))
+    return str(path)
 
 
 def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
