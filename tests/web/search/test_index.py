@@ -161,7 +161,7 @@ def test_every_word_must_be_there(sample):
 
 
 def test_a_thing_is_found_once_and_no_more_than_asked_for(sample):
-    found = Index(names_of_things(sample, BASE)).find("a", most=3)
+    found = Index(names_of_things(sample, BASE)).find("a", limit=3)
 
     assert len(found) == 3
     assert len({thing for thing, _ in found}) == 3

@@ -1,6 +1,6 @@
-"""Search over names: labels in every language, other names, names as printed; by one index for all who look for names.
+"""Search by name and by facets.
 
-A name is found however it is typed: without accents, in pinyin, in traditional characters, with a slip.
+A name is found without accents, in pinyin, in traditional characters and with a slip.
 """
 
 from youcheng.web.search.index import Index, Match

@@ -65,10 +65,13 @@ def query_text(name: str, base: str = CANONICAL) -> str:
     return text.replace(CANONICAL, base)
 
 
-def select(store: Store, query: str, base: str = CANONICAL, **given: str) -> QuerySolutions:
-    """Evaluate a query of this package, by its name, with variables that are given as IRIs."""
-    bound: Substitutions = {Variable(name): NamedNode(iri) for name, iri in given.items()}
-    solutions = store.query(query_text(query, base), substitutions=bound)
+def select(store: Store, query: str, base: str = CANONICAL, *, union: bool = False, **bindings: str) -> QuerySolutions:
+    """Return the solutions of a SELECT query of this package, with some variables bound to IRIs.
+
+    With `union` the query is evaluated over the union of all graphs, not over the default graph.
+    """
+    bound: Substitutions = {Variable(name): NamedNode(iri) for name, iri in bindings.items()}
+    solutions = store.query(query_text(query, base), substitutions=bound, use_default_graph_as_union=union)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"{query} is not a SELECT query")
     return solutions
