@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, RESULT_SUFFIXES, RESULTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from youcheng.sparql import Request, Result
 
-RESULTS = ("json", "xml", "csv", "tsv")
-GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads")
-SUFFIXES = {
-    ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml", ".csv": "csv", ".tsv": "tsv", ".ttl": "turtle",
-    ".nt": "ntriples", ".jsonld": "jsonld", ".rdf": "rdfxml", ".trig": "trig", ".nq": "nquads", ".txt": "table",
-}  # fmt: skip
+SUFFIXES = {suffix: known.name for suffix, known in (RESULT_SUFFIXES | GRAPH_SUFFIXES).items()} | {"txt": "table"}
 
 HELP = """Ask the graph a question in SPARQL 1.1.
 
@@ -60,9 +57,9 @@ def command(query: str | None, format_: str | None, out: Path | None, dataset: P
     from youcheng.sparql import Request, lexed
 
     text = read_query(query)
-    wanted = format_ or (SUFFIXES.get(out.suffix.lower()) if out else None)
+    wanted = format_ or (SUFFIXES.get(out.suffix[1:].lower()) if out else None)
     if out and wanted is None:
-        raise YouchengError(f"{out}: give --format, or one of the suffixes {', '.join(SUFFIXES)}")
+        raise YouchengError(f"{out}: give --format, or one of the suffixes .{', .'.join(SUFFIXES)}")
     form = lexed(text).query_form
     chosen = choose(wanted, graph=form in {"CONSTRUCT", "DESCRIBE"}, terminal=out is None and sys.stdout.isatty())
     request = Request(text=text, format="json" if chosen == "table" else chosen)

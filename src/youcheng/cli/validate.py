@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 import click
 
 from youcheng.errors import DocumentInvalid
+from youcheng.rdf.formats import GRAPHS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 OWN_GRAPH = "data/graph/youcheng.nq"
 FORMATS = ("text", "turtle", "jsonld", "json", "csv", "sarif", "junit")
-INPUT_FORMATS = ("turtle", "jsonld", "rdfxml", "ntriples", "trig", "nquads")
 SEVERITIES = ("info", "warning", "violation")
 
 
@@ -40,7 +40,7 @@ SEVERITIES = ("info", "warning", "violation")
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of the report."
 )
 @click.option(
-    "--input-format", type=click.Choice(INPUT_FORMATS), help="Format of the files, where the name does not tell."
+    "--input-format", type=click.Choice(tuple(GRAPHS)), help="Format of the files, where the name does not tell."
 )
 @click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the messages."

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias, TypeGuard
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
+from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
 from youcheng.rdf.namespaces import BASE, RDF, RDFS, YC, prefixes
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
@@ -15,7 +16,6 @@ Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 TYPE = NamedNode(f"{RDF}type")
 LABEL = NamedNode(f"{RDFS}label")
 THING = f"{BASE}id/"
-_FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES}
 
 
 def yc(name: str) -> NamedNode:
@@ -46,7 +46,7 @@ def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
         VoiceViolated: the file holds a blank node though it may not.
     """
     try:
-        quads = list(parse(path=str(path), format=_FORMATS[path.suffix], rename_blank_nodes=True))
+        quads = list(parse(path=str(path), format=GRAPH_SUFFIXES[suffix_of(path)].codec, rename_blank_nodes=True))
     except SyntaxError as error:
         place = f"{shown(path)}:{error.lineno}:{error.offset}" if error.lineno else shown(path)
         raise SyntaxInvalid(f"{place}: {error.msg}") from error

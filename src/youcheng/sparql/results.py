@@ -9,21 +9,8 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from youcheng.errors import QueryUnsupported, ResultTooLarge
+from youcheng.rdf.formats import GRAPHS, RESULTS
 
-RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-}
 WITH_PREFIXES = frozenset(GRAPHS) - {"ntriples", "nquads"}
 PREVIEW = "preview"
 """Results as JSON, of which only the first rows are given and the others counted: for a page."""
@@ -78,7 +65,7 @@ def write_boolean(value: bool, format_: str) -> bytes:  # noqa: FBT001  (the val
 
 def write_solutions(solutions: ox.QuerySolutions, format_: str, sink: Sink) -> int:
     """Write the solutions of SELECT and return how many there are."""
-    solutions.serialize(cast("Any", sink), format=RESULTS[format_])
+    solutions.serialize(cast("Any", sink), format=RESULTS[format_].codec)
     return COUNTERS[format_](sink.body())
 
 
@@ -112,7 +99,7 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
             yield triple
 
     stream = _for_rdf_xml(counted()) if format_ == "rdfxml" else counted()
-    ox.serialize(stream, cast("Any", sink), format=GRAPHS[format_], prefixes=dict(prefixes))
+    ox.serialize(stream, cast("Any", sink), format=GRAPHS[format_].codec, prefixes=dict(prefixes))
     return count
 
 

@@ -20,6 +20,7 @@ from pyoxigraph import (
 
 from youcheng.errors import StoreInvalid, VoiceViolated
 from youcheng.rdf.files import Term, name_of, short
+from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
 from youcheng.rdf.namespaces import BASE, RDF, XSD, in_default_graph
 from youcheng.store.bulk_load import fill
 from youcheng.store.statistics import record
@@ -34,9 +35,8 @@ _UNTOUCHED = {f"{RDF}langString"} | {
         "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
     )
 }  # fmt: skip
-_FORMATS = {
-    ".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".trig": RdfFormat.TRIG, ".ttl": RdfFormat.TURTLE,
-}  # fmt: skip
+_LOADABLE = ("nq", "nt", "trig", "ttl")
+"""The suffixes of the formats in which a dataset can be loaded."""
 
 
 def assemble(quads: Iterable[Quad]) -> list[Quad]:
@@ -150,10 +150,10 @@ def format_of(name: Path) -> RdfFormat:
     Raises:
         StoreInvalid: the name has none of the known endings.
     """
-    suffixes = [suffix for suffix in name.suffixes if suffix != ".gz"]
-    if not suffixes or suffixes[-1] not in _FORMATS:
-        raise StoreInvalid(f"{name}: the name must end in {', '.join(_FORMATS)}, with or without .gz")
-    return _FORMATS[suffixes[-1]]
+    suffix = suffix_of(name)
+    if suffix not in _LOADABLE:
+        raise StoreInvalid(f"{name}: the name must end in .{', .'.join(_LOADABLE)}, with or without .gz")
+    return GRAPH_SUFFIXES[suffix].codec
 
 
 def _content(dataset: Path | bytes) -> tuple[bytes, RdfFormat]:

@@ -4,20 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youcheng.web.http.negotiation import (
-    CSV,
-    GRAPHS,
-    HTML,
-    JSON,
-    RESULTS,
-    TSV,
-    TURTLE,
-    Format,
-    by_name,
-    choose,
-    language,
-    negotiate,
-)
+from youcheng.web.http.formats import CSV, GRAPHS, HTML, JSON, RESULTS, TSV, TURTLE, Format
+from youcheng.web.http.negotiation import by_name, choose, language, negotiate
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 OXIGRAPH = ["application/n-triples", "text/turtle", "application/rdf+xml"]

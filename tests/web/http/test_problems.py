@@ -7,7 +7,7 @@ import pytest
 
 from youcheng import errors
 from youcheng.web.http import problems
-from youcheng.web.http.negotiation import HTML, PROBLEM, TEXT, Format
+from youcheng.web.http.formats import HTML, PROBLEM, TEXT, Format
 from youcheng.web.http.problems import CAUSES, STATUSES, Problem, form_for, from_error, types
 
 WEB = Path(problems.__file__).parents[1]

@@ -8,9 +8,15 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from support.live_server import Live, serve
 from support.paths import FIXTURES
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.web.http.negotiation import GRAPHS, RESULTS
-from youcheng.web.sparql.service_description import FORMATS, NAMES
+from youcheng.web.http.formats import GRAPHS, RESULTS
+from youcheng.web.sparql.service_description import FORMATS
 
+NAMES = {
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV", "turtle": "Turtle", "ntriples": "N-Triples", "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD", "trig": "TriG", "nquads": "N-Quads",
+}  # fmt: skip
+"""The last part of the IRI of each format (https://www.w3.org/ns/formats/)."""
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
 

@@ -5,7 +5,8 @@ from pyoxigraph import NamedNode, Store
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE, in_default_graph
-from youcheng.web.view.description import as_quads, as_triples, describe, query_text, select
+from youcheng.rdf.writers.serialize import as_triples
+from youcheng.web.view.description import as_quads, describe, query_text, select
 from youcheng.web.view.query_snippets import ask_about, ask_incoming
 
 YC = f"{BASE}ontology#"

@@ -5,13 +5,10 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, RDFS, XSD, prefixes
+from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, XSD, in_default_graph, prefixes
 from youcheng.rdf.terms import as_bytes, in_voice, name_of
 from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
 from youcheng.rdf.writers.turtle import Turtle
-from youcheng.web.http.formats import serialisation
-from youcheng.web.http.negotiation import Format
-from youcheng.web.view.description import as_triples
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
@@ -76,9 +73,8 @@ def used_prefixes(triples: Iterable[Triple], base: str) -> dict[str, str]:
     return {prefix: namespace for prefix, namespace in prefixes(base).items() if namespace in namespaces}
 
 
-def write(quads: list[Quad], representation: Format, *, thing: str, base: str, context: Context) -> bytes:
-    """Return quads in a representation, the same bytes for the same quads; no thing means the whole of a graph."""
-    format_ = serialisation(representation)
+def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, context: Context) -> bytes:
+    """Return quads in a format, the same bytes for the same quads; no thing means the whole of a graph."""
     if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
         lines = by_voice(quads, thing)
         return in_order(as_bytes(lines, format_, used_prefixes([quad.triple for quad in lines], base)), base)
@@ -90,6 +86,18 @@ def write(quads: list[Quad], representation: Format, *, thing: str, base: str, c
         ordered = {prefix: used[prefix] for prefix in prefixes(base) if prefix in used}
         return Turtle(triples, ordered).write(chapters=not thing)
     return in_order(as_bytes(triples, format_, used), base)
+
+
+def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
+    """Return the triples of quads without their voices: those of the article's story, as the default graph has them.
+
+    Where nothing in the story speaks of the thing, what other voices say stands instead: an IRI that answers with
+    nothing would be worse.
+    """
+    node = NamedNode(thing)
+    story = [quad for quad in quads if in_default_graph(BASE + name_of(quad.graph_name).removeprefix(base))]
+    spoken_of = any(node in (quad.subject, quad.object) for quad in story)
+    return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))
 
 
 def by_voice(quads: list[Quad], thing: str) -> list[Quad]:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
+from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, suffix_of
 from youcheng.validation.input.csvw import CSV, read_table
 from youcheng.validation.input.xml_limits import check_xml
 
@@ -26,18 +27,11 @@ MAXIMUM_SIZE = 256 * MEGABYTE
 MAXIMUM_DEPTH = 100
 """How deep JSON may be nested: pyoxigraph's memory grows with the square of it."""
 
-FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
+SUFFIXES = {suffix: known.name for suffix, known in GRAPH_SUFFIXES.items()} | {
+    "json": "jsonld",
+    "xml": "rdfxml",
+    "csv": CSV,
 }
-SUFFIXES = {
-    ".ttl": "turtle", ".turtle": "turtle", ".jsonld": "jsonld", ".json": "jsonld", ".rdf": "rdfxml", ".owl": "rdfxml",
-    ".xml": "rdfxml", ".nt": "ntriples", ".trig": "trig", ".nq": "nquads", ".csv": CSV,
-}  # fmt: skip
 
 NO_CONTEXTS: Mapping[str, object] = {}
 
@@ -73,7 +67,7 @@ def read_document(  # noqa: PLR0913  (each is a thing that a caller may know of 
     Args:
         name: its name in messages; the suffix tells the format, with or without ``.gz``.
         stream: where its bytes come from.
-        form: one of `FORMATS`, where the suffix does not tell or is wrong.
+        form: one of `GRAPHS`, where the suffix does not tell or is wrong.
         limit: how many bytes it may have when it is decompressed.
         mapping: what the columns of a spreadsheet stand for (CSV on the Web).
         contexts: JSON-LD contexts that are known here, by the IRI by which a document may ask for them.
@@ -93,7 +87,7 @@ def read_document(  # noqa: PLR0913  (each is a thing that a caller may know of 
     elif form == "rdfxml":
         check_xml(name, content)
     try:
-        parsed = ox.parse(input=text, format=FORMATS[form], base_iri=base_of(name), rename_blank_nodes=True)
+        parsed = ox.parse(input=text, format=GRAPHS[form].codec, base_iri=base_of(name), rename_blank_nodes=True)
         quads = tuple(parsed)
     except SyntaxError as error:
         raise DocumentInvalid(_described(name, error)) from error
@@ -153,9 +147,8 @@ def _content(name: str, stream: BinaryIO, limit: int) -> bytes:
 
 def _form_of(name: str, content: bytes) -> str:
     """Return the format of a document by its suffix, else by how it begins."""
-    suffixes = [suffix.lower() for suffix in Path(name).suffixes if suffix.lower() != ".gz"]
-    if suffixes and suffixes[-1] in SUFFIXES:
-        return SUFFIXES[suffixes[-1]]
+    if known := SUFFIXES.get(suffix_of(name)):
+        return known
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
         return "jsonld"

@@ -1,4 +1,4 @@
-"""Content negotiation (RFC 9110, section 12.5): one table of formats, one rule of choice.
+"""Content negotiation (RFC 9110, section 12.5): the rule by which a representation is chosen.
 
 Werkzeug's own choice fails on a missing ``Accept`` and on types with parameters, hence this module.
 """
@@ -6,52 +6,8 @@ Werkzeug's own choice fails on a missing ``Accept`` and on types with parameters
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from youcheng.web.http.formats import Format
 from youcheng.web.http.lru_cache import remembered
-
-
-@dataclass(frozen=True)
-class Format:
-    """A format that can be asked for by media type, by name (``?format=``) or by file suffix."""
-
-    name: str
-    media_type: str
-    suffix: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    charset: bool = False
-
-    @property
-    def content_type(self) -> str:
-        """Return the value of ``Content-Type``: with a charset where the media type would not imply UTF-8."""
-        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
-
-
-HTML = Format("html", "text/html", "html", "HTML", charset=True)
-"""A page. It is not offered as XHTML: who asks for that alone reads it as XML, which a page is not."""
-TEXT = Format("text", "text/plain", "txt", "Text", charset=True)
-PLAIN_JSON = Format("json", "application/json", "json", "JSON")
-PROBLEM = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
-
-JSON = Format("json", "application/sparql-results+json", "srj", "JSON", ("application/json",), ("srj",))
-XML = Format("xml", "application/sparql-results+xml", "srx", "XML", ("application/xml", "text/xml"), ("srx",))
-CSV = Format("csv", "text/csv", "csv", "CSV", charset=True)
-TSV = Format("tsv", "text/tab-separated-values", "tsv", "TSV", charset=True)
-RESULTS = (JSON, XML, CSV, TSV)
-"""Formats of the results of SELECT and ASK, in the order in which the service prefers them."""
-
-TURTLE = Format(
-    "turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle", "text/n3"), ("ttl", "n3"), charset=True
-)
-JSON_LD = Format("jsonld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",), ("json-ld", "json"))
-N_TRIPLES = Format("ntriples", "application/n-triples", "nt", "N-Triples", (), ("nt", "n-triples"))
-RDF_XML = Format(
-    "rdfxml", "application/rdf+xml", "rdf", "RDF/XML", ("application/xml", "text/xml"), ("rdf", "rdf+xml", "xml")
-)
-TRIG = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
-N_QUADS = Format("nquads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",), ("nq", "n-quads"))
-GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
-"""Formats of RDF, in the order in which the service prefers them."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +65,7 @@ def choose(accept: str | None, formats: tuple[Format, ...]) -> Format | None:
 def by_name(name: str, formats: Sequence[Format]) -> Format | None:
     """Return the format of a name, a file suffix or a media type, as clients write it in ``?format=``.
 
+    >>> from youcheng.web.http.formats import GRAPHS
     >>> by_name("ttl", GRAPHS).name, by_name("application/n-quads", GRAPHS).name
     ('turtle', 'nquads')
     """

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from youcheng import errors
 from youcheng.web.http import negotiation
-from youcheng.web.http.negotiation import HTML, PROBLEM, TEXT, Format
+from youcheng.web.http.formats import HTML, PROBLEM, TEXT, Format
 from youcheng.web.services import service
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,7 @@ from pyoxigraph import Quad
 from youcheng.rdf.writers.owlxml import Ontology
 from youcheng.rdf.writers.serialize import faithful, write
 from youcheng.web.http import negotiation
-from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS
-from youcheng.web.http.negotiation import HTML, Format
+from youcheng.web.http.formats import HTML, OWL_XML, REPRESENTATIONS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.services import service
 from youcheng.web.site import site
@@ -130,7 +129,7 @@ def _make(document: Document, form: Format) -> bytes:
     if form.name == OWL_XML.name:
         return Ontology(document.thing, [faithful(quad.triple) for quad in document.quads()]).write()
     thing = "" if document.whole else document.thing
-    return write(document.quads(), form, thing=thing, base=current.base, context=current.context)
+    return write(document.quads(), form.codec, thing=thing, base=current.base, context=current.context)
 
 
 def validated(response: Response, cache_control: str = "public, no-cache") -> Response:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
-from youcheng.web.http.negotiation import TEXT
+from youcheng.web.http.formats import TEXT
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, link, validated
 from youcheng.web.linked_data.dumps import Dump, checksums

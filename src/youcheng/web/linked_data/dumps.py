@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFor
 from youcheng.rdf.terms import as_bytes, in_voice, name_of
 from youcheng.rdf.writers.jsonld import compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, by_voice, faithful, in_order, order, used_prefixes
-from youcheng.web.http.negotiation import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
+from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
 from youcheng.web.site import Site
 from youcheng.web.view.description import contents, select
 

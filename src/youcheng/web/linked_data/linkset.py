@@ -7,7 +7,7 @@ import json
 
 from flask import Blueprint, Response
 
-from youcheng.web.http.negotiation import HTML, Format
+from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, Document, Relation, link, relations, uri, validated, wanted
 from youcheng.web.linked_data import project_documents as documents

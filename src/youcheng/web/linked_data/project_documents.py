@@ -10,8 +10,8 @@ from youcheng import __version__
 from youcheng.rdf.namespaces import BASE, CATALOG, ONTOLOGY, OWL, QUERIES, RDF, SHAPES
 from youcheng.rdf.terms import name_of
 from youcheng.rdf.writers.owl_expressions import NotExpressible
-from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, by_suffix, split_suffix
-from youcheng.web.http.negotiation import Format, choose
+from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, by_suffix, split_suffix
+from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.http.responses import Document, asked_page, serve
 from youcheng.web.linked_data.dataset_parts import parts

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from youcheng import __version__
-from youcheng.web.http.negotiation import HTML, Format
+from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import serve, tongue, validated, wanted
 from youcheng.web.linked_data import project_documents as documents

@@ -3,7 +3,7 @@
 from flask import Response
 
 from youcheng.rdf.writers.serialize import write
-from youcheng.web.http.negotiation import Format
+from youcheng.web.http.formats import Format
 from youcheng.web.http.responses import link, validated
 from youcheng.web.site import site
 from youcheng.web.view.description import as_quads, describe
@@ -17,7 +17,7 @@ def described(form: Format) -> Response | None:
     if known is None:
         return None
     quads = as_quads(current.store, known)
-    body = write(quads, form, thing=service, base=current.base, context=current.context)
+    body = write(quads, form.codec, thing=service, base=current.base, context=current.context)
     response = Response(body, content_type=form.content_type)
     response.headers["Link"] = ", ".join([link(service, "describes"), link(f"{current.base}dataset", "collection")])
     response.vary.update(("Accept", "Accept-Language"))

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, current_app, request
 from markupsafe import escape
 
 from youcheng.web.http import problems
-from youcheng.web.http.negotiation import GRAPHS, HTML, PLAIN_JSON, PROBLEM, choose
+from youcheng.web.http.formats import GRAPHS, HTML, PLAIN_JSON, PROBLEM
+from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import tongue, validated
 from youcheng.web.reconciliation.candidates import Candidate, candidates

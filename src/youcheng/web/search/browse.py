@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from youcheng.rdf.labels import LABEL
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF
 from youcheng.rdf.writers import serialize as rdf
-from youcheng.web.http.negotiation import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
+from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
 from youcheng.web.http.responses import LICENSE, asked_page, link, tongue, validated, wanted
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS, TYPE
@@ -103,4 +103,4 @@ def _as_rdf(selection: Selection, form: Format) -> bytes:
         for predicate in (TYPE, LABEL):
             said = current.store.quads_for_pattern(thing, predicate, None)
             quads += [Quad(thing, predicate, quad.object, graph) for quad in said]
-    return rdf.write(quads, form, thing=node.value, base=current.base, context=current.context)
+    return rdf.write(quads, form.codec, thing=node.value, base=current.base, context=current.context)

@@ -9,8 +9,8 @@ from youcheng import __version__, errors
 from youcheng.sparql import Lexed, Request, Result, lexed
 from youcheng.sparql.federation import federation
 from youcheng.web.http import negotiation
+from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.http.lru_cache import Kept, remembered
-from youcheng.web.http.negotiation import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.services import Service
 from youcheng.web.sparql.protocol import Operation

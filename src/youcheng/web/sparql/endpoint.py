@@ -9,7 +9,7 @@ from youcheng.errors import YouchengError
 from youcheng.sparql import Request
 from youcheng.web.http import negotiation
 from youcheng.web.http import rate_limit as rate
-from youcheng.web.http.negotiation import GRAPHS, HTML, Format
+from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
 from youcheng.web.services import service
 from youcheng.web.sparql import protocol, service_description

@@ -7,32 +7,18 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple, serialize
 
 from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
-from youcheng.sparql.results import GRAPHS as WRITERS
-from youcheng.web.http.negotiation import GRAPHS, RESULTS, Format
+from youcheng.web.http.formats import GRAPHS, RESULTS, Format
 from youcheng.web.services import Service
 
 SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
 FORMATS = "http://www.w3.org/ns/formats/"
-NAMES = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
-"""The last part of the IRI of each format (https://www.w3.org/ns/formats/)."""
 
 
 @lru_cache(maxsize=16)
 def write(service: Service, format_: Format) -> bytes:
     """Return the description of a running service in a format."""
     prefixes = {"sd": SD, "void": VOID, "formats": FORMATS, "xsd": XSD}
-    return serialize(list(describe(service)), format=WRITERS[format_.name], prefixes=prefixes) or b""
+    return serialize(list(describe(service)), format=format_.codec, prefixes=prefixes) or b""
 
 
 def describe(service: Service) -> Iterator[Triple]:
@@ -44,8 +30,10 @@ def describe(service: Service) -> Iterator[Triple]:
     yield Triple(this, NamedNode(f"{SD}supportedLanguage"), NamedNode(f"{SD}SPARQL11Query"))
     if service.settings.service:
         yield Triple(this, NamedNode(f"{SD}feature"), NamedNode(f"{SD}BasicFederatedQuery"))
-    for format_ in (*RESULTS, *GRAPHS):
-        yield Triple(this, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{NAMES[format_.name]}"))
+    names = [f"SPARQL_Results_{known.label}" for known in RESULTS]
+    # The names of https://www.w3.org/ns/formats/ are our labels, but for RDF_XML.
+    for name in (*names, *(known.label.replace("/", "_") for known in GRAPHS)):
+        yield Triple(this, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{name}"))
     yield Triple(this, NamedNode(f"{SD}defaultDataset"), dataset)
     yield _type(dataset, "Dataset")
     yield Triple(dataset, NamedNode(f"{SD}defaultGraph"), default)

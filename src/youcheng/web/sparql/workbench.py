@@ -15,7 +15,7 @@ from youcheng.rdf.namespaces import prefixes
 from youcheng.sparql import Result
 from youcheng.sparql.text.display import Names, point_at
 from youcheng.web.http import problems
-from youcheng.web.http.negotiation import GRAPHS, HTML, RESULTS
+from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import tongue, validated
 from youcheng.web.services import service

@@ -7,7 +7,8 @@ from typing import Any
 from flask import request
 from werkzeug.http import parse_options_header
 
-from youcheng.web.http.negotiation import CSV, GRAPHS, by_name
+from youcheng.web.http.formats import CSV, GRAPHS
+from youcheng.web.http.negotiation import by_name
 from youcheng.web.http.problems import Problem
 
 FORMATS = (*GRAPHS, CSV)

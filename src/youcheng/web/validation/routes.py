@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from youcheng.errors import YouchengError
 from youcheng.rdf.namespaces import BASE
 from youcheng.web.http import negotiation, problems
-from youcheng.web.http.negotiation import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
+from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
 from youcheng.web.http.responses import tongue, validated
 from youcheng.web.services import service

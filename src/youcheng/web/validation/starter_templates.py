@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import YC
-from youcheng.web.http.negotiation import CSV, HTML, TURTLE, Format
+from youcheng.web.http.formats import CSV, HTML, TURTLE, Format
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import tongue, validated
 from youcheng.web.site import site

@@ -10,7 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 from youcheng.paths import PACKAGE
 from youcheng.rdf.labels import LABEL
 from youcheng.rdf.namespaces import BASE as CANONICAL
-from youcheng.rdf.namespaces import in_default_graph
 from youcheng.rdf.terms import in_voice, name_of
 
 PAGE_SIZE = 500
@@ -167,15 +166,3 @@ def as_quads(store: Store, description: Description) -> list[Quad]:
     """Return a description as quads, each triple in the graph of who says it."""
     stated = [in_voice(fact.triple, NamedNode(voice)) for fact in description.facts for voice in fact.voices]
     return list(dict.fromkeys([*stated, *names(store, description)]))
-
-
-def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
-    """Return the triples of quads without their voices: those of the article's story, as the default graph has them.
-
-    Where nothing in the story speaks of the thing, what other voices say stands instead: an IRI that answers with
-    nothing would be worse.
-    """
-    node = NamedNode(thing)
-    story = [quad for quad in quads if in_default_graph(CANONICAL + name_of(quad.graph_name).removeprefix(base))]
-    spoken_of = any(node in (quad.subject, quad.object) for quad in story)
-    return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))

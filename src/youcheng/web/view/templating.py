@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
-from youcheng.web.http.negotiation import HTML, Format
+from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.responses import tongue, validated, wanted
 from youcheng.web.http.static_files import IMMUTABLE
 from youcheng.web.search.facets import FACETS
