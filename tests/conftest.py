@@ -9,10 +9,12 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from support.paths import FIXTURES, SHARED
+from youcheng.build.dataset import assemble
 from youcheng.build.pipeline import Inputs, build, project_inputs
 from youcheng.paths import root
+from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE
-from youcheng.store.open import assemble, dump_canonical, open_store
+from youcheng.store.open import open_store
 from youcheng.web import create_app
 
 ARTICLE = FIXTURES / "article"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 
 CHROMIUM_ARGS = [
@@ -40,7 +40,7 @@ def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     app = create_app(
         {
             "base": f"{url}/",
-            "dataset": resource("data/graph/youcheng.nq"),
+            "dataset": resource(BUILT_GRAPH),
             "workers": 2,
             "time_limit": 20,
             "store_queries": tmp_path_factory.mktemp("queries"),

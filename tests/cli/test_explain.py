@@ -7,11 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from youcheng.build.dataset import assemble
 from youcheng.cli import main
 from youcheng.entailment import entail
 from youcheng.paths import resource
+from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import ENTAILED, ONTOLOGY, PASSAGE, prefixes
-from youcheng.store.open import assemble, dump_canonical
 
 FACTS = """
 place:japan a yc:Country .

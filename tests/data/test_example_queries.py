@@ -9,7 +9,7 @@ import pyoxigraph
 import pytest
 
 from support.paths import FIXTURES
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import RDF, YC, prefixes
 from youcheng.store.open import open_store
 
@@ -20,7 +20,7 @@ PREFIXES = prefixes()
 
 @pytest.fixture(scope="module")
 def store() -> pyoxigraph.Store:
-    return open_store(resource("data/graph/youcheng.nq"))
+    return open_store(resource(BUILT_GRAPH))
 
 
 def compact(term: object) -> str:

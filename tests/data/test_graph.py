@@ -3,9 +3,10 @@
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
+from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, prefixes
-from youcheng.store.open import dump_canonical, open_store
+from youcheng.store.open import open_store
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())
 IN_DEFAULT_GRAPH = f"""FILTER (STRSTARTS(STR(?g), "{BASE}id/passage/") || ?g IN (
@@ -68,7 +69,7 @@ place:c a yc:Place .
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store(resource("data/graph/youcheng.nq"))
+    return open_store(resource(BUILT_GRAPH))
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from support.owl_dl import violations
 from support.paths import FIXTURES
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, YC, prefixes
 
 SKOS = EXTERNAL["skos"]
@@ -242,7 +242,7 @@ def test_files_use_terms_that_exist(folder: str, own: set[str]) -> None:
 
 
 def test_graph_uses_terms_that_exist(own: set[str]) -> None:
-    assert unknown(parse(path=resource("data/graph/youcheng.nq")), own) == set()
+    assert unknown(parse(path=resource(BUILT_GRAPH)), own) == set()
 
 
 def test_questions_use_terms_that_exist(own: set[str]) -> None:

@@ -6,7 +6,7 @@ import pyoxigraph
 import pytest
 
 from support.paths import FIXTURES
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import PASSAGE, XSD, YC
 from youcheng.store.open import open_store
 
@@ -27,7 +27,7 @@ NUMBERS = rows("numbers.tsv")
 
 @pytest.fixture(scope="module")
 def store() -> pyoxigraph.Store:
-    return open_store(resource("data/graph/youcheng.nq"))
+    return open_store(resource(BUILT_GRAPH))
 
 
 def values(

@@ -10,15 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from youcheng.build.dataset import assemble
 from youcheng.entailment import Explainer, Explanation, Wording, check_consistency, entail, explain
 from youcheng.entailment.consistency import ReasonerMissing, realise
 from youcheng.entailment.materialize import Facts
 from youcheng.entailment.owl_rules import read_rules
 from youcheng.entailment.rules import TYPE, substitute, unify
 from youcheng.errors import Inconsistent
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
+from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, OWL, PASSAGE, YC, in_default_graph
-from youcheng.store.open import assemble, dump_canonical, open_store
+from youcheng.store.open import open_store
 
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -64,7 +66,7 @@ def ontology() -> list[Triple]:
 @pytest.fixture(scope="session")
 def graph() -> Store:
     """The graph of the article as it is published."""
-    return open_store(resource("data/graph/youcheng.nq"))
+    return open_store(resource(BUILT_GRAPH))
 
 
 def of_graphs(store: Store, *, stated: bool) -> list[Triple]:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 
 LOCAL = "http://127.0.0.1:8000/"
@@ -16,7 +16,7 @@ TERM = re.compile(r"\b(?!yc:|ycsh:)[a-z][a-z0-9]*:[A-Za-z]\w+")
 @pytest.fixture(scope="module")
 def client():
     """A client of the application that serves the article's graph."""
-    app = create_app({"base": LOCAL, "dataset": resource("data/graph/youcheng.nq"), "workers": 1})
+    app = create_app({"base": LOCAL, "dataset": resource(BUILT_GRAPH), "workers": 1})
     return app.test_client()
 
 

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
 from youcheng import __version__
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 
 BASE = "http://127.0.0.1:8000/"
@@ -133,7 +133,7 @@ def test_dump_of_the_catalog_in_the_repository_is_the_committed_file():
           <https://w3id.org/youcheng/dataset#youcheng-nq> spdx:checksum/spdx:checksumValue ?sum }""",
     )
 
-    assert told == [(hashlib.sha256(resource("data/graph/youcheng.nq").read_bytes()).hexdigest(),)]
+    assert told == [(hashlib.sha256(resource(BUILT_GRAPH).read_bytes()).hexdigest(),)]
 
 
 def test_citation_names_the_version_and_the_dataset(catalog):

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from youcheng.errors import Busy
-from youcheng.paths import resource, root
+from youcheng.paths import BUILT_GRAPH, resource, root
 from youcheng.rdf.namespaces import BASE
 from youcheng.sandbox.limits import Limits
 from youcheng.web.validation import Desk
@@ -86,7 +86,7 @@ def ask(desk, content=b"", answer="json", name="input", form=None, given=(), **o
         "shape_documents": [{"name": "shapes", "form": None, "size": len(one)} for one in given],
         "shapes": [],
         "part": None,
-        "dataset": str(resource("data/graph/youcheng.nq")),
+        "dataset": str(resource(BUILT_GRAPH)),
         "limit": 20 * 2**20,
     }
     return desk.ask(head | options, [content, *given])
@@ -335,7 +335,7 @@ def test_our_graph_and_parts_of_it(desk):
 def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
     """A violation put into a copy of the graph is found, with the line that says it, under the server's address."""
     base = "http://127.0.0.1:8000/"
-    lines = resource("data/graph/youcheng.nq").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = resource(BUILT_GRAPH).read_text(encoding="utf-8").splitlines(keepends=True)
     broken = [
         line
         for line in lines

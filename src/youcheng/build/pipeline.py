@@ -14,15 +14,16 @@ from pyoxigraph import Quad, Triple
 from youcheng.build.blocks import place_of
 from youcheng.build.catalog import complete_catalog, load_catalog
 from youcheng.build.checks import Finder, check_voices
+from youcheng.build.dataset import assemble
 from youcheng.build.example_queries import load_queries
 from youcheng.build.passages import load_passages
 from youcheng.build.source import load_source
 from youcheng.build.voices import load_editorial, load_elsewhere
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
+from youcheng.rdf.canonical import dump_canonical, require_faithful
 from youcheng.rdf.files import into, read_folder, shown
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
-from youcheng.store.open import assemble, dump_canonical, require_faithful
 from youcheng.validation import require_conformance
 
 Say = Callable[[str, str], None]

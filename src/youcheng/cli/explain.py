@@ -42,12 +42,12 @@ def command(context: click.Context, *, triple: str, dataset: Path | None, form: 
       youcheng explain "place:kunming yc:locatedIn place:china" --format json
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
     from youcheng.entailment import Explainer, Wording
-    from youcheng.paths import resource
+    from youcheng.paths import BUILT_GRAPH, resource
     from youcheng.rdf.namespaces import BASE
     from youcheng.store.open import open_store
 
     asked = read_triple(triple)
-    store = open_store(dataset or resource("data/graph/youcheng.nq"))
+    store = open_store(dataset or resource(BUILT_GRAPH))
     wording = Wording(store, BASE)
     explanation = Explainer(store).explain(asked)
     if explanation is None:

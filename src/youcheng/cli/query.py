@@ -53,7 +53,7 @@ HELP = """Ask the graph a question in SPARQL 1.1.
 def command(query: str | None, format_: str | None, out: Path | None, dataset: Path | None, **limits: Any) -> None:
     """Evaluate a query and write its result; see HELP."""
     from youcheng.errors import YouchengError
-    from youcheng.paths import resource
+    from youcheng.paths import BUILT_GRAPH, resource
     from youcheng.sparql import Request, lexed
 
     text = read_query(query)
@@ -63,7 +63,7 @@ def command(query: str | None, format_: str | None, out: Path | None, dataset: P
     form = lexed(text).query_form
     chosen = choose(wanted, graph=form in {"CONSTRUCT", "DESCRIBE"}, terminal=out is None and sys.stdout.isatty())
     request = Request(text=text, format="json" if chosen == "table" else chosen)
-    result = evaluate(request, dataset or resource("data/graph/youcheng.nq"), **limits)
+    result = evaluate(request, dataset or resource(BUILT_GRAPH), **limits)
     write(result, chosen, out)
 
 

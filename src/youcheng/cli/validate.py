@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from youcheng.validation.findings import Findings
     from youcheng.validation.input.documents import Document
 
-OWN_GRAPH = "data/graph/youcheng.nq"
 FORMATS = ("text", "turtle", "jsonld", "json", "csv", "sarif", "junit")
 SEVERITIES = ("info", "warning", "violation")
 
@@ -186,7 +185,7 @@ def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "
     """Return what is found in the graph of this installation: by all our shapes, or by those given."""
     import pyoxigraph as ox
 
-    from youcheng.paths import resource
+    from youcheng.paths import BUILT_GRAPH, resource
     from youcheng.rdf.files import name_of
     from youcheng.rdf.namespaces import ENTAILED, in_default_graph
     from youcheng.validation import validate, validate_dataset
@@ -194,12 +193,12 @@ def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "
 
     quads = [
         quad
-        for quad in ox.parse(path=str(resource(OWN_GRAPH)), format=ox.RdfFormat.N_QUADS)
+        for quad in ox.parse(path=str(resource(BUILT_GRAPH)), format=ox.RdfFormat.N_QUADS)
         if isinstance(quad.graph_name, ox.NamedNode) and (entail or quad.graph_name.value != ENTAILED)
     ]
     merged = {quad.triple for quad in quads if in_default_graph(name_of(quad.graph_name))}
     report = validate(merged, shapes) if shapes else validate_dataset(quads, resource("shapes"))
-    return Findings(tuple(locate_in_graphs(report, quads)), OWN_GRAPH, len(merged), lang)
+    return Findings(tuple(locate_in_graphs(report, quads)), BUILT_GRAPH, len(merged), lang)
 
 
 def own_ontology() -> "list[ox.Quad]":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.sandbox.limits import Limits
 
 RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
@@ -82,7 +82,7 @@ class Settings:
     @property
     def dataset_path(self) -> Path:
         """Return the path of the dataset to open."""
-        return self.dataset or resource("data/graph/youcheng.nq")
+        return self.dataset or resource(BUILT_GRAPH)
 
     @property
     def limits(self) -> Limits:

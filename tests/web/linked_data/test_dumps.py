@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat, parse
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 from youcheng.web.linked_data import dumps as making
 from youcheng.web.linked_data.dumps import MARK, TABLES
@@ -39,7 +39,7 @@ def service():
 @pytest.fixture(scope="module")
 def graph():
     """The graph that comes with the package, as bytes."""
-    return resource("data/graph/youcheng.nq").read_bytes()
+    return resource(BUILT_GRAPH).read_bytes()
 
 
 def get(service, name):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.store.open import open_store
 from youcheng.web import create_app
 from youcheng.web.linked_data.tombstones import read
@@ -72,7 +72,7 @@ def test_a_withdrawal_without_a_reason_is_refused(tmp_path):
 
 def test_nothing_withdrawn_is_in_the_graph_and_what_replaces_it_is():
     base = "https://w3id.org/youcheng/"
-    store = open_store(resource("data/graph/youcheng.nq"), base)
+    store = open_store(resource(BUILT_GRAPH), base)
 
     for found in read(resource("data/withdrawn.csv")).values():
         assert not known(store, f"{base}{found.path}")

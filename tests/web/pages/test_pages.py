@@ -9,7 +9,7 @@ import pytest
 from jinja2 import TemplateSyntaxError
 from pyoxigraph import RdfFormat, parse
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.labels import Label
 from youcheng.web import create_app
 from youcheng.web.pages.passage import Anchor, segments
@@ -485,7 +485,7 @@ def test_every_template_compiles(sample_app):
 @pytest.fixture(scope="module")
 def real():
     """A client of the committed graph."""
-    app = create_app({"base": "http://127.0.0.1:8000/", "dataset": resource("data/graph/youcheng.nq")})
+    app = create_app({"base": "http://127.0.0.1:8000/", "dataset": resource(BUILT_GRAPH)})
     return app.test_client(), app.extensions["youcheng"].store
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import BASE
 from youcheng.store.open import open_store
@@ -164,7 +164,7 @@ def test_a_circle_of_places_is_walked_once():
 @pytest.fixture(scope="module")
 def real():
     """The facets of the article's graph."""
-    return Facets(open_store(resource("data/graph/youcheng.nq"), BASE), BASE)
+    return Facets(open_store(resource(BUILT_GRAPH), BASE), BASE)
 
 
 PAIRING = {"class": ["Pairing"]}

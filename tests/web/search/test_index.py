@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from youcheng.paths import resource
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE
 from youcheng.store.open import open_store
 from youcheng.web.search import Index, Kind, Name, fold, names_of_terms, names_of_things
@@ -17,7 +17,7 @@ from youcheng.web.search.normalization import core, spellings, variants, without
 @pytest.fixture(scope="module")
 def index() -> Index:
     """The names of the graph that is served."""
-    return Index(names_of_things(open_store(resource("data/graph/youcheng.nq"), BASE), BASE))
+    return Index(names_of_things(open_store(resource(BUILT_GRAPH), BASE), BASE))
 
 
 def first(index, typed):
