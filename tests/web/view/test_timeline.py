@@ -2,7 +2,7 @@
 
 import pytest
 
-from youcheng.web.view.graphics.timeline import Moment, Year, between, line, strip
+from youcheng.web.view.graphics.timeline import Moment, between, chart, line
 from youcheng.web.view.i18n import Messages
 
 
@@ -27,17 +27,17 @@ def test_bounds_are_shown_as_what_they_stand_for(earliest, latest, shown):
     assert between(earliest, latest, Reader()) == shown
 
 
-def test_the_strip_has_every_year_and_is_as_high_as_the_fullest():
+def test_the_chart_has_every_year_and_is_as_high_as_the_fullest():
     moment = Moment(None, "", "", "")
-    bars = strip([Year(1405, [moment]), Year(1981, [moment]), Year(2017, [moment, moment])])
+    bars = chart({1405: [moment], 1981: [moment], 2017: [moment, moment]})
 
     assert [bar.year for bar in bars] == list(range(1980, 2018))
     assert {bar.year: bar.count for bar in bars if bar.count} == {1981: 1, 2017: 2}
     assert max(bar.height for bar in bars) == 60
 
 
-def test_nothing_dated_makes_no_strip():
-    assert strip([]) == []
+def test_nothing_dated_makes_no_chart():
+    assert chart({}) == []
 
 
 def test_a_line_of_years_holds_every_day_since_its_first():

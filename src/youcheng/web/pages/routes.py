@@ -18,7 +18,7 @@ from youcheng.web.search import browse
 from youcheng.web.site import site
 from youcheng.web.view.description import select
 from youcheng.web.view.graphics import maps
-from youcheng.web.view.graphics.timeline import strip, timeline
+from youcheng.web.view.graphics.timeline import by_year, chart, moments
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.templating import finished, page, render
 
@@ -58,7 +58,7 @@ def home_page(language: str) -> str:
     """Return the home page."""
     eyes = Viewer(site(), language)
     pairings = maps.pairings(eyes)
-    years = timeline(eyes)
+    years = by_year(moments(eyes))
     return render(
         "home.html",
         path="",
@@ -70,7 +70,7 @@ def home_page(language: str) -> str:
         missing=glance.off_the_map(pairings, eyes),
         total=len({pairing.iri for pairing in pairings}),
         years=years,
-        bars=strip(years),
+        bars=chart(years),
         record=dataset_record(eyes),
     )
 

@@ -76,13 +76,14 @@ def select(store: Store, query: str, base: str = CANONICAL, *, union: bool = Fal
     return solutions
 
 
-def anchored(store: Store, **given: str) -> dict[str, list[Anchored]]:
-    """Return the words of every passage, or of one that is given, in the order in which they stand there."""
-    found: dict[str, list[Anchored]] = defaultdict(list)
-    for row in select(store, "anchors", **given):
-        where = int(row["start"].value), int(row["end"].value)
-        found[row["passage"].value].append((*where, row["words"].value, row["thing"].value))
-    return found
+def anchored(store: Store, passage: str | None = None) -> dict[str, list[Anchored]]:
+    """Return the anchored words of one passage or of all, in the order of the text."""
+    by_passage: dict[str, list[Anchored]] = defaultdict(list)
+    bindings = {"passage": passage} if passage else {}
+    for row in select(store, "anchors", CANONICAL, union=False, **bindings):
+        position = int(row["start"].value), int(row["end"].value)
+        by_passage[row["passage"].value].append((*position, row["words"].value, row["thing"].value))
+    return by_passage
 
 
 def gather(quads: list[Quad]) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""The main classes of the vocabulary as a drawing made on the server: boxes that are links, arrows with names."""
+"""The diagram of the main classes: boxes that are links, and arrows with names, as SVG."""
 
 import tomllib
 from dataclasses import dataclass
@@ -10,13 +10,12 @@ from youcheng.web.view.presenter import Reference, Viewer
 
 WIDTH, HEIGHT = 176, 46
 """The size of a box."""
-ACROSS, DOWN, MARGIN = 268, 118, 2
-"""From one column or row to the next, and around the drawing."""
+COLUMN_WIDTH, ROW_HEIGHT, MARGIN = 268, 118, 2
 
 
 @dataclass(frozen=True)
 class Box:
-    """A class with the top left corner of its box."""
+    """A class and the top left corner of its box."""
 
     reference: Reference
     name: str
@@ -33,7 +32,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A property from one box to another, and where its name stands."""
+    """A property from one box to another, and the position of its name."""
 
     reference: Reference
     start: tuple[float, float]
@@ -52,21 +51,22 @@ class Diagram:
 
 
 def diagram(viewer: Viewer, known: set[str]) -> Diagram:
-    """Return the drawing of those of the main classes and properties that the vocabulary has."""
+    """Return the drawing of the main classes and properties that are among the known terms."""
+
+    def drawn(kind: str) -> list[tuple[dict[str, Any], Reference]]:
+        terms = [(entry, viewer.term(entry["name"])) for entry in plan()[kind]]
+        return [(entry, viewer.reference(iri)) for entry, iri in terms if iri in known]
+
     boxes = {
-        one["name"]: Box(
-            viewer.reference(viewer.term(one["name"])),
-            one["name"],
-            MARGIN + one["column"] * ACROSS,
-            MARGIN + one["row"] * DOWN,
+        entry["name"]: Box(
+            reference, entry["name"], MARGIN + entry["column"] * COLUMN_WIDTH, MARGIN + entry["row"] * ROW_HEIGHT
         )
-        for one in plan()["classes"]
-        if viewer.term(one["name"]) in known
+        for entry, reference in drawn("classes")
     }
     arrows = [
-        _arrow(viewer.reference(viewer.term(one["name"])), boxes[one["from"]], boxes[one["to"]])
-        for one in plan()["properties"]
-        if viewer.term(one["name"]) in known and one["from"] in boxes and one["to"] in boxes
+        _arrow(reference, boxes[entry["from"]], boxes[entry["to"]])
+        for entry, reference in drawn("properties")
+        if entry["from"] in boxes and entry["to"] in boxes
     ]
     width = max((box.x + WIDTH for box in boxes.values()), default=0) + MARGIN
     height = max((box.y + HEIGHT for box in boxes.values()), default=0) + MARGIN
@@ -75,18 +75,18 @@ def diagram(viewer: Viewer, known: set[str]) -> Diagram:
 
 @lru_cache(maxsize=1)
 def plan() -> dict[str, Any]:
-    """Return which classes and properties are drawn, and where."""
+    """Return the classes and properties to draw, with their positions."""
     return tomllib.loads((PACKAGE / "web" / "view" / "graphics" / "diagram.toml").read_text(encoding="utf-8"))
 
 
 def _arrow(reference: Reference, source: Box, target: Box) -> Arrow:
-    """Return the arrow from the edge of one box to the edge of another; its name stands halfway."""
+    """Return the arrow from the edge of one box to the edge of another, with its name halfway."""
     start, end = _edge(source, target), _edge(target, source)
     return Arrow(reference, start, end, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
 
 
 def _edge(box: Box, towards: Box) -> tuple[float, float]:
-    """Return where the line from the middle of a box to that of another leaves it.
+    """Return the point where the line between the middles of two boxes leaves the first.
 
     >>> from types import SimpleNamespace as Middle
     >>> _edge(Middle(middle=(0.0, 0.0)), Middle(middle=(268.0, 0.0)))

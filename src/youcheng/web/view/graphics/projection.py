@@ -1,11 +1,10 @@
-"""Map projections in a few lines, the same as those of ``tools/basemap.mjs``, which draws the coastlines."""
+"""The geometry of maps: the projections of ``tools/basemap.mjs``, arcs, and room for names."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
-M = math.sqrt(3) / 2
+A1, A2, A3, A4, M = 1.340264, -0.081106, 0.000893, 0.003796, math.sqrt(3) / 2
 """The coefficients of the Equal Earth projection (Šavrič, Patterson and Jenny 2018)."""
 
 
@@ -15,7 +14,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Frame:
-    """A part of the world as it is drawn: its coastline, its box in drawing units, how it is projected."""
+    """A part of the world: its coastline, its box in drawing units, and its projection."""
 
     name: str
     box: Box
@@ -24,13 +23,13 @@ class Frame:
     meridian: float = 0.0
 
     def project(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Return the point of the drawing where a place is."""
+        """Return the position of a place in the drawing."""
         turned = math.radians((longitude - self.meridian + 180) % 360 - 180)
         x, y = equal_earth(turned, latitude) if self.meridian else mercator(turned, latitude)
         return self.translate[0] + self.scale * x, self.translate[1] - self.scale * y
 
     def holds(self, longitude: float, latitude: float, margin: float = 12) -> bool:
-        """Tell whether a place lies in the frame, not too close to its edge."""
+        """Tell whether a place lies inside the frame, at some distance from its edge."""
         left, top, width, height = self.box
         x, y = self.project(longitude, latitude)
         return left + margin < x < left + width - margin and top + margin < y < top + height - margin
@@ -59,9 +58,9 @@ REGION = Frame("region", (0, 0, 500, 480), 620, (-800, 350))
 
 
 def bow(start: tuple[float, float], end: tuple[float, float], bend: float = 0.18) -> str:
-    """Return the path of a link between two points that bows to the north and never leaves the map.
+    """Return an SVG path between two points that bows to the north and stays on the map.
 
-    Links are schematic: true great circles between Yunnan and the Americas would run off its top.
+    True great circles between Yunnan and the Americas would run off the top of the map.
     """
     (x1, y1), (x2, y2) = start, end
     dx, dy = x2 - x1, y2 - y1
@@ -73,7 +72,7 @@ def bow(start: tuple[float, float], end: tuple[float, float], bend: float = 0.18
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a name stands on the map."""
+    """The position of a name on a map."""
 
     x: float
     y: float
@@ -81,7 +80,7 @@ class Placed:
 
 
 def declutter(points: list[tuple[float, float, str]], size: float, frame: Box) -> Iterator[Placed | None]:
-    """Yield a place for each name beside its point, or None where it would cover another one or leave the frame."""
+    """Yield a position for each name beside its point, or None if there is no free one inside the frame."""
     taken = [(x - 3, y - 3, x + 3, y + 3) for x, y, _ in points]
     for x, y, text in points:
         width = sum(size if character > "⺀" else size * 0.58 for character in text)
@@ -94,8 +93,7 @@ def declutter(points: list[tuple[float, float, str]], size: float, frame: Box) -
         ):
             left = place.x - {"start": 0.0, "end": width, "middle": width / 2}[place.anchor]
             box = (left - 1, place.y - size, left + width + 1, place.y + 2)
-            own = (x - 3, y - 3, x + 3, y + 3)
-            free = not any(_overlap(box, other) for other in taken if other != own)
+            free = not any(_overlap(box, other) for other in taken if other != (x - 3, y - 3, x + 3, y + 3))
             if free and frame[0] < box[0] and box[2] < frame[0] + frame[2] and frame[1] < box[1]:
                 taken.append(box)
                 chosen = place

@@ -1,4 +1,4 @@
-"""What happened when, year by year."""
+"""Timelines: dated things by year, and their place on a line of years."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from youcheng.web.view.description import select
 from youcheng.web.view.presenter import Reference, Viewer
 
+FIRST_YEAR, LAST_YEAR = 1980, 2025
+"""The years of a drawing; earlier dates are in the list alone."""
+BAR_WIDTH, YEAR_WIDTH = 22, 7
+"""The width of a year on the home page and on the page of a thing."""
+BAR_HEIGHT = 60
+
 
 @dataclass(frozen=True)
 class Moment:
-    """A dated thing: when, as precisely as its bounds say."""
+    """A dated thing with its bounds in time, also in words."""
 
     reference: Reference
     earliest: str
@@ -18,51 +24,8 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Year:
-    """A year and what began in it."""
-
-    number: int
-    moments: list[Moment]
-
-
-def timeline(viewer: Viewer) -> list[Year]:
-    """Return everything that has bounds in time, by the year in which it begins."""
-    years: dict[int, list[Moment]] = defaultdict(list)
-    for row in select(viewer.site.store, "dated", viewer.site.base):
-        earliest, latest = row["earliest"].value, row["latest"].value
-        moment = Moment(viewer.reference(row["thing"].value), earliest, latest, between(earliest, latest, viewer))
-        years[int(earliest[:4])].append(moment)
-    return [Year(number, years[number]) for number in sorted(years)]
-
-
-def moments(viewer: Viewer, things: set[str]) -> list[Moment]:
-    """Return those of some things that have bounds in time, the earliest first."""
-    found = []
-    for row in select(viewer.site.store, "dated", viewer.site.base):
-        thing, earliest, latest = (row[name].value for name in ("thing", "earliest", "latest"))
-        if thing in things:
-            found.append(Moment(viewer.reference(thing), earliest, latest, between(earliest, latest, viewer)))
-    return found
-
-
-def between(earliest: str, latest: str, viewer: Viewer) -> str:
-    """Return two bounds as the one day, month or year that they stand for, else as a span."""
-    date = viewer.messages.date
-    if earliest == latest:
-        return date(earliest)
-    begin, end = earliest.split("-"), latest.split("-")
-    if begin[:2] == end[:2] and begin[2] == "01" and int(end[2]) >= 28:
-        return date(earliest[:7])
-    if begin[0] == end[0] and begin[1:] == ["01", "01"] and end[1:] == ["12", "31"]:
-        return date(begin[0])
-    if begin[1:] == ["01", "01"] and end[1:] == ["12", "31"]:
-        return f"{date(begin[0])}–{date(end[0])}"
-    return f"{date(earliest)} – {date(latest)}"
-
-
-@dataclass(frozen=True)
 class Bar:
-    """A year in the strip above the timeline."""
+    """A year in the chart above the timeline."""
 
     year: int
     x: int
@@ -70,47 +33,72 @@ class Bar:
     count: int
 
 
-STEP = 22
-"""How wide a year is drawn."""
-
-
-def strip(years: list[Year], first: int = 1980) -> list[Bar]:
-    """Return a bar for each year from `first` to the last one, empty ones too; what came before is only in the list."""
-    if not years:
-        return []
-    counts = {year.number: len(year.moments) for year in years}
-    most = max(counts.values())
-    return [
-        Bar(year, (year - first) * STEP, round(60 * counts.get(year, 0) / most), counts.get(year, 0))
-        for year in range(first, max(first, years[-1].number) + 1)
-    ]
-
-
-FIRST_YEAR, LAST_YEAR, YEAR = 1980, 2025, 7
-"""The years of the line on the page of a thing, and how wide one is drawn."""
-
-
 @dataclass(frozen=True)
 class Line:
-    """A line of years with what stands on it: where each begins and how wide it is; and the years that are marked."""
+    """A line of years: the start and width of each moment, and the marked years."""
 
     width: int
     spans: list[tuple[float, float]]
     ticks: list[tuple[int, int]]
 
 
-def line(found: list[Moment]) -> Line:
-    """Return the line of years for some moments; what was before it stands in the list alone."""
+def moments(viewer: Viewer, things: set[str] | None = None) -> list[Moment]:
+    """Return the dated things, of all or of some, the earliest first."""
+    dated = []
+    for row in select(viewer.site.store, "dated", viewer.site.base):
+        thing, earliest, latest = (row[name].value for name in ("thing", "earliest", "latest"))
+        if things is None or thing in things:
+            dated.append(Moment(viewer.reference(thing), earliest, latest, between(earliest, latest, viewer)))
+    return dated
+
+
+def by_year(dated: list[Moment]) -> dict[int, list[Moment]]:
+    """Return moments by the year in which they begin, in order."""
+    years: dict[int, list[Moment]] = defaultdict(list)
+    for moment in dated:
+        years[int(moment.earliest[:4])].append(moment)
+    return dict(sorted(years.items()))
+
+
+def between(earliest: str, latest: str, viewer: Viewer) -> str:
+    """Return two bounds in words: as the day, month or year that they enclose, else as a span."""
+    date = viewer.messages.date
+    if earliest == latest:
+        return date(earliest)
+    begin, end = earliest.split("-"), latest.split("-")
+    if begin[:2] == end[:2] and begin[2] == "01" and int(end[2]) >= 28:
+        return date(earliest[:7])
+    if begin[1:] == ["01", "01"] and end[1:] == ["12", "31"]:
+        return date(begin[0]) if begin[0] == end[0] else f"{date(begin[0])}–{date(end[0])}"
+    return f"{date(earliest)} – {date(latest)}"
+
+
+def chart(years: dict[int, list[Moment]]) -> list[Bar]:
+    """Return a bar for every year from the first of the drawing to the last with a moment."""
+    counts = {year: len(dated) for year, dated in years.items()}
+    highest = max(counts.values(), default=0)
+    return [
+        Bar(
+            year,
+            (year - FIRST_YEAR) * BAR_WIDTH,
+            round(BAR_HEIGHT * counts.get(year, 0) / highest),
+            counts.get(year, 0),
+        )
+        for year in (range(FIRST_YEAR, max(FIRST_YEAR, *years) + 1) if years else ())
+    ]
+
+
+def line(dated: list[Moment]) -> Line:
+    """Return the line of years for some moments."""
     spans = []
-    for moment in found:
+    for moment in dated:
         begin, end = _position(moment.earliest), _position(moment.latest)
         if begin >= 0:
             spans.append((round(begin, 1), max(5.0, round(end - begin, 1))))
-    ticks = [(year, (year - FIRST_YEAR) * YEAR) for year in range(FIRST_YEAR, LAST_YEAR, 10)]
-    return Line((LAST_YEAR - FIRST_YEAR) * YEAR, spans, ticks)
+    ticks = [(year, (year - FIRST_YEAR) * YEAR_WIDTH) for year in range(FIRST_YEAR, LAST_YEAR, 10)]
+    return Line((LAST_YEAR - FIRST_YEAR) * YEAR_WIDTH, spans, ticks)
 
 
 def _position(date: str) -> float:
-    """Return where a day stands on the line."""
     year, month, day = (int(part) for part in date.split("-"))
-    return (year - FIRST_YEAR + (month - 1) / 12 + day / 372) * YEAR
+    return (year - FIRST_YEAR + (month - 1) / 12 + day / 372) * YEAR_WIDTH
