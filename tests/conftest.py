@@ -91,10 +91,7 @@ def sample() -> Store:
 @pytest.fixture(scope="session")
 def sample_app():
     """An application that serves the sample dataset on a local address."""
-    app = create_app({"base": LOCAL})
-    # Opened here and not from a file: the pages are tested apart from where a dataset is stored.
-    app.extensions["youcheng"].__dict__["_store"] = sample_store(LOCAL)
-    return app
+    return create_app({"base": LOCAL}, sample_store(LOCAL))
 
 
 @pytest.fixture

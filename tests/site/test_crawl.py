@@ -102,8 +102,7 @@ class Crawler:
 @pytest.fixture(scope="module")
 def crawl(sample_app):
     # An application of its own: what it keeps of so many answers is nothing to the tests of others.
-    app = create_app({"base": BASE})
-    app.extensions["youcheng"].__dict__["_store"] = sample_app.extensions["youcheng"].store
+    app = create_app({"base": BASE}, store=sample_app.extensions["youcheng"].store)
     client = app.test_client()
     client.get("/dumps/SHA256SUMS")
     listed = re.findall("<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)

@@ -21,7 +21,7 @@ from youcheng.store import disk as folder
 from youcheng.store.disk import load
 from youcheng.store.open import open_store
 from youcheng.store.statistics import RECORD, record
-from youcheng.web.services import LARGE
+from youcheng.web import MAX_QUADS_IN_PROCESS
 
 GRAPH = FIXTURES / "graphs" / "endpoint.trig"
 OTHER = "http://there.test/"
@@ -129,7 +129,7 @@ def test_store_of_many_files_is_read_by_workers_that_still_call_nobody(tmp_path:
 def test_large_store_is_not_looked_through_and_that_is_told(tmp_path: Path) -> None:
     place = tmp_path / "store"
     found = load(GRAPH, place, OTHER)
-    said = asdict(found) | {"holdings": found.holdings | {"quads": LARGE + 1}}
+    said = asdict(found) | {"holdings": found.holdings | {"quads": MAX_QUADS_IN_PROCESS + 1}}
     (place / RECORD).write_text(json.dumps(said), encoding="utf-8")
     with serve(place) as live:
         assert "2,000,001" not in live.output

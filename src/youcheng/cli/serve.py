@@ -70,7 +70,7 @@ def command(host: str, port: int, **given: Any) -> None:
     from youcheng.sparql import Pool
     from youcheng.store.statistics import holdings, record
     from youcheng.web import create_app
-    from youcheng.web.services import service
+    from youcheng.web.services import services
 
     try:
         port = find_port(host, port)
@@ -83,7 +83,7 @@ def command(host: str, port: int, **given: Any) -> None:
         app = create_app({name: value for name, value in given.items() if value is not None})
     except ValueError as error:
         raise YouchengError(str(error)) from error
-    running = service(app)
+    running = services(app)
     settings = running.settings
     store = running.store
     gc.freeze()

@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from youcheng.errors import YouchengError
 from youcheng.sandbox.fork_server import PR_SET_PDEATHSIG
 from youcheng.sandbox.framing import Closed
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Names of settings in malloc.h of the GNU C library."""
@@ -45,7 +45,7 @@ def find_port(host: str, port: int) -> int:
 
 def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
     """Serve until a signal ends it; `announce` is called once connections are accepted."""
-    limits = service(app).settings.limits
+    limits = services(app).settings.limits
     server = Granian(
         target="youcheng.web:create_app",
         address=host,
@@ -99,7 +99,7 @@ def _load(app: Flask, parent: int) -> Any:
         if os.getppid() != parent:
             os._exit(1)
         settle_memory()
-    service(app).pool.adopt()
+    services(app).pool.adopt()
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     return app
 
@@ -107,4 +107,4 @@ def _load(app: Flask, parent: int) -> Any:
 def _prepare(app: Flask) -> None:
     """Start a worker before the first query arrives."""
     with suppress(YouchengError, Closed, OSError):
-        service(app).pool.wait()
+        services(app).pool.wait()

@@ -1,37 +1,45 @@
 """The graph over HTTP. ``create_app`` returns a WSGI application that any server can run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
 from youcheng.web.settings import Settings
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from youcheng.web.services import Services
 
 BLUEPRINTS = (
     "sparql.endpoint", "sparql.syntax_check", "sparql.short_links", "linked_data.dereference", "pages.routes",
     "linked_data.linkset", "linked_data.distributions", "reconciliation.routes", "sparql.completion",
     "validation.routes", "sparql.monitoring",
 )  # fmt: skip
+MAX_QUADS_IN_PROCESS = 2_000_000
+"""A store of more quads on disk, or of an unknown number, is not read as a whole by the serving process."""
 
 
-def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
-    """Return the application; what `config` leaves open is read from the environment (``YOUCHENG_…``).
+def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store | None" = None) -> Flask:
+    """Return the application; settings that `config` leaves open are read from the environment (``YOUCHENG_…``).
 
-    Nothing is opened before it is needed: neither the graph nor the workers that evaluate queries.
+    Neither the graph nor the workers that evaluate queries are opened before they are needed. A `store` that is already
+    open serves the pages; queries of clients are evaluated on the dataset of the settings.
     """
     from youcheng.web.http import default_headers as headers
     from youcheng.web.http import problems
     from youcheng.web.http import static_files as assets
     from youcheng.web.http.proxy_prefix import Mount
     from youcheng.web.http.response_cache import Front
-    from youcheng.web.services import Service
+    from youcheng.web.services import Services
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)
     # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
-    app.extensions["youcheng"] = Service(settings)
+    app.extensions["youcheng"] = Services(settings, _factories(store))
     problems.register(app)
     headers.register(app)
     assets.register(app)
@@ -40,3 +48,75 @@ def create_app(config: Settings | Mapping[str, Any] | None = None) -> Flask:
     front = Front(app.wsgi_app, settings.cache_bytes // 2)
     app.wsgi_app = Mount(front, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app
+
+
+def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
+    """Return how each part of the services is made from others."""
+    from youcheng.paths import resource
+    from youcheng.rdf.labels import Labels
+    from youcheng.rdf.writers.jsonld import Context
+    from youcheng.sparql import Pool
+    from youcheng.sparql.federation.federation import Federation
+    from youcheng.store.digest import digest
+    from youcheng.store.open import open_store
+    from youcheng.web.http.lru_cache import Kept
+    from youcheng.web.http.rate_limit import Rate
+    from youcheng.web.linked_data.distributions import start_making
+    from youcheng.web.linked_data.dumps import dumps
+    from youcheng.web.linked_data.tombstones import read
+    from youcheng.web.reconciliation.entities import Things
+    from youcheng.web.search import Index, names_of_things
+    from youcheng.web.search.facets import Facets
+    from youcheng.web.sparql.answers import Answers
+    from youcheng.web.sparql.link_store import Links
+    from youcheng.web.validation import Desk
+    from youcheng.web.view.description import anchored
+
+    return {
+        "version": lambda s: digest(s.settings.dataset_path, s.base),
+        "store": lambda s: store if store is not None else open_store(s.settings.dataset_path, s.base),
+        "large": _is_large,
+        "pool": lambda s: Pool(s.settings.dataset_path, s.base, s.settings.limits),
+        "federation": lambda s: Federation(s.settings, s.pool),
+        "labels": lambda s: Labels(s.store),
+        "context": lambda s: Context(s.store, s.base),
+        "explainer": _explainer,
+        "wording": _wording,
+        "source_lines": lambda s: s.settings.source.read_text("utf-8").split("\n") if s.settings.source else [],
+        "rate": lambda s: Rate(s.settings) if s.settings.rate else None,
+        "documents": lambda s: Kept(s.settings.cache_bytes // 4),
+        "answers": Answers,
+        "links": lambda s: (
+            Links(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None
+        ),
+        "anchors": lambda s: anchored(s.store),
+        "index": lambda s: Index(names_of_things(s.small_store, s.base)),
+        "facets": lambda s: Facets(s.small_store, s.base),
+        "dumps": lambda s: {} if s.large else dumps(s.store, s.base, s.context),
+        "making": lambda s: start_making(s.dumps),
+        "withdrawn": lambda _: read(resource("data/withdrawn.csv")),
+        "entities": Things,
+        "validator": lambda s: Desk(s.settings.limits),
+    }
+
+
+def _is_large(services: "Services") -> bool:
+    from youcheng.store.statistics import record
+
+    path = services.settings.dataset_path
+    if not path.is_dir():
+        return False
+    statistics = record(path)
+    return statistics is None or statistics.holdings["quads"] > MAX_QUADS_IN_PROCESS
+
+
+def _explainer(services: "Services") -> Any:
+    from youcheng.entailment import Explainer
+
+    return Explainer(services.store, services.base)
+
+
+def _wording(services: "Services") -> Any:
+    from youcheng.entailment import Wording
+
+    return Wording(services.store, services.base)

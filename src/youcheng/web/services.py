@@ -1,8 +1,8 @@
-"""The running service: its settings, its graph and its query workers, opened once and when first asked for."""
+"""The parts of a running application, each made once, when it is first needed."""
 
-from functools import cached_property
-from threading import Lock
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Hashable, Mapping
+from threading import RLock
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 
@@ -11,105 +11,70 @@ from youcheng.web.settings import Settings
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from youcheng.entailment import Explainer, Wording
+    from youcheng.rdf.labels import Labels
+    from youcheng.rdf.writers.jsonld import Context
     from youcheng.sparql import Pool
     from youcheng.sparql.federation.federation import Federation
-    from youcheng.web.http.rate_limit import Rate
-    from youcheng.web.sparql.answers import Answers
-    from youcheng.web.sparql.link_store import Links
 
 
-LARGE = 2_000_000
-"""A store on disk of more quads is not looked through; nor is one that does not say how many it holds."""
+class Services:
+    """The settings and parts of one application, reached by ``services()``.
 
+    ``create_app`` gives the factory of each part; the graph does not change while the service runs, so no part expires.
+    """
 
-class Service:
-    """What every view may ask for, by ``service()``."""
+    version: str
+    """A digest of the dataset and the base: equal versions give equal answers."""
+    store: "Store"
+    """The graph, open in this process for bounded queries of ours; never for a query of a client."""
+    large: bool
+    """Whether the dataset is too large for search, facets and dumps in this process."""
+    pool: "Pool"
+    """The workers that evaluate the queries of clients; none is started before the first query."""
+    federation: "Federation"
+    labels: "Labels"
+    context: "Context"
+    explainer: "Explainer"
+    wording: "Wording"
+    source_lines: list[str]
+    """The lines of the article; none unless the operator has given it."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; nothing is opened before it is asked for."""
+    def __init__(self, settings: Settings, factories: "Mapping[str, Callable[[Services], Any]]") -> None:
+        """Keep the settings and the factories of the parts by name; no part is made yet."""
         self.settings = settings
-        self._opening = Lock()
+        self.base = settings.base
+        self._factories = factories
+        self._locks = {name: RLock() for name in factories}
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a part by its name; Python calls this method only while the part is not made."""
+        lock = self.__dict__.get("_locks", {}).get(name)
+        if lock is None:
+            raise AttributeError(name)
+        with lock:
+            if name not in vars(self):
+                setattr(self, name, self._factories[name](self))
+            return vars(self)[name]
 
     @property
-    def base(self) -> str:
-        """Return the public address, with which every IRI of the project starts; it ends in a slash."""
-        return self.settings.base
+    def small_store(self) -> "Store":
+        """Return the graph, unless it is too large to be read as a whole."""
+        from youcheng.web.http.problems import Problem
 
-    @property
-    def store(self) -> "Store":
-        """Return the graph, open in this process, for bounded queries of our own; never for a query of a reader."""
-        with self._opening:
-            return self._store
+        if self.large:
+            raise Problem("graph-too-large")
+        return self.store
 
-    @cached_property
-    def pool(self) -> "Pool":
-        """Return the workers that evaluate the queries of readers; none is started before the first query."""
-        from youcheng.sparql import Pool
-
-        return Pool(self.settings.dataset_path, self.settings.base, self.settings.limits)
-
-    @cached_property
-    def version(self) -> str:
-        """Return a digest of the dataset and the base: what answers are the same for."""
-        from youcheng.store.digest import digest
-
-        return digest(self.settings.dataset_path, self.settings.base)
-
-    @cached_property
-    def large(self) -> bool:
-        """Tell whether the dataset is too large for this process to look through: for search, facets and files."""
-        from youcheng.store.statistics import record
-
-        path = self.settings.dataset_path
-        if not path.is_dir():
-            return False
-        known = record(path)
-        return known is None or known.holdings["quads"] > LARGE
-
-    @cached_property
-    def answers(self) -> "Answers":
-        """Return the answers to queries."""
-        from youcheng.web.sparql.answers import Answers
-
-        return Answers(self)
-
-    @cached_property
-    def federation(self) -> "Federation":
-        """Return what asks other endpoints for queries, where the operator lists any."""
-        from youcheng.sparql.federation.federation import Federation
-
-        return Federation(self.settings, self.pool)
-
-    @cached_property
-    def rate(self) -> "Rate | None":
-        """Return what counts the requests of clients, where the operator bounds them."""
-        if not self.settings.rate:
-            return None
-        from youcheng.web.http.rate_limit import Rate
-
-        return Rate(self.settings)
-
-    @cached_property
-    def links(self) -> "Links | None":
-        """Return the queries that are kept under short addresses, where the operator lets them be."""
-        from youcheng.web.sparql.link_store import Links
-
-        folder = self.settings.store_queries
-        return Links(folder, self.settings.stored_queries) if folder else None
-
-    @cached_property
-    def source_text(self) -> str | None:
-        """Return the text of the article, where the operator has given it."""
-        path = self.settings.source
-        return path.read_text(encoding="utf-8") if path else None
-
-    @cached_property
-    def _store(self) -> "Store":
-        from youcheng.store.open import open_store
-
-        return open_store(self.settings.dataset_path, self.settings.base)
+    def remember(self, key: Hashable, make: Callable[[], tuple[bytes, int]]) -> tuple[bytes, int]:
+        """Return the bytes and the number of pages that are cached under a key, made now if they are not."""
+        cached = self.documents.get(key)
+        if cached is None:
+            cached = make()
+            self.documents.put(key, cached, len(cached[0]))
+        return cast("tuple[bytes, int]", cached)
 
 
-def service(app: Flask | None = None) -> Service:
-    """Return the service of an application, by default of the one that answers the present request."""
-    return cast("Service", (app or current_app).extensions["youcheng"])
+def services(app: Flask | None = None) -> Services:
+    """Return the services of an application, by default of the one that answers the present request."""
+    return cast("Services", (app or current_app).extensions["youcheng"])

@@ -15,10 +15,9 @@ def application(sample_app, base, **settings):
     from pyoxigraph import RdfFormat, Store
 
     text = sample_app.extensions["youcheng"].store.dump(format=RdfFormat.N_QUADS).decode()
-    app = create_app({"base": base, **settings})
-    store = app.extensions["youcheng"].__dict__["_store"] = Store()
+    store = Store()
     store.load(text.replace("http://127.0.0.1:8000/", base).encode(), format=RdfFormat.N_QUADS)
-    return app.test_client()
+    return create_app({"base": base, **settings}, store=store).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -179,7 +179,7 @@ def test_folder_of_files_leads_to_their_list(service):
 def test_list_of_files_does_not_wait_for_them():
     service = create_app({"base": BASE}).test_client()
     first = service.get("/data").text
-    making = service.application.extensions["youcheng.making"]
+    making = service.application.extensions["youcheng"].making
     making.join(60)
 
     assert 'class="checksum"' not in first
@@ -198,7 +198,7 @@ def test_description_does_not_wait_for_the_files_and_tells_their_sizes_once_they
     word = '"sha256":' if form == "text/html" else "checksumValue"
     first = [service.get("/dataset", headers={"Accept": form}) for _ in range(2)]
     may_go_on.set()
-    service.application.extensions["youcheng.making"].join(60)
+    service.application.extensions["youcheng"].making.join(60)
     sums = [line.split()[0] for line in get(service, "SHA256SUMS").text.splitlines()]
     later = service.get("/dataset", headers={"Accept": form})
 

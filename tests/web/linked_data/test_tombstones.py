@@ -19,12 +19,8 @@ query/old-question,0.3.0,Nobody asked it.,无人提问。,
 def gone(sample_app, tmp_path):
     path = tmp_path / "withdrawn.csv"
     path.write_text(TABLE, encoding="utf-8")
-    app = create_app({"base": LOCAL})
-    app.extensions["youcheng"].__dict__["_store"] = sample_app.extensions["youcheng"].store
-    with app.app_context():
-        from youcheng.web.site import site
-
-        site().__dict__["withdrawn"] = read(path)
+    app = create_app({"base": LOCAL}, store=sample_app.extensions["youcheng"].store)
+    app.extensions["youcheng"].withdrawn = read(path)
     return app.test_client()
 
 

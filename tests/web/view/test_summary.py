@@ -8,7 +8,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from youcheng.rdf.namespaces import EXTERNAL, RDF
 from youcheng.web import create_app
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import describe, select
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.summary import patterns, summary
@@ -31,7 +31,7 @@ def app():
 def told(app):
     """The paragraph of every thing, as HTML, by its path and language."""
     with app.app_context():
-        current = site()
+        current = services()
         things = sorted({row["thing"].value for row in select(current.store, "things", current.base)})
         viewers = {language: Viewer(current, language) for language in LANGUAGES}
         return {
@@ -220,7 +220,7 @@ def near(store, thing):
 
 def test_a_paragraph_leads_to_nothing_but_what_has_to_do_with_the_thing(app, told):
     with app.app_context():
-        store = site().store
+        store = services().store
         strange = {}
         for (path, language), paragraph in told.items():
             if language == "en":
@@ -235,7 +235,7 @@ def test_bounds_are_kept(app, told):
     words = {"moreThan": ("more than ", "超过"), "nearly": ("nearly ", "近"), "approximately": ("about ", "约"),
              "several": ("several ", "数"), "atLeast": ("at least ", "至少")}  # fmt: skip
     with app.app_context():
-        quads = list(site().store.quads_for_pattern(None, NamedNode(f"{YC}bound"), None, DefaultGraph()))
+        quads = list(services().store.quads_for_pattern(None, NamedNode(f"{YC}bound"), None, DefaultGraph()))
     checked = 0
     for quad in quads:
         path, bound = quad.subject.value.removeprefix(f"{BASE}id/"), quad.object.value.removeprefix(YC)
@@ -257,7 +257,7 @@ def test_a_plan_is_never_told_as_an_event(told):
 def test_what_only_others_speak_of_is_not_told_as_the_articles(sample_app):
     thing = "http://127.0.0.1:8000/id/pairing/kunming-chiang-mai"
     with sample_app.app_context():
-        found = {language: text(summary(thing, Viewer(site(), language))) for language in LANGUAGES}
+        found = {language: text(summary(thing, Viewer(services(), language))) for language in LANGUAGES}
 
     assert found["en"].startswith("Only other sources speak of it: “")
     assert found["zh"].startswith("只有其他来源提到它：“")
@@ -292,8 +292,8 @@ def properties():
 
 def test_patterns_name_properties_and_words_that_there_are(app):
     with app.app_context():
-        viewer = Viewer(site(), "en")
-        known = {quad.predicate.value for quad in site().store}
+        viewer = Viewer(services(), "en")
+        known = {quad.predicate.value for quad in services().store}
     for kind, path in properties():
         for step in re.split(r"[/+=]", path):
             if step.startswith("@"):
@@ -393,7 +393,7 @@ def test_data_of_others_that_lack_something_are_told_without_it(tmp_path):
     path.write_text("".join(f"{line} .\n{line} <{base}graph/mine> .\n" for line in lines), encoding="utf-8")
     app = create_app({"dataset": path, "base": base})
     with app.app_context():
-        viewer = Viewer(site(), "en")
+        viewer = Viewer(services(), "en")
         things = {line.split("> ")[0].removeprefix(f"<{base}id/") for line in lines}
         found = {name: text(summary(f"{base}id/{name}", viewer) or "") for name in things}
 

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 from youcheng.web.http.responses import LICENSE, link
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
@@ -33,7 +33,7 @@ def add(response: Response) -> Response:
         headers.setdefault("Content-Security-Policy", POLICY)
         headers["Referrer-Policy"] = "same-origin"
         if response.status_code == 200:
-            made_from = link(f"{service().base}dataset", "collection", type="text/html")
+            made_from = link(f"{services().base}dataset", "collection", type="text/html")
             headers.setdefault("Link", ", ".join([link(LICENSE, "license"), made_from]))
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")

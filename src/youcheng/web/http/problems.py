@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from youcheng import errors
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import HTML, PROBLEM, TEXT, Format
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ def describe(problem: Problem, tongue: str) -> dict[str, Any]:
     """Return the members of the problem details, in the order of RFC 9457."""
     type_ = types()[problem.name]
     return {
-        "type": f"{service().base}problems/{problem.name}",
+        "type": f"{services().base}problems/{problem.name}",
         "title": type_["title"][tongue],
         "status": problem.status,
         "detail": problem.detail or type_["explanation"][tongue],

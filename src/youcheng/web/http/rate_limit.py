@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from youcheng.web.http.problems import Problem
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 if TYPE_CHECKING:
     from youcheng.web.settings import Settings
@@ -54,7 +54,7 @@ class Rate:
 
 def require() -> None:
     """Refuse the present request where its client has asked too often."""
-    if rate := service().rate:
+    if rate := services().rate:
         rate.require(request.environ)
 
 

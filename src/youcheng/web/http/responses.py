@@ -13,8 +13,7 @@ from youcheng.rdf.writers.serialize import faithful, write
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import HTML, OWL_XML, REPRESENTATIONS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
-from youcheng.web.services import service
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -58,12 +57,12 @@ class Document:
         number = page or self.number
         asked = ({"lang": language} if language else {}) | ({"page": number} if number > 1 else {})
         path = f"{self.data or self.path}.{suffix}" if suffix else self.path
-        return f"{site().base}{uri(path)}{f'?{urlencode(asked)}' if asked else ''}"
+        return f"{services().base}{uri(path)}{f'?{urlencode(asked)}' if asked else ''}"
 
 
 def tongue() -> str:
     """Return the language of the interface for the present request."""
-    preferred = service().settings.language
+    preferred = services().settings.language
     offers = [preferred, *(language for language in LANGUAGES if language != preferred)]
     return negotiation.language(request.headers.get("Accept-Language"), offers, request.args.get("lang"))
 
@@ -119,13 +118,13 @@ def _finished(document: Document, form: Format, language: str) -> tuple[bytes, i
     # A page links below the path where the application is mounted, and keeps a language that its address asks for.
     where = (language, "lang" in request.args, request.script_root) if language else ()
     key = (document.key, form.name, where)
-    return site().remember(key, lambda: (_make(document, form), document.count()))
+    return services().remember(key, lambda: (_make(document, form), document.count()))
 
 
 def _make(document: Document, form: Format) -> bytes:
     if form.name == HTML.name:
         return document.page(tongue()).encode()
-    current = site()
+    current = services()
     if form.name == OWL_XML.name:
         return Ontology(document.thing, [faithful(quad.triple) for quad in document.quads()]).write()
     thing = "" if document.whole else document.thing
@@ -160,7 +159,7 @@ def see_other(document: Document, form: Format) -> Response:
 
 def links(document: Document, form: Format, count: int = 1) -> list[str]:
     """Return the typed links of a document (https://signposting.org/FAIR/)."""
-    linkset = f"{site().base}linkset/{uri(document.data or document.path)}"
+    linkset = f"{services().base}linkset/{uri(document.data or document.path)}"
     found = [
         *(link(target, relation, **attributes) for target, relation, attributes in relations(document, form)),
         link(linkset, "linkset", type=LINKSET),
@@ -174,7 +173,7 @@ def links(document: Document, form: Format, count: int = 1) -> list[str]:
 
 def relations(document: Document, form: Format) -> list[Relation]:
     """Return what a form of a document is linked to, and how."""
-    thing, base = uri(document.thing), site().base
+    thing, base = uri(document.thing), services().base
     found: list[Relation] = [
         (document.url(), "canonical", {}),
         (thing, "cite-as", {}),

@@ -36,10 +36,10 @@ class Part:
 
 def parts(viewer: Viewer) -> list[tuple[Reference | None, list[Part]]]:
     """Return the parts by kind, each kind with its name; those of no kind come last and have none."""
-    base = viewer.site.base
+    base = viewer.services.base
     start = f"{base}dataset#"
     told: dict[str, dict[str, str]] = defaultdict(dict)
-    for quad in [*contents(viewer.site.store, base + CATALOG.removeprefix(BASE)), *described(viewer.site)]:
+    for quad in [*contents(viewer.services.store, base + CATALOG.removeprefix(BASE)), *described(viewer.services)]:
         if name_of(quad.subject).startswith(start):
             told[name_of(quad.subject)][quad.predicate.value] = _text(quad)
     checksums = {about[f"{SPDX}checksum"] for about in told.values() if f"{SPDX}checksum" in about}

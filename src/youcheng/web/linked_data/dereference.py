@@ -13,7 +13,7 @@ from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
 from youcheng.web.pages.passage import PassageView
 from youcheng.web.pages.thing import ThingView
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import Description, as_quads, describe, known
 from youcheng.web.view.graphics.maps import map_of
 from youcheng.web.view.i18n import Messages
@@ -44,24 +44,24 @@ def document(name: str) -> Response:
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """Answer with the context of our JSON-LD."""
-    body = json.dumps(site().context.document(), ensure_ascii=False, indent=2) + "\n"
+    body = json.dumps(services().context.document(), ensure_ascii=False, indent=2) + "\n"
     return validated(Response(body, content_type="application/ld+json"), "public, max-age=3600")
 
 
 def thing_of(name: str) -> str:
     """Return the IRI of the thing of a name, which the server has decoded: as it is, or as it was encoded."""
-    given = [f"{site().base}id/{form}" for form in (name, uri(name.replace("%", "%25")))]
+    given = [f"{services().base}id/{form}" for form in (name, uri(name.replace("%", "%25")))]
     # A percent sign that is left after decoding was one that was encoded.
     for iri in given[1:] if "%" in name else given:
-        if known(site().store, iri):
+        if known(services().store, iri):
             return iri
     raise Problem("not-found", Messages(tongue())("unknown-iri", iri=given[0]))
 
 
 def document_of(iri: str) -> Document:
     """Return the document about a thing, the page of it that the present request asks for."""
-    path = iri.replace(f"{site().base}id/", "doc/", 1)
-    current, number = site(), asked_page()
+    path = iri.replace(f"{services().base}id/", "doc/", 1)
+    current, number = services(), asked_page()
 
     @cache
     def described() -> Description:
@@ -82,8 +82,8 @@ def document_of(iri: str) -> Document:
 
 def _page(described: Description, path: str, language: str) -> str:
     """Return the page about a thing."""
-    viewer = Viewer(site(), language)
-    passage = described.thing.startswith(f"{site().base}id/passage/")
+    viewer = Viewer(services(), language)
+    passage = described.thing.startswith(f"{services().base}id/passage/")
     return render(
         "passage.html" if passage else "thing.html",
         thing=(PassageView if passage else ThingView)(described, viewer),

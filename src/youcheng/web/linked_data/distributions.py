@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from threading import Thread
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
@@ -11,7 +11,7 @@ from youcheng.web.http.formats import TEXT
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, link, validated
 from youcheng.web.linked_data.dumps import Dump, checksums
-from youcheng.web.site import Site, site
+from youcheng.web.services import Services, services
 
 SPDX = "http://spdx.org/rdf/terms#"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -24,7 +24,7 @@ blueprint = Blueprint("downloads", __name__)
 @blueprint.get("/dumps/<name>")
 def file(name: str) -> Response:
     """Answer with a file of the dataset, or with the checksums of all."""
-    files = site().dumps
+    files = services().dumps
     if name == SUMS:
         return validated(Response(checksums(files), content_type=TEXT.content_type))
     found = files.get(name)
@@ -35,10 +35,10 @@ def file(name: str) -> Response:
     response.headers["Repr-Digest"] = f"sha-256=:{found.digest}:"
     response.headers["Link"] = ", ".join(
         [
-            link(f"{site().base}dataset", "collection", type="text/html"),
+            link(f"{services().base}dataset", "collection", type="text/html"),
             link(LICENSE, "license"),
             link("https://schema.org/DataDownload", "type"),
-            link(f"{site().base}linkset/dataset", "linkset", type=LINKSET),
+            link(f"{services().base}linkset/dataset", "linkset", type=LINKSET),
         ]
     )
     return validated(response)
@@ -53,19 +53,23 @@ def files() -> Response:
     return response  # type: ignore[return-value]
 
 
-def make_ahead() -> bool:
-    """Have the files made, once, while nobody waits; tell whether they are made, so that what is told of them is whole.
+def start_making(files: dict[str, Dump]) -> Thread:
+    """Start a thread that makes the files while nobody waits for them.
 
-    The thread is no daemon, for the end of the process must not cut it off in the midst of the engine.
+    It is no daemon thread: the end of the process must not stop it inside the engine.
     """
-    files, extensions = site().dumps, current_app.extensions
-    if "youcheng.making" not in extensions:
-        extensions["youcheng.making"] = Thread(target=checksums, args=(files,))
-        extensions["youcheng.making"].start()
-    return all(dump.is_made for dump in files.values())
+    thread = Thread(target=checksums, args=(files,))
+    thread.start()
+    return thread
 
 
-def described(current: Site) -> list[Quad]:
+def make_ahead() -> bool:
+    """Have the files made, once, and return whether their sizes and checksums are known yet."""
+    current = services()
+    return bool(current.making) and all(dump.is_made for dump in current.dumps.values())
+
+
+def described(current: Services) -> list[Quad]:
     """Return what the catalog says of the files beside what stands in it; of those that are made, the sizes as well."""
     catalog = NamedNode(current.base + CATALOG.removeprefix(BASE))
     return [

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
 
 from youcheng.rdf.terms import as_bytes, in_voice, name_of
-from youcheng.rdf.writers.jsonld import compact_graph
+from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, by_voice, faithful, in_order, order, used_prefixes
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
-from youcheng.web.site import Site
 from youcheng.web.view.description import contents, select
 
 GZIP = Format("gzip", "application/gzip", "gz", "gzip")
@@ -71,19 +70,19 @@ class Dump:
         return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
 
-def dumps(site: Site) -> dict[str, Dump]:
+def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
     """Return the files by name: with all voices, the article's story as one graph, and tables; none of a large one."""
-    if site.large or len(site.store) > LARGEST:
+    if len(store) > LARGEST:
         return {}
-    quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(site))
+    quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(store))
     found = [
         quads,
         Dump("youcheng.nq.gz", GZIP, "nq", lambda: gzip.compress(quads.body, 6, mtime=0), packed=N_QUADS),
-        Dump("youcheng.trig", TRIG, "trig", lambda: _trig(site)),
-        Dump("youcheng.ttl", TURTLE, "ttl", lambda: _story(site)),
-        Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(site)),
-        Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(site), packed=TURTLE),
-        *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, site, table)) for table in TABLES),
+        Dump("youcheng.trig", TRIG, "trig", lambda: _trig(store, base)),
+        Dump("youcheng.ttl", TURTLE, "ttl", lambda: _story(store, base)),
+        Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(store, context)),
+        Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(store, base), packed=TURTLE),
+        *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, base, table)) for table in TABLES),
     ]
     return {dump.name: dump for dump in found}
 
@@ -93,9 +92,9 @@ def checksums(files: dict[str, Dump]) -> str:
     return "".join(f"{dump.sha256}  {dump.name}\n" for dump in files.values())
 
 
-def _n_quads(site: Site) -> bytes:
+def _n_quads(store: Store) -> bytes:
     """Return the dataset with the voice of every triple, and the default graph as well, in canonical order."""
-    quads = [_faithful(quad) if quad.predicate.value in COUNTS else quad for quad in site.store]
+    quads = [_faithful(quad) if quad.predicate.value in COUNTS else quad for quad in store]
     lines = as_bytes(quads, RdfFormat.N_QUADS, {}).splitlines(keepends=True)
     return b"".join(sorted(set(lines)))
 
@@ -107,48 +106,48 @@ def _faithful(quad: Quad) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
-def _trig(site: Site) -> bytes:
+def _trig(store: Store, base: str) -> bytes:
     """Return what every voice says."""
-    ordered = by_voice([quad for quad in site.store if isinstance(quad.graph_name, NamedNode)], "")
-    prefixes = used_prefixes([quad.triple for quad in ordered], site.base)
-    return in_order(as_bytes(ordered, RdfFormat.TRIG, prefixes), site.base)
+    ordered = by_voice([quad for quad in store if isinstance(quad.graph_name, NamedNode)], "")
+    prefixes = used_prefixes([quad.triple for quad in ordered], base)
+    return in_order(as_bytes(ordered, RdfFormat.TRIG, prefixes), base)
 
 
-def _story(site: Site) -> bytes:
+def _story(store: Store, base: str) -> bytes:
     """Return the default graph."""
-    return _turtle(site, list(site.store.quads_for_pattern(None, None, None, DefaultGraph())))
+    return _turtle(list(store.quads_for_pattern(None, None, None, DefaultGraph())), base)
 
 
-def _turtle(site: Site, quads: list[Quad]) -> bytes:
+def _turtle(quads: list[Quad], base: str) -> bytes:
     triples = order([quad.triple for quad in quads], "")
-    return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, site.base)), site.base)
+    return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, base)), base)
 
 
-def _json(site: Site) -> bytes:
+def _json(store: Store, context: Context) -> bytes:
     """Return the default graph as JSON."""
-    quads = site.store.quads_for_pattern(None, None, None, DefaultGraph())
-    return compact_graph(order([quad.triple for quad in quads], ""), site.context)
+    quads = store.quads_for_pattern(None, None, None, DefaultGraph())
+    return compact_graph(order([quad.triple for quad in quads], ""), context)
 
 
-def _voices(site: Site) -> bytes:
+def _voices(store: Store, base: str) -> bytes:
     """Return an archive with what each voice says in a file of its own."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for voice in sorted(_graphs(site)):
-            name = voice.removeprefix(site.base).removeprefix("id/")
+        for voice in sorted(_graphs(store)):
+            name = voice.removeprefix(base).removeprefix("id/")
             entry = zipfile.ZipInfo(f"youcheng/{name}.ttl", EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, _turtle(site, contents(site.store, voice)))
+            archive.writestr(entry, _turtle(contents(store, voice), base))
     return target.getvalue()
 
 
-def _graphs(site: Site) -> Iterator[str]:
-    return (name_of(graph) for graph in site.store.named_graphs())
+def _graphs(store: Store) -> Iterator[str]:
+    return (name_of(graph) for graph in store.named_graphs())
 
 
-def _table(site: Site, name: str) -> bytes:
+def _table(store: Store, base: str, name: str) -> bytes:
     """Return a table with one thing a row."""
-    written = select(site.store, f"table-{name}", site.base).serialize(format=QueryResultsFormat.CSV)
+    written = select(store, f"table-{name}", base).serialize(format=QueryResultsFormat.CSV)
     if written is None:
         raise TypeError("nothing was written")
     return MARK + written

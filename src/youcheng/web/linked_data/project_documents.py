@@ -20,7 +20,7 @@ from youcheng.web.linked_data.schema_org import dataset_record
 from youcheng.web.pages import vocabulary as documentation
 from youcheng.web.pages.example_queries import questions, table
 from youcheng.web.pages.thing import ThingView
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import as_quads, contents, describe, known
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.self_description import version_of, with_itself
@@ -33,7 +33,7 @@ blueprint = Blueprint("documents", __name__)
 
 def holdings(graph: str) -> Callable[[], list[Quad]]:
     """Return how to get everything that a voice, named under the canonical base, says."""
-    return lambda: contents(site().store, site().base + graph.removeprefix(BASE))
+    return lambda: contents(services().store, services().base + graph.removeprefix(BASE))
 
 
 def dataset(path: str, page: Callable[[str], str]) -> Document:
@@ -42,13 +42,13 @@ def dataset(path: str, page: Callable[[str], str]) -> Document:
     return Document(
         path=path,
         data="dataset",
-        thing=f"{site().base}dataset",
-        quads=lambda: [*said(), *described(site())],
+        thing=f"{services().base}dataset",
+        quads=lambda: [*said(), *described(services())],
         page=page,
         whole=True,
         # What was made before the files were is never kept for what comes after.
         state="" if make_ahead() else "without sizes",
-        items=lambda: [(f"{site().base}dumps/{file.name}", file.format) for file in site().dumps.values()],
+        items=lambda: [(f"{services().base}dumps/{file.name}", file.format) for file in services().dumps.values()],
     )
 
 
@@ -85,7 +85,7 @@ def at(path: str) -> Document | None:
         return vocabulary()
     if path in {"shapes", "queries"}:
         return document(path, {"shapes": SHAPES, "queries": QUERIES}[path], queries_page)
-    if path.startswith(("query/", "graph/")) and known(site().store, f"{site().base}{path}"):
+    if path.startswith(("query/", "graph/")) and known(services().store, f"{services().base}{path}"):
         return about(path, dataset_page)
     return None
 
@@ -94,7 +94,7 @@ def document(
     path: str, graph: str, page: Callable[[str], str], offers: tuple[Format, ...] = REPRESENTATIONS
 ) -> Document:
     """Return the document that one voice is."""
-    said, thing = holdings(graph), f"{site().base}{path}"
+    said, thing = holdings(graph), f"{services().base}{path}"
     return Document(
         path=path, thing=thing, quads=lambda: with_itself(said(), thing), page=page, whole=True, offers=offers
     )
@@ -124,12 +124,12 @@ def written(found: Document, form: Format | None) -> Response:
 @blueprint.get("/ontology/<path:name>")
 def part_of_ontology(name: str) -> Response:
     """Answer for a version or a part of the vocabulary, which is one voice: with the whole of it."""
-    iri = f"{site().base}ontology/{name}"
-    if not known(site().store, iri):
+    iri = f"{services().base}ontology/{name}"
+    if not known(services().store, iri):
         raise Problem("not-found")
     found = vocabulary()
     told = replace(
-        found, path=f"ontology/{name}", data="ontology", quads=lambda: [*found.quads(), *version_of(iri, site())]
+        found, path=f"ontology/{name}", data="ontology", quads=lambda: [*found.quads(), *version_of(iri, services())]
     )
     return written(told, None)
 
@@ -171,7 +171,7 @@ def graph(name: str) -> Response:
 @blueprint.get("/dataset/<path:name>")
 def version(name: str) -> Response:
     """Answer with a version of the dataset: the present one is the only one at hand."""
-    if not known(site().store, f"{site().base}dataset/{name}"):
+    if not known(services().store, f"{services().base}dataset/{name}"):
         raise Problem("not-found")
     return serve(dataset(f"dataset/{name}", dataset_page))
 
@@ -188,7 +188,7 @@ def fixed(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format |
 
 def about(path: str, page: Callable[[str], str]) -> Document:
     """Return the document about a thing whose IRI is its own address."""
-    current, number = site(), asked_page()
+    current, number = services(), asked_page()
     known = describe(current.store, current.base, f"{current.base}{path}", number)
     if known is None:
         raise Problem("not-found")
@@ -204,8 +204,8 @@ def about(path: str, page: Callable[[str], str]) -> Document:
 
 def dataset_page(language: str) -> str:
     """Return the page of the dataset's description."""
-    viewer = Viewer(site(), language)
-    known = describe(site().store, site().base, f"{site().base}dataset")
+    viewer = Viewer(services(), language)
+    known = describe(services().store, services().base, f"{services().base}dataset")
     if known is None:
         raise Problem("not-found")
     record = dataset_record(viewer)
@@ -215,13 +215,13 @@ def dataset_page(language: str) -> str:
 
 def queries_page(language: str) -> str:
     """Return the page of the example questions."""
-    viewer = Viewer(site(), language)
+    viewer = Viewer(services(), language)
     return render("queries.html", path="queries", questions=questions(viewer))
 
 
 def query_page(name: str, language: str) -> str:
     """Return the page of an example question with its answer."""
-    viewer = Viewer(site(), language)
+    viewer = Viewer(services(), language)
     found = next((question for question in questions(viewer) if question.name == name), None)
     if found is None:
         raise Problem("not-found")
@@ -230,10 +230,10 @@ def query_page(name: str, language: str) -> str:
 
 def graph_page(path: str, language: str) -> str:
     """Return the page of a voice."""
-    viewer = Viewer(site(), language)
-    known = describe(site().store, site().base, f"{site().base}{path}")
+    viewer = Viewer(services(), language)
+    known = describe(services().store, services().base, f"{services().base}{path}")
     if known is None:
         raise Problem("not-found")
     thing = ThingView(known, viewer)
-    size = len(contents(site().store, known.thing))
+    size = len(contents(services().store, known.thing))
     return render("graph.html", path=path, thing=thing, size=size, pages=(1, 1), version=__version__)

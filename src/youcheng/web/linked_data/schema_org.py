@@ -20,15 +20,15 @@ VARIABLES = ("value", "bound", "unit", "established", "attestation")
 
 def dataset_record(viewer: Viewer) -> Markup:
     """Return the record as JSON that cannot end the element it stands in; with the sizes of the files that are made."""
-    site = viewer.site
-    dataset = f"{site.base}dataset"
+    services = viewer.services
+    dataset = f"{services.base}dataset"
     people = {"@type": "Organization", "name": "The Youcheng contributors", "url": f"{dataset}#contributors"}
     record = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": dataset,
         "identifier": dataset,
-        "url": site.base,
+        "url": services.base,
         "name": _text(viewer, "dcterms", "title"),
         "description": _text(viewer, "dcterms", "description"),
         "keywords": sorted({text.value for text in _texts(viewer, "dcat", "keyword") if _is_in(text, viewer.language)}),
@@ -45,10 +45,10 @@ def dataset_record(viewer: Viewer) -> Markup:
         "variableMeasured": [_variable(viewer, name) for name in VARIABLES],
         "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(viewer, "dcterms", "spatial")],
         "isBasedOn": _iris(viewer, "prov", "wasDerivedFrom"),
-        "hasPart": [f"{site.base}ontology", f"{site.base}shapes"],
-        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{site.base}data"},
+        "hasPart": [f"{services.base}ontology", f"{services.base}shapes"],
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{services.base}data"},
         "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
-        "distribution": [_download(dump, site.base) for dump in site.dumps.values()],
+        "distribution": [_download(dump, services.base) for dump in services.dumps.values()],
     }
     text = json.dumps({key: value for key, value in record.items() if value}, ensure_ascii=False, indent=1)
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
@@ -57,7 +57,7 @@ def dataset_record(viewer: Viewer) -> Markup:
 def _variable(viewer: Viewer, name: str) -> dict[str, str]:
     """Return what the numbers and pairings of the dataset are told by, as a column of its tables is called."""
     term = viewer.term(name)
-    texts = [quad.object for quad in viewer.site.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
+    texts = [quad.object for quad in viewer.services.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
     told = in_language([text for text in texts if isinstance(text, Literal)], viewer.language)
     return {"@type": "PropertyValue", "name": name, "propertyID": term, "description": told}
 
@@ -74,8 +74,8 @@ def _download(dump: Dump, base: str) -> dict[str, Any]:
 
 
 def _values(viewer: Viewer, prefix: str, name: str) -> list[NamedNode | Literal]:
-    dataset, predicate = NamedNode(f"{viewer.site.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
-    quads = viewer.site.store.quads_for_pattern(dataset, predicate, None)
+    dataset, predicate = NamedNode(f"{viewer.services.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
+    quads = viewer.services.store.quads_for_pattern(dataset, predicate, None)
     return [quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)]
 
 

@@ -13,7 +13,7 @@ from flask import request
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import link, tongue
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.i18n import Messages
 
 
@@ -41,7 +41,7 @@ def read(path: Path) -> dict[str, Withdrawn]:
 
 def refuse() -> None:
     """Refuse the present request where it asks for something that was withdrawn, in whatever form."""
-    table = site().withdrawn
+    table = services().withdrawn
     if not table:
         return
     stem, _ = split_suffix(request.path.lstrip("/"))
@@ -54,7 +54,7 @@ def problem(found: Withdrawn) -> Problem:
     """Return the problem of an IRI that was withdrawn: since when, why, and what to ask for instead."""
     language = tongue()
     reason = found.reason_zh if language == "zh" else found.reason_en
-    base = site().base
+    base = services().base
     detail = Messages(language)("withdrawn", iri=f"{base}{found.path}", since=found.since, reason=reason)
     if not found.replaced_by:
         return Problem("gone", detail, since=found.since)

@@ -34,11 +34,11 @@ class Coverage:
 
 def passages(viewer: Viewer) -> list[Entry]:
     """Return the passages of the article in their order."""
-    store, base = viewer.site.store, viewer.site.base
+    store, base = viewer.services.store, viewer.services.base
     things: dict[str, list[Reference]] = defaultdict(list)
     for row in select(store, "mentions", base):
         things[row["passage"].value].append(viewer.reference(row["thing"].value))
-    lines = viewer.site.source_lines
+    lines = viewer.services.source_lines
     offsets = [0]
     for text in lines:
         offsets.append(offsets[-1] + len(text) + 1)
@@ -67,7 +67,7 @@ def _name(term: NamedNode | None) -> str:
 def reason(passage: str, viewer: Viewer) -> str:
     """Return why nothing is stated of a passage, in the reader's language, or nothing."""
     predicate = NamedNode(viewer.term("coverageReason"))
-    quads = viewer.site.store.quads_for_pattern(NamedNode(passage), predicate, None)
+    quads = viewer.services.store.quads_for_pattern(NamedNode(passage), predicate, None)
     return in_language([quad.object for quad in quads if isinstance(quad.object, Literal)], viewer.language)
 
 

@@ -63,7 +63,7 @@ def _notes(iri: str, things: list[str], viewer: Viewer) -> list[Note]:
 
 def _note(iri: str, thing: str, viewer: Viewer) -> Note:
     said: dict[str, list[Any]] = defaultdict(list)
-    for quad in viewer.site.store.quads_for_pattern(NamedNode(iri), None, None):
+    for quad in viewer.services.store.quads_for_pattern(NamedNode(iri), None, None):
         if isinstance(quad.graph_name, NamedNode) and quad.object not in said[quad.predicate.value]:
             said[quad.predicate.value].append(quad.object)
 
@@ -99,7 +99,7 @@ def _both(graphs: list[Any], thing: str, viewer: Viewer) -> list[Side]:
     # The article first, line by line, then the others.
     voices = [viewer.voice(name_of(graph)) for graph in graphs]
     for voice in sorted(voices, key=lambda voice: ("/graph/" in voice.iri, voice.order)):
-        quads = viewer.site.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
+        quads = viewer.services.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
         facts = [Fact(quad.triple, (voice.iri,)) for quad in quads if quad.predicate.value not in BESIDE]
         rows = [row for section in sections(facts, viewer, thing, set()) for row in section.rows]
         found.append(Side(voice=voice, rows=rows))

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 
 from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import name_of
-from youcheng.web.site import Site
+from youcheng.web.services import Services
 from youcheng.web.view.description import select
 from youcheng.web.view.presenter import Reference, Text, Viewer
 
@@ -34,17 +34,17 @@ class Question:
 def questions(viewer: Viewer) -> list[Question]:
     """Return every example question, by what it is about."""
     found = []
-    for row in select(viewer.site.store, "questions", viewer.site.base):
+    for row in select(viewer.services.store, "questions", viewer.services.base):
         text = {name: row[name].value if row[name] is not None else "" for name in ("group", "view", "keywords")}
         found.append(Question(viewer.reference(row["question"].value), row["query"].value, **text))
     return found
 
 
-def answer(site: Site, name: str) -> list[QuerySolution]:
+def answer(services: Services, name: str) -> list[QuerySolution]:
     """Return the answer to an example question that selects; nothing where there is no such question."""
-    node = NamedNode(f"{site.base}query/{name}")
-    for quad in site.store.quads_for_pattern(node, NamedNode(f"{EXTERNAL['sh']}select"), None):
-        solutions = site.store.query(name_of(quad.object))
+    node = NamedNode(f"{services.base}query/{name}")
+    for quad in services.store.quads_for_pattern(node, NamedNode(f"{EXTERNAL['sh']}select"), None):
+        solutions = services.store.query(name_of(quad.object))
         if isinstance(solutions, QuerySolutions):
             return list(solutions)
     return []
@@ -61,7 +61,7 @@ class Table:
 
 def table(question: Question, viewer: Viewer) -> Table | bool | None:
     """Return the answer to a question: a table, a truth value, or None for a query that makes a graph."""
-    result = viewer.site.store.query(question.query)
+    result = viewer.services.store.query(question.query)
     if isinstance(result, QueryBoolean):
         return bool(result)
     if not isinstance(result, QuerySolutions):

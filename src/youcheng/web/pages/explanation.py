@@ -26,10 +26,10 @@ def because(subject: str, predicate: str, object_: str, viewer: Viewer) -> Reaso
     Raises:
         ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
     """
-    site = viewer.site
+    services = viewer.services
     said = _literal(object_) if object_.startswith('"') else NamedNode(object_)
     triple = Triple(NamedNode(subject), NamedNode(predicate), said)
-    explanation = site.explainer.explain(triple)
+    explanation = services.explainer.explain(triple)
     return _reason(explanation, viewer) if explanation else None
 
 
@@ -50,6 +50,6 @@ def _reason(explanation: Any, viewer: Viewer) -> Reason:
         predicate=viewer.value(triple.predicate),
         object=viewer.value(triple.object),
         stated_by=sorted((viewer.voice(graph.value) for graph in explanation.graphs), key=lambda voice: voice.order),
-        axiom=viewer.site.wording.axiom(rule, viewer.language) if rule else "",
+        axiom=viewer.services.wording.axiom(rule, viewer.language) if rule else "",
         premises=[_reason(premise, viewer) for premise in explanation.premises],
     )

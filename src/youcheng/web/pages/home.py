@@ -36,7 +36,7 @@ class Tally:
 
 def said_and_named(viewer: Viewer) -> list[Said]:
     """Return the counts of the article beside what it names: the answer to one of the example questions."""
-    rows = answer(viewer.site, "said-and-named")
+    rows = answer(viewer.services, "said-and-named")
     return [Said(viewer.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows]
 
 
@@ -51,7 +51,7 @@ def by_country(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:
 
 def by_field(viewer: Viewer, most: int = 15) -> list[Tally]:
     """Return of how many things each field of cooperation is the field, those of most things first."""
-    facets = viewer.site.facets
+    facets = viewer.services.facets
     tallies = [
         Tally(viewer.reference(facets.iri("field", name)), number, name=name)
         for name, number in facets.counts({})["field"].items()
@@ -62,7 +62,7 @@ def by_field(viewer: Viewer, most: int = 15) -> list[Tally]:
 def by_strength(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:
     """Return how many pairings the article supports how strongly, strongest first."""
     counts = Counter(pairing.rank for pairing in pairings)
-    rows = select(viewer.site.store, "strengths", viewer.site.base)
+    rows = select(viewer.services.store, "strengths", viewer.services.base)
     return [
         Tally(viewer.reference(row["attestation"].value), counts[rank], rank)
         for row in rows

@@ -60,7 +60,7 @@ class PassageView(ThingView):
         found: dict[str, Anchor] = {}
         for anchor in self.anchors:
             found.setdefault(anchor.thing.iri, anchor)
-        base = f"{self.viewer.site.base}id/"
+        base = f"{self.viewer.services.base}id/"
         return {anchor: iri.removeprefix(base).replace("/", "-") for iri, anchor in found.items()}
 
     @cached_property
@@ -79,7 +79,7 @@ class PassageView(ThingView):
     @cached_property
     def line(self) -> list[Segment]:
         """Return the line in segments, or nothing where the operator has not given the article."""
-        lines = self.viewer.site.source_lines
+        lines = self.viewer.services.source_lines
         if not 1 <= self.number <= len(lines):
             return []
         offset = sum(len(line) + 1 for line in lines[: self.number - 1])
@@ -107,7 +107,9 @@ class PassageView(ThingView):
     @cached_property
     def neighbours(self) -> tuple[Reference | None, Reference | None]:
         """Return the passages before and after this one."""
-        order = [row["passage"].value for row in select(self.viewer.site.store, "passages", self.viewer.site.base)]
+        order = [
+            row["passage"].value for row in select(self.viewer.services.store, "passages", self.viewer.services.base)
+        ]
         before = next((one for one, other in pairwise(order) if other == self.iri), None)
         after = next((other for one, other in pairwise(order) if one == self.iri), None)
         return (
@@ -118,8 +120,8 @@ class PassageView(ThingView):
 
 def anchors(passage: str, viewer: Viewer) -> list[Anchor]:
     """Return the words of a passage with where they stand and what they name."""
-    site = viewer.site
-    known = anchored(site.store, passage=passage) if site.large else site.anchors
+    services = viewer.services
+    known = anchored(services.store, passage=passage) if services.large else services.anchors
     return [Anchor(start, end, words, viewer.reference(thing)) for start, end, words, thing in known.get(passage, ())]
 
 

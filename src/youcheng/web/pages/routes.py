@@ -15,7 +15,7 @@ from youcheng.web.pages import article as reader
 from youcheng.web.pages import home as glance
 from youcheng.web.pages.explanation import because
 from youcheng.web.search import browse
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import select
 from youcheng.web.view.graphics import maps
 from youcheng.web.view.graphics.timeline import by_year, chart, moments
@@ -39,14 +39,14 @@ MOST_LISTED = 50_000
 
 def viewer() -> Viewer:
     """Return the eyes of the reader who asks."""
-    return Viewer(site(), tongue())
+    return Viewer(services(), tongue())
 
 
 @blueprint.get("/")
 def home() -> Response:
     """Answer with the collection at a glance; for programs, with the description of the dataset."""
     document = documents.dataset("", home_page)
-    if site().large and wanted(document.offers).name == HTML.name:
+    if services().large and wanted(document.offers).name == HTML.name:
         response = Response(status=303)
         response.headers["Location"] = f"{request.script_root}/sparql"
         response.autocorrect_location_header = False
@@ -56,7 +56,7 @@ def home() -> Response:
 
 def home_page(language: str) -> str:
     """Return the home page."""
-    eyes = Viewer(site(), language)
+    eyes = Viewer(services(), language)
     pairings = maps.pairings(eyes)
     years = by_year(moments(eyes))
     return render(
@@ -81,7 +81,7 @@ def passages() -> Response:
     wanted((HTML,))
     eyes = viewer()
     key = ("passages", eyes.language, "lang" in request.args, request.script_root)
-    body, _ = site().remember(key, lambda: (passages_page(eyes).encode(), 1))
+    body, _ = services().remember(key, lambda: (passages_page(eyes).encode(), 1))
     return finished(body)
 
 
@@ -96,7 +96,7 @@ def search() -> Response:
     """Answer with the things whose names hold what is looked for, as a page or as JSON."""
     form = wanted((HTML, FOUND))
     eyes, query = viewer(), request.args.get("q", "")[:200]
-    found = [(eyes.reference(iri), text, eyes.kinds(iri)) for iri, text in site().index.find(query)]
+    found = [(eyes.reference(iri), text, eyes.kinds(iri)) for iri, text in services().index.find(query)]
     if form.name == FOUND.name:
         return validated(_as_json(query, eyes, found))
     response = page("search.html", path="search", query=query, found=found)
@@ -109,9 +109,9 @@ def _as_json(query: str, eyes: Viewer, found: list[Any]) -> Response:
     results = [
         {
             "iri": reference.iri,
-            "label": eyes.site.labels.of(reference.iri),
+            "label": eyes.services.labels.of(reference.iri),
             "match": text,
-            "kinds": [{"iri": kind.iri, "label": eyes.site.labels.of(kind.iri)} for kind in kinds],
+            "kinds": [{"iri": kind.iri, "label": eyes.services.labels.of(kind.iri)} for kind in kinds],
         }
         for reference, text, kinds in found
     ]
@@ -148,15 +148,17 @@ def data() -> Response:
 
 def data_page(language: str) -> str:
     """Return the page of the files."""
-    eyes = Viewer(site(), language)
-    counted = {row["graph"].value: int(row["triples"].value) for row in select(site().store, "sizes", site().base)}
+    eyes = Viewer(services(), language)
+    counted = {
+        row["graph"].value: int(row["triples"].value) for row in select(services().store, "sizes", services().base)
+    }
     voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
     return render(
         "data.html",
         path="data",
-        dumps=site().dumps.values(),
+        dumps=services().dumps.values(),
         voices=ours,
         others=others,
         version=__version__,
@@ -182,7 +184,7 @@ def void() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers what is worth their while."""
-    text = render("robots.txt", sitemap=f"{site().base}sitemap.xml")
+    text = render("robots.txt", sitemap=f"{services().base}sitemap.xml")
     return validated(Response(text, content_type="text/plain; charset=utf-8"), "public, max-age=3600")
 
 
@@ -192,8 +194,8 @@ def sitemap() -> Response:
 
     A list may hold 50,000 addresses (https://www.sitemaps.org/protocol.html).
     """
-    base = site().base
-    things = set() if site().large else {row["thing"].value for row in select(site().store, "things", base)}
+    base = services().base
+    things = set() if services().large else {row["thing"].value for row in select(services().store, "things", base)}
     listed = sorted(things)[: MOST_LISTED - len(LISTED)]
     addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in listed]
     body = render("sitemap.xml", addresses=addresses)

@@ -34,7 +34,7 @@ class ThingView:
     @cached_property
     def other_names(self) -> list[Label]:
         """Return the name in the other language of the interface, and all further names."""
-        labels = self.viewer.site.labels.of(self.iri)
+        labels = self.viewer.services.labels.of(self.iri)
         other = [Label(text, language) for language, text in labels.items() if text != self.reference.label.text]
         alternatives = [
             Label(fact.triple.object.value, fact.triple.object.language or "")
@@ -55,7 +55,7 @@ class ThingView:
 
     def _worth_telling(self, fact: Fact) -> bool:
         """Tell whether a fact is more than the words of a line, which stand beside that line."""
-        lines = (f"{self.viewer.site.base}id/passage/", f"{self.viewer.site.base}graph/entailed")
+        lines = (f"{self.viewer.services.base}id/passage/", f"{self.viewer.services.base}graph/entailed")
         return not (
             fact.triple.predicate.value in self._words and all(voice.startswith(lines) for voice in fact.voices)
         )
@@ -82,7 +82,7 @@ class ThingView:
     @cached_property
     def moments(self) -> list[Moment]:
         """Return what is dated, of the thing itself and of what it has to do with; not of what describes the data."""
-        if not self.iri.startswith(f"{self.viewer.site.base}id/"):
+        if not self.iri.startswith(f"{self.viewer.services.base}id/"):
             return []
         facts = [*self.described.outgoing, *self.described.incoming]
         near = {name_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
@@ -105,6 +105,6 @@ class ThingView:
         for predicate, facts in rows.items():
             reference = self.viewer.reference(predicate)
             row = Row(reference, statements(facts, self.viewer, of=subject_of))
-            query = ask_incoming(self.iri, predicate, self.viewer.site.base)
+            query = ask_incoming(self.iri, predicate, self.viewer.services.base)
             found.append(Section(predicate, reference.label.text, [row], query))
         return sorted(found, key=lambda section: section.title)

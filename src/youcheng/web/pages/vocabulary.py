@@ -10,7 +10,7 @@ from youcheng import __version__
 from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDF, RDFS, SHAPES
 from youcheng.rdf.terms import name_of
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import contents, select
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Reference, Text, Viewer
@@ -58,21 +58,21 @@ class Chapter:
 
 def ontology_page(language: str) -> str:
     """Return the page of the vocabulary."""
-    viewer = Viewer(site(), language)
+    viewer = Viewer(services(), language)
     uses: dict[str, int] | None = None
-    if not site().large:
-        uses = {row["term"].value: int(row["uses"].value) for row in select(site().store, "property-uses")}
-        uses |= {row["term"].value: int(row["uses"].value) for row in select(site().store, "class-uses")}
+    if not services().large:
+        uses = {row["term"].value: int(row["uses"].value) for row in select(services().store, "property-uses")}
+        uses |= {row["term"].value: int(row["uses"].value) for row in select(services().store, "class-uses")}
     return _page("ontology", ONTOLOGY, viewer, uses)
 
 
 def shapes_page(language: str) -> str:
     """Return the page of the shapes."""
-    return _page("shapes", SHAPES, Viewer(site(), language), None)
+    return _page("shapes", SHAPES, Viewer(services(), language), None)
 
 
 def _page(path: str, graph: str, viewer: Viewer, uses: dict[str, int] | None) -> str:
-    current = viewer.site
+    current = viewer.services
     said = collect(contents(current.store, current.base + graph.removeprefix(BASE)))
     return render(
         "vocabulary.html",
@@ -113,7 +113,7 @@ def _term(iri: str, said: Said, viewer: Viewer, uses: dict[str, int] | None, hid
     return Term(
         reference=reference,
         name=iri.rpartition("#")[2],
-        code=shorten(iri, viewer.site.base)[1],
+        code=shorten(iri, viewer.services.base)[1],
         other=[label for label in labels if label.text != reference.label.text],
         definition=_text(about.get(DEFINITION, []), viewer.language),
         rows=_rows(own, said, viewer),
@@ -143,7 +143,7 @@ def _readable(value: Any, values: list[Any], language: str) -> bool:
 
 def _value(value: Any, said: Said, viewer: Viewer) -> Reference | Text:
     if isinstance(value, BlankNode):
-        return Text(written(value, said, viewer.site.base), "", "code")
+        return Text(written(value, said, viewer.services.base), "", "code")
     return viewer.value(value)
 
 

@@ -5,13 +5,13 @@ from flask import Response
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import Format
 from youcheng.web.http.responses import link, validated
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.description import as_quads, describe
 
 
 def described(form: Format) -> Response | None:
     """Answer with the description of the service in a form of RDF; None where no catalog describes it."""
-    current = site()
+    current = services()
     service = f"{current.base}reconcile"
     known = describe(current.store, current.base, service)
     if known is None:

@@ -11,7 +11,7 @@ from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.requests import wrong
 from youcheng.web.search import Index, Name, fold, names_of_terms
 from youcheng.web.search.normalization import squeeze
-from youcheng.web.site import Site
+from youcheng.web.services import Services
 from youcheng.web.view.presenter import BROADER, TYPE
 
 EXACT = f"{EXTERNAL['skos']}exactMatch"
@@ -26,18 +26,19 @@ CLASS = f"{EXTERNAL['owl']}Class"
 class Things:
     """The things of a site; the graph does not change, so what was looked up is kept."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, services: Services) -> None:
         """Look things up in a site."""
-        self._site = site
-        self.store = site.store
-        self.base = site.base
+        self._services = services
+        self.store = services.store
+        self.base = services.base
         self.types = lru_cache(maxsize=65536)(self._types)
         self.names = lru_cache(maxsize=65536)(self._names)
 
     @property
     def index(self) -> Index:
         """Return the names of all things."""
-        return self._site.index
+        index: Index = self._services.index
+        return index
 
     def iri(self, identifier: str) -> str:
         """Return the IRI of a thing: of ``place/kunming``, of ``place:kunming``, of itself, of the canonical IRI."""

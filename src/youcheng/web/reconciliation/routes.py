@@ -3,7 +3,7 @@
 import json
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from markupsafe import escape
 
 from youcheng.web.http import problems
@@ -19,7 +19,7 @@ from youcheng.web.reconciliation.entities import Things
 from youcheng.web.reconciliation.manifest import manifest, property_of, type_of
 from youcheng.web.reconciliation.requests import LONGEST, MOST, extension, queries
 from youcheng.web.search import Kind
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.summary import summary
@@ -35,10 +35,7 @@ blueprint = Blueprint("reconciliation", __name__)
 
 def things() -> Things:
     """Return the things of the application that answers the present request."""
-    extensions = current_app.extensions
-    if "youcheng.things" not in extensions:
-        extensions["youcheng.things"] = Things(site())
-    return cast("Things", extensions["youcheng.things"])
+    return cast("Things", services().entities)
 
 
 def language() -> str:
@@ -48,7 +45,7 @@ def language() -> str:
 
 def viewer() -> Viewer:
     """Return the eyes of the client who asks."""
-    return Viewer(site(), language())
+    return Viewer(services(), language())
 
 
 def answer(value: Any) -> Response:
@@ -104,7 +101,7 @@ def endpoint(fixed: str = "") -> Response:
 
 def address(fixed: str) -> str:
     """Return the public address of the service."""
-    return f"{site().base}reconcile{f'/{fixed}' if fixed else ''}"
+    return f"{services().base}reconcile{f'/{fixed}' if fixed else ''}"
 
 
 def _result(candidate: Candidate, eyes: Viewer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_
 from youcheng.web.http.responses import LICENSE, asked_page, link, tongue, validated, wanted
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS, TYPE
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.presenter import Viewer, query_string
 from youcheng.web.view.templating import page
 
@@ -27,7 +27,7 @@ def browse() -> Response:
     """Answer with the things that fall under the chosen values of facets, and with what else may be chosen."""
     form = wanted(OFFERED)
     chosen = in_order({facet: set(filter(None, request.args.getlist(facet))) for facet in FACETS})
-    selection = Selection(chosen, asked_page(), Viewer(site(), tongue()))
+    selection = Selection(chosen, asked_page(), Viewer(services(), tongue()))
     if form.name == HTML.name:
         response = page("browse.html", OFFERED, forms=OFFERED[1:], path="browse", selection=selection)
     else:
@@ -45,7 +45,7 @@ def _links(selection: Selection, form: Format) -> list[str]:
         link(selection.iri, "canonical"),
         link(LICENSE, "license"),
         link("https://schema.org/CollectionPage", "type"),
-        link(f"{site().base}dataset", "collection"),
+        link(f"{services().base}dataset", "collection"),
     ]
     others = [HTML] if form.name == JSON_LD.name else [other for other in OFFERED if other.name != form.name]
     found += [
@@ -61,7 +61,7 @@ def _links(selection: Selection, form: Format) -> list[str]:
 
 def as_json(selection: Selection) -> str:
     """Return a selection for programs: the things, and every facet with its values, counts and addresses."""
-    labels, base = selection.viewer.site.labels, selection.viewer.site.base
+    labels, base = selection.viewer.services.labels, selection.viewer.services.base
     document: dict[str, Any] = {
         "url": selection.iri,
         "chosen": selection.chosen,
@@ -89,7 +89,7 @@ def as_json(selection: Selection) -> str:
 
 def _as_rdf(selection: Selection, form: Format) -> bytes:
     """Return a selection as a collection of its things, each with its classes and names."""
-    current = selection.viewer.site
+    current = selection.viewer.services
     node, graph = NamedNode(selection.iri), NamedNode(current.base + CATALOG.removeprefix(BASE))
     schema, part = EXTERNAL["schema"], NamedNode(f"{EXTERNAL['dcterms']}hasPart")
     total = Literal(len(selection.things))

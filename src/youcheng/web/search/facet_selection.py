@@ -82,7 +82,7 @@ class Selection:
         self.chosen = chosen
         self.number = number
         self.viewer = viewer
-        self.facets = viewer.site.facets
+        self.facets = viewer.services.facets
         if any(value not in self.facets.by[facet] for facet, values in chosen.items() for value in values):
             raise Problem("not-found")
         self.pages = max(1, -(-len(self.things) // PAGE_SIZE))
@@ -107,7 +107,7 @@ class Selection:
 
     def address(self, number: int, **more: str) -> str:
         """Return the public address of a page of the selection."""
-        return f"{self.viewer.site.base}browse{query_string(self.asked(number, **more))}"
+        return f"{self.viewer.services.base}browse{query_string(self.asked(number, **more))}"
 
     def asked(self, number: int, **more: str) -> dict[str, Argument]:
         """Return the arguments that ask for a page of the selection."""
@@ -149,10 +149,10 @@ class Selection:
 
     def _tree(self, counts: dict[str, int]) -> list[tuple[str, int]]:
         """Return the classes as a tree, written line by line, each with how far below the top it stands."""
-        vocabulary = f"{self.viewer.site.base}ontology#"
+        vocabulary = f"{self.viewer.services.base}ontology#"
         below: dict[str, list[str]] = defaultdict(list)
         for cls in counts:
-            quads = self.viewer.site.store.quads_for_pattern(
+            quads = self.viewer.services.store.quads_for_pattern(
                 NamedNode(f"{vocabulary}{cls}"), NamedNode(f"{RDFS}subClassOf"), None, DefaultGraph()
             )
             parents = {name_of(quad.object).removeprefix(vocabulary) for quad in quads} & counts.keys()

@@ -12,7 +12,7 @@ from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.http.lru_cache import Kept, remembered
 from youcheng.web.http.problems import Problem, not_acceptable
-from youcheng.web.services import Service
+from youcheng.web.services import Services
 from youcheng.web.sparql.protocol import Operation
 
 CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
@@ -34,7 +34,7 @@ class Question:
         """What tells the answer from every other of the same dataset."""
 
 
-def understand(operation: Operation, accept: str | None, service: Service, *, pages: bool = True) -> Question:
+def understand(operation: Operation, accept: str | None, service: Services, *, pages: bool = True) -> Question:
     """Return the question that an operation asks, refused where it cannot be answered.
 
     Raises:
@@ -79,7 +79,7 @@ def _chosen(accept: str | None, *, graphs: bool, pages: bool) -> Format | None:
 class Answers:
     """The answers of a service, those lately given at hand."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Services) -> None:
         """Answer from the workers of a service."""
         self._service = service
         self._versions = repr((__version__, pyoxigraph.__version__, service.version))

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from youcheng.rdf.namespaces import EXTERNAL, RDF, prefixes
 from youcheng.web.http.responses import validated
-from youcheng.web.site import Site, site
+from youcheng.web.services import Services, services
 from youcheng.web.view.description import query_text
 from youcheng.web.view.query_snippets import shorten
 
@@ -31,7 +31,7 @@ Term = dict[str, Any]
 @blueprint.get("/vocab.json")
 def vocabulary() -> Response:
     """Answer with the terms and voices that queries can name."""
-    current = site()
+    current = services()
     body, _ = current.remember("vocabulary", lambda: (_as_json(describe(current)), 1))
     return validated(Response(body, content_type="application/json"), "public, max-age=300")
 
@@ -40,7 +40,7 @@ def _as_json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def describe(current: Site) -> Term:
+def describe(current: Services) -> Term:
     """Return the terms that the graph uses, those used most first, with what goes with them."""
     store, base = current.store, current.base
     properties = [(iri, count) for iri, count in _used(current, "properties") if iri != TYPE.value]
@@ -57,7 +57,7 @@ def describe(current: Site) -> Term:
     }
 
 
-def _used(current: Site, kind: str) -> list[tuple[str, int]]:
+def _used(current: Services, kind: str) -> list[tuple[str, int]]:
     """Return the terms of a kind with their counts: from the statistics of the dataset, else counted now.
 
     In a large graph nothing is counted.
@@ -73,7 +73,7 @@ def _counts(store: Store, query: str) -> list[tuple[str, int]]:
     return [(row["term"].value, int(row["count"].value)) for row in solutions if isinstance(row["term"], NamedNode)]
 
 
-def _term(current: Site, iri: str, count: int, *, defined: bool = True) -> Term:
+def _term(current: Services, iri: str, count: int, *, defined: bool = True) -> Term:
     """Return a term as an editor shows it."""
     term: Term = {
         "iri": iri, "name": shorten(iri, current.base)[1], "label": current.labels.of(iri), "count": count,
@@ -98,7 +98,7 @@ def _properties_of(store: Store, cls: str, position: dict[str, int]) -> list[int
     return sorted(uses, key=lambda at: (-uses[at], at))
 
 
-def _values_of(current: Site, iri: str, base: str) -> Term:
+def _values_of(current: Services, iri: str, base: str) -> Term:
     """Return the values of a property where there are few, all of them things that recur."""
     values: dict[str, int] = {}
     total = 0

@@ -11,7 +11,7 @@ from youcheng.web.http import negotiation
 from youcheng.web.http import rate_limit as rate
 from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
-from youcheng.web.services import service
+from youcheng.web.services import services
 from youcheng.web.sparql import protocol, service_description
 from youcheng.web.sparql import running_queries as operator
 from youcheng.web.sparql import workbench as page
@@ -45,7 +45,7 @@ def endpoint() -> Response:
         operation = operation or _linked()
         if operation is None:
             return _without_query(accept)
-        question = understand(operation, accept, service())
+        question = understand(operation, accept, services())
         if question.format.name == HTML.name and request.method in {"GET", "HEAD"} and operation.format is None:
             return page.show_question(operation.query)
         return _answer(question)
@@ -59,7 +59,7 @@ def endpoint() -> Response:
 @blueprint.delete("/sparql/queries/<name>")
 def cancel(name: str) -> Response:
     """Kill the query of a name; only who gave it knows it."""
-    if not (service().pool.cancel(name) or service().federation.cancel(name)):
+    if not (services().pool.cancel(name) or services().federation.cancel(name)):
         raise Problem("not-found", "No query of this name is running.")
     return Response(status=204)
 
@@ -74,7 +74,7 @@ def graph_store() -> Response:
         raise Problem("malformed-request", "Name one graph with “graph”, or the default graph with “default”.")
     asked = next((value for name, value in parameters if name == "format" and value), None)
     operation = Operation(query="CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=graphs, format=asked)
-    question = understand(operation, request.headers.get("Accept"), service(), pages=False)
+    question = understand(operation, request.headers.get("Accept"), services(), pages=False)
     response = _answer(question)
     if graphs and response.headers.get("Result-Count") == "0":
         raise Problem("not-found", f"There is no graph <{graphs[0]}>.")
@@ -85,7 +85,7 @@ def graph_store() -> Response:
 def health() -> Response:
     """Answer 200 when queries are answered."""
     try:
-        service().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE))
+        services().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE))
     except YouchengError as error:
         raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
     response = Response(json.dumps({"status": "pass"}), content_type="application/health+json")
@@ -95,7 +95,7 @@ def health() -> Response:
 
 def body() -> bytes:
     """Return the body of the request, refused where it is longer than a query may be."""
-    limit = service().settings.query_bytes
+    limit = services().settings.query_bytes
     if request.method in {"GET", "HEAD"}:
         return b""
     request.max_content_length = limit * FORM_OVERHEAD + limit
@@ -104,8 +104,8 @@ def body() -> bytes:
 
 def text_of(link: str) -> str:
     """Return the query that is kept under the name in a short address."""
-    links = service().links
-    text = links.find(link) if links else None
+    links = services().links
+    text: str | None = links.find(link) if links else None
     if text is None:
         raise Problem("not-found", "No query is kept under this name.")
     return text
@@ -129,8 +129,8 @@ def _without_query(accept: str | None) -> Response:
         raise not_acceptable(offers)
     if format_.name == HTML.name:
         return page.show_form()
-    response = Response(service_description.write(service(), format_), content_type=format_.content_type)
-    response.set_etag(f"{service().version}-{format_.media_type.replace('/', '-')}")
+    response = Response(service_description.write(services(), format_), content_type=format_.content_type)
+    response.set_etag(f"{services().version}-{format_.media_type.replace('/', '-')}")
     response.headers["Cache-Control"] = CACHEABLE
     response.vary.add("Accept")
     response.make_conditional(request)
@@ -139,7 +139,7 @@ def _without_query(accept: str | None) -> Response:
 
 def _answer(question: Question) -> Response:
     """Return the answer to a question, or 304 where the client has it."""
-    answers = service().answers
+    answers = services().answers
     validator = answers.validator(question)
     if validator and request.method in {"GET", "HEAD"} and request.if_none_match.contains(validator):
         return Response(status=304, headers=answers.headers(question, None, validator))

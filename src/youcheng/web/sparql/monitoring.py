@@ -6,7 +6,7 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 from flask import Blueprint, Response
 
 from youcheng import __version__
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 blueprint = Blueprint("metrics", __name__)
@@ -15,7 +15,7 @@ blueprint = Blueprint("metrics", __name__)
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Answer with how many queries run, call other endpoints and wait, of how many that may."""
-    running, limits = service(), service().settings.limits
+    running, limits = services(), services().settings.limits
     states = {
         "running": len(running.pool.running()),
         "calling": len(running.federation.calling()),

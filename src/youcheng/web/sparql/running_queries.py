@@ -18,7 +18,7 @@ from typing import Any
 from flask import Response, request
 
 from youcheng.web.http.problems import Problem
-from youcheng.web.services import service
+from youcheng.web.services import services
 
 PROOF = "Youcheng-Operator"
 """The header that carries the word."""
@@ -29,10 +29,10 @@ LONGEST_TEXT = 200
 def queries() -> Response:
     """List the queries that run, those that call other endpoints, and those that wait, each the longest first."""
     require()
-    pool, now = service().pool, time.monotonic()
+    pool, now = services().pool, time.monotonic()
     lists: dict[str, Any] = {
         "running": pool.running(),
-        "calling": service().federation.calling(),
+        "calling": services().federation.calling(),
         "waiting": pool.waiting(),
     }
     found = [(state, each) for state, queries in lists.items() for each in queries]

@@ -8,20 +8,20 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple, serializ
 
 from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
 from youcheng.web.http.formats import GRAPHS, RESULTS, Format
-from youcheng.web.services import Service
+from youcheng.web.services import Services
 
 SD, VOID = EXTERNAL["sd"], EXTERNAL["void"]
 FORMATS = "http://www.w3.org/ns/formats/"
 
 
 @lru_cache(maxsize=16)
-def write(service: Service, format_: Format) -> bytes:
+def write(service: Services, format_: Format) -> bytes:
     """Return the description of a running service in a format."""
     prefixes = {"sd": SD, "void": VOID, "formats": FORMATS, "xsd": XSD}
     return serialize(list(describe(service)), format=format_.codec, prefixes=prefixes) or b""
 
 
-def describe(service: Service) -> Iterator[Triple]:
+def describe(service: Services) -> Iterator[Triple]:
     """Yield what is true of the service: what it understands, what it writes, and the graphs it holds."""
     endpoint = f"{service.base}sparql"
     this, dataset, default = (NamedNode(f"{endpoint}#{part}") for part in ("service", "dataset", "default-graph"))

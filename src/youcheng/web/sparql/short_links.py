@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, request
 
 from youcheng.web.http.problems import Problem
-from youcheng.web.services import service
+from youcheng.web.services import services
 from youcheng.web.sparql import protocol
 from youcheng.web.sparql import syntax_check as check
 from youcheng.web.sparql.endpoint import body, text_of
@@ -20,7 +20,7 @@ LASTING = "public, max-age=300"
 @blueprint.post("/sparql/links")
 def keep() -> Response:
     """Keep a valid query, and answer with its short address."""
-    links = service().links
+    links = services().links
     if links is None:
         raise Problem("not-found", "The operator of this service lets no queries be kept.")
     operation = protocol.read("POST", request.query_string.decode("latin-1"), request.content_type or "", body())
@@ -34,7 +34,7 @@ def keep() -> Response:
         name, new = links.keep(operation.query)
     except Full as error:
         raise Problem("links-full", str(error)) from error
-    address = f"{service().base}q/{name}"
+    address = f"{services().base}q/{name}"
     response = Response(json.dumps({"link": address}) + "\n", 201 if new else 200, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return _at(response, address)

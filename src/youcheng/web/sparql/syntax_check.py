@@ -9,7 +9,7 @@ from youcheng.sparql import Lexed, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.federation import checkable
 from youcheng.web.http.problems import Problem
-from youcheng.web.services import service
+from youcheng.web.services import services
 from youcheng.web.sparql import protocol
 from youcheng.web.sparql.answers import understand
 from youcheng.web.sparql.endpoint import body
@@ -40,7 +40,7 @@ def form(operation: Operation) -> str:
     """
     query = operation.query
     try:
-        understand(Operation(query=query), None, service())
+        understand(Operation(query=query), None, services())
     except errors.ServiceRefused as error:
         text = Lexed(query)
         start = next((token.start for token in text.tokens if token.text.upper() == "SERVICE"), 0)
@@ -50,4 +50,4 @@ def form(operation: Operation) -> str:
         if not Lexed(query).is_update:
             raise
         raise Problem("update-refused", str(error), line=error.line, column=error.column) from error
-    return service().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME)).form
+    return services().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME)).form

@@ -18,7 +18,7 @@ from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import tongue, validated
-from youcheng.web.services import service
+from youcheng.web.services import services
 from youcheng.web.sparql.answers import Question
 
 FIRST_QUERY = """SELECT ?pairing ?name ?since WHERE {
@@ -81,7 +81,7 @@ def show_result(question: Question, result: Result) -> Response:
     if result.form == "ASK":
         return validated(_page(query, boolean=document["boolean"], downloads=RESULTS), "no-cache")
     names = document["head"]["vars"]
-    cells = Cells(service().base)
+    cells = Cells(services().base)
     rows = [[cells.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
     return validated(_page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS), "no-cache")
 
@@ -125,7 +125,7 @@ def _page(query: str, **values: Any) -> Response:
         words=_words()[language],
         lang=language,
         formats=formats,
-        links=service().links is not None,
+        links=services().links is not None,
         **(known | values),
     )
     response = Response(body, content_type=HTML.content_type)

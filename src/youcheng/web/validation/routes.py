@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
 from youcheng.rdf.namespaces import BASE
@@ -13,9 +13,7 @@ from youcheng.web.http import negotiation, problems
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
 from youcheng.web.http.responses import tongue, validated
-from youcheng.web.services import service
-from youcheng.web.site import site
-from youcheng.web.validation import Desk
+from youcheng.web.services import services
 from youcheng.web.validation import request as asked
 from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.validation import starter_templates as start
@@ -107,7 +105,7 @@ def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:
     Raises:
         Problem: it could not be done.
     """
-    running = service()
+    running = services()
     head = {
         "answer": "page" if form == HTML else form.name,
         "documents": [document.head() for document in wish.documents],
@@ -121,7 +119,7 @@ def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:
         "dataset": str(running.settings.dataset_path),
     }
     try:
-        answer, body = desk().ask(head, [document.content for document in [*wish.documents, *wish.given]])
+        answer, body = services().validator.ask(head, [document.content for document in [*wish.documents, *wish.given]])
     except Stopped as error:
         raise Problem(error.name, str(error), limit=error.limit, unit=error.unit) from error
     if "error" not in answer:
@@ -158,18 +156,9 @@ def full(part: str, base: str) -> str:
     return f"{base}{path.replace('doc/', 'id/', 1) if path.startswith(('id/', 'doc/', 'graph/')) else f'id/{path}'}"
 
 
-def desk() -> Desk:
-    """Return the desk of the application that answers the present request."""
-    extensions = current_app.extensions
-    if "youcheng.desk" not in extensions:
-        extensions["youcheng.desk"] = Desk(service().settings.limits)
-    found: Desk = extensions["youcheng.desk"]
-    return found
-
-
 def linker(viewer: Viewer) -> Callable[[str], Reference | None]:
     """Return how an IRI is linked to: to a page of ours where it is ours, canonical or not, else not at all."""
-    base = viewer.site.base
+    base = viewer.services.base
 
     def link(iri: str) -> Reference | None:
         here = f"{base}{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
@@ -198,7 +187,7 @@ def _page(wish: Asked, **values: Any) -> Response:
         files=offer.shapes().files,
         formats=asked.FORMATS,
         reports=FILES,
-        reference=linker(Viewer(site(), language)),
+        reference=linker(Viewer(services(), language)),
         download=lambda form: _download(wish, form),
         largest=asked.LARGEST_REQUEST // asked.MEGABYTE,
         **(known | values),

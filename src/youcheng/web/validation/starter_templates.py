@@ -11,7 +11,7 @@ from youcheng.rdf.namespaces import YC
 from youcheng.web.http.formats import CSV, HTML, TURTLE, Format
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import tongue, validated
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.view.presenter import Reference, Viewer
 from youcheng.web.view.templating import render
@@ -56,7 +56,7 @@ def faulty() -> str:
 def page() -> Response:
     """Show how to publish sister cities in this form."""
     language = tongue()
-    eyes = Viewer(site(), language)
+    eyes = Viewer(services(), language)
     kinds = [_kind(entry, eyes) for entry in listed()]
     response = Response(
         render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start"),

@@ -16,7 +16,7 @@ from youcheng.paths import PACKAGE
 from youcheng.rdf.labels import Label, name_in
 from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS, XSD
 from youcheng.rdf.terms import name_of
-from youcheng.web.site import Site
+from youcheng.web.services import Services
 from youcheng.web.view.description import Fact
 from youcheng.web.view.i18n import Messages
 
@@ -76,9 +76,9 @@ class Evidence:
 class Viewer:
     """The eyes of one reader: a site seen in a language."""
 
-    def __init__(self, site: Site, language: str) -> None:
+    def __init__(self, services: Services, language: str) -> None:
         """See a site in a language."""
-        self.site = site
+        self.services = services
         self.language = language
         self.messages = Messages(language)
         self._references: dict[str, Reference] = {}
@@ -95,7 +95,7 @@ class Viewer:
 
     def href(self, iri: str) -> str:
         """Return the address to link to for an IRI: on this server for what is ours."""
-        base = self.site.base
+        base = self.services.base
         if not iri.startswith(base):
             return iri
         path, hash_, fragment = iri[len(base) :].partition("#")
@@ -122,15 +122,15 @@ class Viewer:
         return self._references[iri]
 
     def _refer(self, iri: str) -> Reference:
-        ours = iri.startswith(self.site.base)
-        label = self.site.labels.label(iri, self.language)
+        ours = iri.startswith(self.services.base)
+        label = self.services.labels.label(iri, self.language)
         if not label.language:
             label = self._foreign(iri, ours=ours)
         return Reference(iri, label, self.href(iri), ours)
 
     def kinds(self, iri: str) -> list[Reference]:
         """Return the most specific classes of a thing; those that only other sources say, where the story has none."""
-        store = self.site.store
+        store = self.services.store
         story = list(store.quads_for_pattern(NamedNode(iri), TYPE, None, DefaultGraph()))
         types = story or store.quads_for_pattern(NamedNode(iri), TYPE, None)
         classes = {quad.object for quad in types if isinstance(quad.object, NamedNode)}
@@ -172,7 +172,7 @@ class Viewer:
         return sorted(found, key=lambda said: (said.kind != "passage", said.line, said.voice.iri))
 
     def _voice(self, fact: Fact, voice: str) -> Evidence:
-        local = voice.removeprefix(self.site.base)
+        local = voice.removeprefix(self.services.base)
         reference = self.reference(voice)
         if local.startswith("id/passage/"):
             line = local.removeprefix("id/passage/")
@@ -197,7 +197,7 @@ class Viewer:
 
     def printed(self, thing: NamedNode, voice: str) -> tuple[str, ...]:
         """Return the words by which a passage mentions a thing."""
-        store, graph = self.site.store, NamedNode(voice)
+        store, graph = self.services.store, NamedNode(voice)
         found = [
             quad.object.value
             for predicate in self._printed
@@ -208,7 +208,7 @@ class Viewer:
 
     @cached_property
     def _printed(self) -> tuple[str, str]:
-        vocabulary = f"{self.site.base}ontology#"
+        vocabulary = f"{self.services.base}ontology#"
         return (f"{vocabulary}printedName", f"{vocabulary}printed")
 
     @cached_property
@@ -219,7 +219,7 @@ class Viewer:
     def term(self, name: str) -> str:
         """Return the IRI of a term named as in our data files: by its local name, or with a prefix."""
         prefix, colon, local = name.partition(":")
-        return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.site.base}ontology#{name}"
+        return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.services.base}ontology#{name}"
 
 
 @lru_cache(maxsize=1)

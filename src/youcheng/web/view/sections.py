@@ -77,7 +77,7 @@ def sections(facts: Iterable[Fact], viewer: Viewer, subject: str, hidden: set[st
         found.append(section)
     filled = [section for section in (*found, follows) if section.rows]
     for section in filled:
-        section.query = ask_about(subject, [row.property.iri for row in section.rows], viewer.site.base)
+        section.query = ask_about(subject, [row.property.iri for row in section.rows], viewer.services.base)
     return filled
 
 

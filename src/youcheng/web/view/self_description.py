@@ -3,10 +3,10 @@
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS
-from youcheng.web.site import Site
+from youcheng.web.services import Services
 
 
-def version_of(iri: str, current: Site) -> list[Quad]:
+def version_of(iri: str, current: Services) -> list[Quad]:
     """Return what an IRI is the version of; nothing for what is no version."""
     graph = NamedNode(current.base + ONTOLOGY.removeprefix(BASE))
     versions = current.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), NamedNode(iri), graph)

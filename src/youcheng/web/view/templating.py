@@ -11,7 +11,7 @@ from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.responses import tongue, validated, wanted
 from youcheng.web.http.static_files import IMMUTABLE
 from youcheng.web.search.facets import FACETS
-from youcheng.web.site import site
+from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES, Messages
 from youcheng.web.view.presenter import Viewer, query_string
 
@@ -26,7 +26,7 @@ KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object"
 def shared() -> dict[str, Any]:
     """Return what every template may ask for; nothing here opens the graph: errors are shown without it."""
     language = tongue()
-    viewer = Viewer(site(), language)
+    viewer = Viewer(services(), language)
     return {
         "lang": language,
         "t": Messages(language),
@@ -35,7 +35,7 @@ def shared() -> dict[str, Any]:
         "viewer": viewer,
         "asset": asset,
         "in_language": in_language,
-        "base": site().base,
+        "base": services().base,
     }
 
 

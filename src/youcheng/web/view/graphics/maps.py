@@ -107,7 +107,7 @@ def map_of(thing: str, viewer: Viewer) -> Map | None:
     """Return the map of a thing, or None if its place is not known."""
     spots: list[Spot] = []
     by_role: dict[str, list[Spot]] = {}
-    for row in select(viewer.site.store, "places-of", viewer.site.base, thing=thing):
+    for row in select(viewer.services.store, "places-of", viewer.services.base, thing=thing):
         role = row["role"].value
         spot = _spot(row, "place", "latitude", "longitude", home=role in {"self", "home"})
         spots.append(spot)
@@ -139,7 +139,7 @@ class Pairing:
 def pairings(viewer: Viewer) -> list[Pairing]:
     """Return every pairing of the article's story."""
     found = []
-    for row in select(viewer.site.store, "pairings", viewer.site.base):
+    for row in select(viewer.services.store, "pairings", viewer.services.base):
         iri, rank = row["pairing"].value, int(row["rank"].value) if row["rank"] is not None else 0
         link = None
         if row["homeLatitude"] is not None and row["latitude"] is not None:

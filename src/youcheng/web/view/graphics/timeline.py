@@ -45,7 +45,7 @@ class Line:
 def moments(viewer: Viewer, things: set[str] | None = None) -> list[Moment]:
     """Return the dated things, of all or of some, the earliest first."""
     dated = []
-    for row in select(viewer.site.store, "dated", viewer.site.base):
+    for row in select(viewer.services.store, "dated", viewer.services.base):
         thing, earliest, latest = (row[name].value for name in ("thing", "earliest", "latest"))
         if things is None or thing in things:
             dated.append(Moment(viewer.reference(thing), earliest, latest, between(earliest, latest, viewer)))

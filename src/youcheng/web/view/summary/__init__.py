@@ -23,7 +23,7 @@ def summary(thing: str, viewer: Viewer) -> Markup | None:
     known = patterns()
     language = known["language"][viewer.language]
     values = Words(thing, viewer, known["words"], language)
-    kind = thing.removeprefix(f"{viewer.site.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
+    kind = thing.removeprefix(f"{viewer.services.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
     grammar = Grammar(language, viewer.messages.number)
 
     def told(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:

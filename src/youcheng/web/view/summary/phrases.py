@@ -51,7 +51,7 @@ class Words(Values):
         told = self.language["both"].join(others)
         if series and len(kinds) > 1:
             told = self.language["series"].replace("#", told)
-        store = self.viewer.site.store
+        store = self.viewer.services.store
         said = [quad for kind in kinds for quad in store.quads_for_pattern(self.thing, TYPE, NamedNode(kind.iri))]
         voices = frozenset({self.kind_of(quad.graph_name) for quad in said} - {"", "entailed"})
         article = self.language.get("article", "")
@@ -74,7 +74,8 @@ class Words(Values):
     def attested(self, strength: str) -> Slot:
         """Return the line that attests a pairing, where that is the strength of its strongest attestation."""
         row = next(
-            iter(select(self.viewer.site.store, "attested", self.viewer.site.base, pairing=self.thing.value)), None
+            iter(select(self.viewer.services.store, "attested", self.viewer.services.base, pairing=self.thing.value)),
+            None,
         )
         if row is None or row["attestation"].value.rpartition("#")[2] != strength:
             return NOTHING
@@ -116,7 +117,9 @@ class Words(Values):
 
     def _wider(self, place: NamedNode) -> set[Any]:
         located = NamedNode(self.viewer.term("locatedIn"))
-        return {quad.object for quad in self.viewer.site.store.quads_for_pattern(place, located, None, DefaultGraph())}
+        return {
+            quad.object for quad in self.viewer.services.store.quads_for_pattern(place, located, None, DefaultGraph())
+        }
 
     def number(self) -> Slot:
         """Return which line of the article the thing is."""
@@ -145,7 +148,7 @@ class Words(Values):
         order = self.words["telling"]
         found = []
         for node, _ in self.step(self.thing, "mentions"):
-            kind = name_of(node).removeprefix(f"{self.viewer.site.base}id/").partition("/")[0]
+            kind = name_of(node).removeprefix(f"{self.viewer.services.base}id/").partition("/")[0]
             if kind in order:
                 reference = self.viewer.reference(name_of(node))
                 found.append((order.index(kind), reference.order, reference))
@@ -169,12 +172,12 @@ class Words(Values):
 
     def partners(self) -> Slot:
         """Return with whom a place is paired, once each."""
-        rows = select(self.viewer.site.store, "summary-place", self.viewer.site.base, place=self.thing.value)
+        rows = select(self.viewer.services.store, "summary-place", self.viewer.services.base, place=self.thing.value)
         others = {self.viewer.reference(row["other"].value) for row in rows}
         return Slot([self.named(other) for other in sorted(others, key=lambda other: other.order)])
 
     def sources(self) -> Slot:
         """Return the sources outside the article's story that speak of the thing."""
-        quads = self.viewer.site.store.quads_for_pattern(self.thing, None, None)
+        quads = self.viewer.services.store.quads_for_pattern(self.thing, None, None)
         graphs = {name_of(quad.graph_name) for quad in quads if not isinstance(quad.graph_name, DefaultGraph)}
         return Slot([self._voice(graph) for graph in sorted(graphs) if "/graph/elsewhere/" in graph])

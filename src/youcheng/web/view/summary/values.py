@@ -57,7 +57,7 @@ class Values:
 
         What only follows from the rest is left out, unless all of it does, or it leads to the thing.
         """
-        store, back = self.viewer.site.store, step.startswith("^")
+        store, back = self.viewer.services.store, step.startswith("^")
         predicate = NamedNode(self.viewer.term(step.removeprefix("^")))
         subject, value = (None, node) if back else (node, None)
         found = []
@@ -73,7 +73,7 @@ class Values:
         """Return what kind of voice a graph is, nothing for the default graph."""
         if isinstance(graph, DefaultGraph):
             return ""
-        local = name_of(graph).removeprefix(self.viewer.site.base)
+        local = name_of(graph).removeprefix(self.viewer.services.base)
         return "passage" if local.startswith("id/passage/") else local.removeprefix("graph/").partition("/")[0]
 
     def _in_words(self, nodes: list[Any]) -> list[Value]:
@@ -96,7 +96,7 @@ class Values:
 
     def named(self, reference: Reference) -> Value:
         """Return the name of a thing as it stands in a sentence: with its article, or in quotation marks."""
-        kind = reference.iri.removeprefix(f"{self.viewer.site.base}id/").partition("/")[0]
+        kind = reference.iri.removeprefix(f"{self.viewer.services.base}id/").partition("/")[0]
         if kind in {"quantity", "count"}:
             return self._figure(reference)
         number = reference.iri.rpartition("/")[2]
@@ -122,7 +122,7 @@ class Values:
     @cached_property
     def is_in_the_story(self) -> bool:
         """Tell whether more than other sources speak of the thing."""
-        quads = self.viewer.site.store.quads_for_pattern(self.thing, TYPE, None, DefaultGraph())
+        quads = self.viewer.services.store.quads_for_pattern(self.thing, TYPE, None, DefaultGraph())
         return next(iter(quads), None) is not None
 
     @cached_property
@@ -131,7 +131,7 @@ class Values:
 
     def line(self, number: int) -> Piece:
         """Return the name of a line of the article."""
-        address = self.viewer.href(f"{self.viewer.site.base}id/passage/{number}")
+        address = self.viewer.href(f"{self.viewer.services.base}id/passage/{number}")
         return Piece(self.viewer.messages("voice.line", line=number), "", address)
 
     def amount_of(self, node: NamedNode) -> str:
