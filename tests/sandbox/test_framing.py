@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from youcheng.sandbox import framing as wire
 from youcheng.sandbox.fork_client import Worker
 from youcheng.sparql import Request
-from youcheng.sparql.workers.exchange import Running, exchange
+from youcheng.sparql.workers.exchange import RunningQuery, exchange
 from youcheng.sparql.workers.worker import ANSWER, _head, pack, unpack
 
 ASK = ANSWER.pack(b"A", -1, 1)
@@ -49,7 +49,7 @@ def test_what_is_no_head_is_refused(head: bytes) -> None:
 def test_answer_may_come_in_pieces(ends: tuple[socket.socket, socket.socket], pieces: int) -> None:
     ours, theirs = ends
     message = wire.start(ASK, 100) + bytes(100)
-    running = Running(Request("ASK {}", "json"), Worker(0, ours, None), 5.0)  # type: ignore[arg-type]
+    running = RunningQuery(Request("ASK {}", "json"), Worker(0, ours, None), 5.0)  # type: ignore[arg-type]
     for start in range(0, len(message), pieces):
         theirs.send(message[start : start + pieces])
 
@@ -63,7 +63,7 @@ def test_answer_may_come_in_pieces(ends: tuple[socket.socket, socket.socket], pi
 @pytest.mark.parametrize("begun", [b"", b"\x00", wire.start(ASK, 100) + b"x"])
 def test_answer_that_does_not_end_is_given_up(ends: tuple[socket.socket, socket.socket], begun: bytes) -> None:
     ours, theirs = ends
-    running = Running(Request("ASK {}", "json"), Worker(0, ours, None), 0.1)  # type: ignore[arg-type]
+    running = RunningQuery(Request("ASK {}", "json"), Worker(0, ours, None), 0.1)  # type: ignore[arg-type]
     theirs.send(begun)
 
     with pytest.raises(TimeoutError):
@@ -72,7 +72,7 @@ def test_answer_that_does_not_end_is_given_up(ends: tuple[socket.socket, socket.
 
 def test_long_request_is_not_waited_for_beyond_its_time(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, _ = ends
-    running = Running(Request("#" * 10_000_000, "json"), Worker(0, ours, None), 0.1)  # type: ignore[arg-type]
+    running = RunningQuery(Request("#" * 10_000_000, "json"), Worker(0, ours, None), 0.1)  # type: ignore[arg-type]
 
     with pytest.raises(TimeoutError):
         exchange(running)
@@ -80,7 +80,7 @@ def test_long_request_is_not_waited_for_beyond_its_time(ends: tuple[socket.socke
 
 def test_worker_that_has_ended_is_noticed(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = ends
-    running = Running(Request("ASK {}", "json"), Worker(0, ours, None), 5.0)  # type: ignore[arg-type]
+    running = RunningQuery(Request("ASK {}", "json"), Worker(0, ours, None), 5.0)  # type: ignore[arg-type]
     theirs.close()
 
     with pytest.raises(wire.Closed):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from youcheng.sandbox import seccomp as calls
+from youcheng.sandbox import seccomp as service_clauses
 from youcheng.sandbox.seccomp import forbid_connections
 
 ATTEMPTS = """
@@ -33,7 +33,7 @@ for attempt in (
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or os.uname().machine not in calls.CALLS, reason="the filter is made for Linux"
+    sys.platform != "linux" or os.uname().machine not in service_clauses.CALLS, reason="the filter is made for Linux"
 )
 def test_connections_and_programs_are_refused_and_files_are_not() -> None:
     done = subprocess.run([sys.executable, "-c", ATTEMPTS], capture_output=True, text=True, check=True)
@@ -41,5 +41,5 @@ def test_connections_and_programs_are_refused_and_files_are_not() -> None:
 
 
 def test_where_there_is_no_filter_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr(service_clauses.platform, "machine", lambda: "riscv64")
     assert not forbid_connections()

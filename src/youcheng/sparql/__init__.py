@@ -7,7 +7,7 @@ neither files nor network.
 
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql.request import Request, Result
-from youcheng.sparql.text.query_text import Lexed, lexed
+from youcheng.sparql.text.query_text import QueryText, query_text
 from youcheng.sparql.workers.pool import Pool
 
-__all__ = ["Lexed", "Limits", "Pool", "Request", "Result", "lexed"]
+__all__ = ["Limits", "Pool", "QueryText", "Request", "Result", "query_text"]

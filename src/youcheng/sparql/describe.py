@@ -10,17 +10,17 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from youcheng.sparql.text.query_text import Lexed, Token
+from youcheng.sparql.text.query_text import QueryText, Token
 
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 MODIFIERS = frozenset({"ORDER", "LIMIT", "OFFSET", "GROUP", "HAVING", "VALUES"})
-BATCH = 500
+BATCH_SIZE = 500
 
 Node = ox.NamedNode | ox.BlankNode
 Ask = Callable[..., Any]
 
 
-def describe(text: Lexed, query: Ask) -> Iterator[ox.Triple]:
+def describe(text: QueryText, query: Ask) -> Iterator[ox.Triple]:
     """Yield the description of every resource that the query names or finds; `query` evaluates a query text."""
     # Asked of the engine for its syntax alone: an error must name a place in the text as it was written.
     query(text.text)
@@ -51,8 +51,8 @@ def _around(node: Node, prologue: str, dataset: str, query: Ask) -> Iterator[ox.
 def _labels(found: dict[ox.Triple, None], prologue: str, dataset: str, query: Ask) -> Iterator[ox.Triple]:
     """Yield the labels of what a description mentions and does not describe."""
     mentioned = sorted({str(term) for triple in found for term in triple if isinstance(term, ox.NamedNode)})
-    for start in range(0, len(mentioned), BATCH):
-        values = " ".join(mentioned[start : start + BATCH])
+    for start in range(0, len(mentioned), BATCH_SIZE):
+        values = " ".join(mentioned[start : start + BATCH_SIZE])
         pattern = f"{{ VALUES ?this {{ {values} }} ?this {LABEL} ?label }}"
         for solution in query(f"{prologue}SELECT ?this ?label {dataset} {pattern}"):
             triple = ox.Triple(solution["this"], LABEL, solution["label"])
@@ -60,7 +60,7 @@ def _labels(found: dict[ox.Triple, None], prologue: str, dataset: str, query: As
                 yield triple
 
 
-def _resources(text: Lexed, query: Ask) -> tuple[str, str, list[Node]]:
+def _resources(text: QueryText, query: Ask) -> tuple[str, str, list[Node]]:
     """Return the prologue and the dataset clauses of a DESCRIBE query, and the resources that it is about."""
     form = text.form
     if form is None:
@@ -81,7 +81,7 @@ def _resources(text: Lexed, query: Ask) -> tuple[str, str, list[Node]]:
     return prologue, dataset, resources
 
 
-def _split(text: Lexed, form: Token) -> tuple[list[Token], list[Token]]:
+def _split(text: QueryText, form: Token) -> tuple[list[Token], list[Token]]:
     """Return the tokens that say what to describe, and those that follow."""
     tokens = [token for token in text.tokens if token.start > form.start]
     for position, token in enumerate(tokens):

@@ -12,7 +12,7 @@ from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
 from youcheng.sparql.describe import describe
 from youcheng.sparql.request import Request
-from youcheng.sparql.text.query_text import Lexed
+from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.syntax_errors import syntax_error
 
 ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
@@ -32,7 +32,7 @@ class Engine:
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
         """Return what is known of the result, and its bytes; raise where there is no complete result."""
-        text = Lexed(request.text.removeprefix("\ufeff"))
+        text = QueryText(request.text.removeprefix("\ufeff"))
         sink = formats.Sink(self.limits.result_bytes)
         try:
             form, rows = self._evaluate(text, request, sink)
@@ -48,7 +48,7 @@ class Engine:
             raise ResultTooLarge(f"The result has more than {limit} rows.", limit, "rows")
         return {"form": form, "rows": rows}, sink.chunks
 
-    def _evaluate(self, text: Lexed, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
+    def _evaluate(self, text: QueryText, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
         """Write the result of a query to a sink, and return its form and how many rows it has."""
         if request.format == formats.SYNTAX:
             # The engine parses no query without asking it; of a store that is empty there is next to nothing to find.
@@ -74,7 +74,7 @@ class Engine:
             return "SELECT", formats.write_preview(result, request.rows or 0, sink)
         return "SELECT", formats.write_solutions(result, request.format, sink)
 
-    def _write_triples(self, triples: Any, request: Request, text: Lexed, sink: formats.Sink) -> int:
+    def _write_triples(self, triples: Any, request: Request, text: QueryText, sink: formats.Sink) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
         known = self.prefixes | _absolute(text.declared) if format_ in formats.WITH_PREFIXES else {}
         return formats.write_triples(triples, format_, known, sink)

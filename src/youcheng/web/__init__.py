@@ -77,7 +77,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
         "store": lambda s: store if store is not None else open_store(s.settings.dataset_path, s.base),
         "large": _is_large,
         "pool": lambda s: Pool(s.settings.dataset_path, s.base, s.settings.limits),
-        "federation": lambda s: Federation(s.settings, s.pool),
+        "federation": lambda s: Federation(s.pool, s.settings.service),
         "labels": lambda s: Labels(s.store),
         "context": lambda s: Context(s.store, s.base),
         "explainer": _explainer,

@@ -17,7 +17,7 @@ import pytest
 from support.live_server import Answer, Live, serve
 from support.paths import FIXTURES
 from youcheng.errors import ServiceFailed
-from youcheng.sparql.federation.client import MOST_BYTES, Remote, address
+from youcheng.sparql.federation.client import MAX_BYTES, Remote, address
 from youcheng.web.settings import Settings
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
@@ -350,5 +350,5 @@ def test_what_is_no_endpoint_cannot_be_listed(endpoint: str) -> None:
 
 
 def test_bound_is_within_what_is_tested() -> None:
-    assert MOST_BYTES < 50_000_000
+    assert MAX_BYTES < 50_000_000
     assert Settings.read({}, {"YOUCHENG_SERVICE": "http://a/ http://b/"}).service == ("http://a/", "http://b/")

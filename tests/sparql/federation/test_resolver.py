@@ -8,13 +8,12 @@ import pyoxigraph as ox
 import pytest
 
 from youcheng import errors
-from youcheng.sparql import Request, Result, lexed
-from youcheng.sparql.federation import resolver as calling
+from youcheng.sparql import Request, Result, query_text
+from youcheng.sparql.federation import resolver
 from youcheng.sparql.federation.client import Remote
 from youcheng.sparql.federation.federation import require_listed
-from youcheng.sparql.federation.resolver import BATCH, MOST_GIVEN, Calling
-from youcheng.sparql.federation.service_clauses import calls, inlined
-from youcheng.web.settings import Settings
+from youcheng.sparql.federation.resolver import BATCH_SIZE, MAX_BINDINGS, FederatedQuery
+from youcheng.sparql.federation.service_clauses import inlined, service_clauses
 
 HERE, THERE, ELSEWHERE = "http://here.test/", "http://there.test/sparql", "http://elsewhere.test/sparql"
 LOCAL = """
@@ -82,6 +81,7 @@ class Pool:
     """Evaluates here, without workers."""
 
     local: ox.Store
+    base: str = HERE
     asked: list[Request] = field(default_factory=list)
     fault: errors.QueryError | None = None
 
@@ -122,11 +122,11 @@ def written(query: str) -> str:
 
 def resolved(query: str, pool: Pool) -> str:
     """Return a query with its calls answered, as the service does it."""
-    text, settings = lexed(written(query)), Settings(base=HERE, service=(THERE,))
-    require_listed(text, settings.service)
-    asking = Calling(Request(text=text.text, format="json"), text, settings, pool, time.monotonic() + 60)  # type: ignore[arg-type]
+    text, endpoints = query_text(written(query)), (THERE,)
+    require_listed(text, endpoints)
+    asking = FederatedQuery(Request(text=text.text, format="json"), text, endpoints, pool, time.monotonic() + 60)  # type: ignore[arg-type]
     answers: list[tuple[int, int, str]] = []
-    for call in calls(text)[0]:
+    for call in service_clauses(text)[0]:
         answers.append((call.start, call.end, asking.answer(call, answers).data))
     return inlined(text, answers)
 
@@ -150,7 +150,7 @@ def test_what_an_endpoint_is_given_changes_no_result(
 ) -> None:
     local = store(LOCAL)
     found = solutions(resolved(query, Pool(local)), local)
-    monkeypatch.setattr(calling, "surroundings", lambda *_: None)
+    monkeypatch.setattr(resolver, "join_context", lambda *_: None)
     expected = solutions(resolved(query, Pool(local)), local)
 
     assert found == expected
@@ -168,7 +168,7 @@ def test_an_endpoint_sends_only_what_can_be_joined(others: Others) -> None:
 
 def test_large_join_is_asked_in_batches_and_too_large_a_one_for_everything(others: Others) -> None:
     query = "SELECT * { ?s :in :p SERVICE <E> { ?s :label ?l } }"
-    for many, asked in ((3 * BATCH, 3), (MOST_GIVEN, MOST_GIVEN // BATCH), (MOST_GIVEN + 1, 1)):
+    for many, asked in ((3 * BATCH_SIZE, 3), (MAX_BINDINGS, MAX_BINDINGS // BATCH_SIZE), (MAX_BINDINGS + 1, 1)):
         lines = "".join(f'<urn:y:{number}> <urn:x:in> <urn:x:p> ; <urn:x:label> "{number}" .' for number in range(many))
         others.asked.clear()
         others.remote = local = store(lines)
@@ -177,7 +177,7 @@ def test_large_join_is_asked_in_batches_and_too_large_a_one_for_everything(other
 
 
 def test_blank_nodes_of_several_answers_are_not_taken_for_each_other(others: Others) -> None:
-    lines = "".join(f"<urn:y:{number}> <urn:x:in> _:one ." for number in range(2 * BATCH))
+    lines = "".join(f"<urn:y:{number}> <urn:x:in> _:one ." for number in range(2 * BATCH_SIZE))
     others.remote = local = store(lines)
     text = resolved("SELECT (COUNT(DISTINCT ?b) AS ?k) { ?s :in [] SERVICE <E> { ?s :in ?b } }", Pool(local))
     assert next(iter(local.query(text)))["k"].value == "1"
@@ -233,6 +233,6 @@ def test_variable_that_stands_for_what_is_not_listed_is_passed_over_in_silence(o
 
 
 def test_variable_may_stand_for_so_many_endpoints_and_no_more(others: Others) -> None:
-    values = " ".join(f"<urn:{number}>" for number in range(calling.MOST_CHOSEN + 1))
+    values = " ".join(f"<urn:{number}>" for number in range(resolver.MAX_ENDPOINTS + 1))
     with pytest.raises(errors.ServiceRefused, match="more than"):
         resolved(f"SELECT * {{ VALUES ?e {{ {values} }} SERVICE SILENT ?e {{ ?s :w ?w }} }}", Pool(store(LOCAL)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from youcheng.sparql.federation.results import Nodes, Table, read
+from youcheng.sparql.federation.results import BlankNodeNames, Table, read
 
 RESULTS = "application/sparql-results+json"
 IRI = "<uri>urn:a</uri>"
@@ -35,7 +35,7 @@ def document(names: list[str], *rows: dict[str, Any]) -> bytes:
 )  # fmt: skip
 def test_what_is_no_result_is_not_made_into_data(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        read(body, RESULTS, ["s"], Nodes("urn:"))
+        read(body, RESULTS, ["s"], BlankNodeNames("urn:"))
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_what_is_no_result_is_not_made_into_data(body: bytes) -> None:
 )
 def test_what_is_no_result_in_xml_is_not_made_into_data(term: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        read(XML.format(ROW.format(term)).encode(), "application/sparql-results+xml", ["s"], Nodes("urn:"))
+        read(XML.format(ROW.format(term)).encode(), "application/sparql-results+xml", ["s"], BlankNodeNames("urn:"))
 
 
 def test_blank_nodes_that_are_named_as_no_standard_allows_are_told_apart() -> None:
     nodes = "".join(ROW.format(f"<bnode>nodeID://b{number}</bnode>") for number in (1, 2, 1))
     body = XML.format(nodes).encode()
-    terms = [row["s"] for row in read(body, "application/sparql-results+xml", ["s"], Nodes("urn:")).rows]
+    terms = [row["s"] for row in read(body, "application/sparql-results+xml", ["s"], BlankNodeNames("urn:")).rows]
     assert terms == ["<urn:1>", "<urn:2>", "<urn:1>"]
 
 

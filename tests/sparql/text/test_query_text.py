@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youcheng.sparql import Lexed
+from youcheng.sparql import QueryText
 from youcheng.sparql.text.query_text import VOLATILE
 
 PIECES = st.sampled_from(
@@ -24,12 +24,12 @@ WORDS = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_tokens_join_to_the_text(text: str) -> None:
-    assert "".join(token.text for token in Lexed(text)._all) == text
+    assert "".join(token.text for token in QueryText(text)._all) == text
 
 
 @given(st.one_of(st.lists(PIECES | WORDS, max_size=40).map("".join), st.lists(WORDS, max_size=12).map(" ".join)))
 def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
-    quick, slow = Lexed(text), Lexed(text)
+    quick, slow = QueryText(text), QueryText(text)
     assert quick.normal == slow.normal_by_tokens()
     assert quick.form == slow.form_by_tokens()
     assert all(quick.has(word) == (word in slow.words) for word in VOLATILE)
@@ -38,10 +38,10 @@ def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_looked_at(text: str) -> None:
-    lexed = Lexed(text)
-    assert lexed.depth >= 0
-    assert lexed.query_form in {None, "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-    assert isinstance(lexed.calls_service or lexed.is_update or lexed.is_volatile, bool)
+    query_text = QueryText(text)
+    assert query_text.depth >= 0
+    assert query_text.query_form in {None, "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+    assert isinstance(query_text.calls_service or query_text.is_update or query_text.is_volatile, bool)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     ],
 )
 def test_form_is_the_first_word_after_the_prologue(text: str, form: str | None) -> None:
-    assert Lexed(text).query_form == form
+    assert QueryText(text).query_form == form
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_form_is_the_first_word_after_the_prologue(text: str, form: str | None) 
     ],
 )
 def test_service_is_seen(text: str) -> None:
-    assert Lexed(text).calls_service
+    assert QueryText(text).calls_service
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_service_is_seen(text: str) -> None:
     ],
 )
 def test_word_service_elsewhere_calls_nobody(text: str) -> None:
-    assert not Lexed(text).calls_service
+    assert not QueryText(text).calls_service
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_word_service_elsewhere_calls_nobody(text: str) -> None:
     ],
 )
 def test_query_is_volatile_by_its_functions(text: str, volatile: bool) -> None:  # noqa: FBT001
-    assert Lexed(text).is_volatile is volatile
+    assert QueryText(text).is_volatile is volatile
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_query_is_volatile_by_its_functions(text: str, volatile: bool) -> None: 
     ],
 )
 def test_depth_is_that_of_brackets_and_signs(text: str, depth: int) -> None:
-    assert Lexed(text).depth == depth
+    assert QueryText(text).depth == depth
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_depth_is_that_of_brackets_and_signs(text: str, depth: int) -> None:
     ],
 )
 def test_normal_form_tells_queries_apart(one: str, other: str, same: bool) -> None:  # noqa: FBT001
-    assert (Lexed(one).normal == Lexed(other).normal) is same
+    assert (QueryText(one).normal == QueryText(other).normal) is same
 
 
 @pytest.mark.parametrize(
@@ -167,10 +167,10 @@ def test_normal_form_tells_queries_apart(one: str, other: str, same: bool) -> No
 def test_time_is_linear_in_the_length(text: str) -> None:
     def seconds(part: str) -> float:
         started = time.process_time()
-        lexed = Lexed(part)
-        assert lexed.depth >= 0
-        assert isinstance(lexed.calls_service, bool)
-        assert lexed.normal is not None
+        query_text = QueryText(part)
+        assert query_text.depth >= 0
+        assert isinstance(query_text.calls_service, bool)
+        assert query_text.normal is not None
         return time.process_time() - started
 
     seconds(text[:100])

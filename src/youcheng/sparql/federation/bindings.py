@@ -11,19 +11,19 @@ it, and where two evaluations may differ (RAND, LIMIT and the like).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from youcheng.sparql.federation.service_clauses import Call, Replaced, replaced
+from youcheng.sparql.federation.service_clauses import Replaced, ServiceClause, replaced
 from youcheng.sparql.text.group_patterns import bound, closing, filters, triples, word
-from youcheng.sparql.text.query_text import Lexed, Token
+from youcheng.sparql.text.query_text import QueryText, Token
 
 UNSTEADY = frozenset({"RAND", "UUID", "STRUUID", "BNODE", "NOW", "LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT"})
 """Words of what may differ each time that it is evaluated."""
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class JoinContext:
     """What a call is joined with: tokens before it and after it, by number."""
 
-    text: Lexed
+    text: QueryText
     before: range
     after: range
     steady: bool
@@ -57,7 +57,7 @@ class Surroundings:
         return replaced(self.text.text, inside[0].start, _end(inside[-1]), [*kept, *left_out])
 
 
-def surroundings(text: Lexed, call: Call) -> Surroundings | None:
+def join_context(text: QueryText, call: ServiceClause) -> JoinContext | None:
     """Return what a call is joined with, or None where that cannot be told or is nothing."""
     tokens, start, end = text.tokens, call.at, call.last + 1
     opened = _opened(tokens, start)
@@ -73,7 +73,7 @@ def surroundings(text: Lexed, call: Call) -> Surroundings | None:
     inside = (*before, *after)
     if not inside or word(tokens[inside[0]]) == "SELECT":
         return None
-    return Surroundings(text, before, after, UNSTEADY.isdisjoint(word(tokens[number]) for number in inside))
+    return JoinContext(text, before, after, UNSTEADY.isdisjoint(word(tokens[number]) for number in inside))
 
 
 def _opened(tokens: Sequence[Token], at: int) -> list[int]:
@@ -120,7 +120,7 @@ def _end(token: Token) -> int:
     return token.start + len(token.text)
 
 
-def _dataset(text: Lexed) -> str:
+def _dataset(text: QueryText) -> str:
     """Return the clauses of a query that name its dataset."""
     found, level, tokens = "", 0, text.tokens
     for at, token in enumerate(tokens):

@@ -17,7 +17,7 @@ from youcheng import __version__
 from youcheng.errors import ServiceFailed
 from youcheng.sparql.federation.results import ACCEPT, FORMATS
 
-MOST_BYTES = 10_000_000
+MAX_BYTES = 10_000_000
 BLOCK = 64 * 1024
 HEADERS = {
     "Accept": ACCEPT,
@@ -38,7 +38,7 @@ class Remote:
     stopped: bool = False
     _socket: socket.socket | None = field(default=None, repr=False)
 
-    def ask(self, query: str, most: int = MOST_BYTES) -> tuple[bytes, str]:
+    def ask(self, query: str, most: int = MAX_BYTES) -> tuple[bytes, str]:
         """Return the answer to a query and its media type, one of those that are understood.
 
         Raises:
@@ -81,7 +81,7 @@ class Remote:
         while part := response.read1(BLOCK):
             body += part
             if len(body) > most:
-                raise ValueError(f"its answer has more than {MOST_BYTES} bytes")
+                raise ValueError(f"its answer has more than {MAX_BYTES} bytes")
         if self.stopped or response.length:
             raise ValueError("its answer is not complete")
         return bytes(body), media_type

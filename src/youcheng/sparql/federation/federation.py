@@ -1,24 +1,24 @@
 """Federated queries: only to endpoints that the operator lists, asked by this process and by no worker."""
 
 import time
+from operator import attrgetter
 from threading import Lock
 
 from youcheng import errors
-from youcheng.sparql import Lexed, Request, lexed
+from youcheng.sparql import QueryText, Request, query_text
 from youcheng.sparql import results as formats
-from youcheng.sparql.federation.bindings import surroundings
-from youcheng.sparql.federation.resolver import Calling
-from youcheng.sparql.federation.service_clauses import Replaced, calls, inlined, without
+from youcheng.sparql.federation.bindings import join_context
+from youcheng.sparql.federation.resolver import FederatedQuery
+from youcheng.sparql.federation.service_clauses import Replaced, inlined, service_clauses, without
 from youcheng.sparql.workers.pool import Pool
-from youcheng.web.settings import Settings
 
-MOST_CALLS = 8
+MAX_SERVICE_CLAUSES = 8
 """How many calls a query may hold."""
 SHARE = 0.8
 """What part of the time of a query other endpoints may take."""
 
 
-def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
+def require_listed(text: QueryText, endpoints: tuple[str, ...]) -> None:
     """Refuse a query that calls an endpoint which the operator does not list.
 
     SILENT makes no difference: it is for errors of an endpoint that is asked, and this one is never asked. An answer
@@ -30,10 +30,10 @@ def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
     """
     if not endpoints:
         raise errors.ServiceRefused("The query calls another endpoint with SERVICE.")
-    found, others = calls(text)
+    found, others = service_clauses(text)
     for call in found:
         if call.variable and not call.nested:
-            around = surroundings(text, call)
+            around = join_context(text, call)
             if around is None or call.variable not in around.variables:
                 raise errors.ServiceRefused(f"What ?{call.variable} stands for must be bound in the group of SERVICE.")
         elif call.endpoint is None:
@@ -41,39 +41,39 @@ def require_listed(text: Lexed, endpoints: tuple[str, ...]) -> None:
         elif call.endpoint not in endpoints:
             listed = ", ".join(f"<{endpoint}>" for endpoint in endpoints)
             raise errors.ServiceRefused(f"SERVICE may call {listed}; not <{call.endpoint[:200]}>.")
-    if others or len(found) > MOST_CALLS or not found:
+    if others or len(found) > MAX_SERVICE_CLAUSES or not found:
         raise errors.ServiceRefused(
-            f"SERVICE may stand in a query {MOST_CALLS} times, before an IRI or a variable, and a group."
+            f"SERVICE may stand in a query {MAX_SERVICE_CLAUSES} times, before an IRI or a variable, and a group."
         )
 
 
 def checkable(query: str) -> str:
     """Return a query whose syntax can be checked in its stead: it calls nobody, and each token is at its place."""
-    text = lexed(query)
-    return without(text, calls(text)[0]) if "SERVICE" in text.words else query
+    text = query_text(query)
+    return without(text, service_clauses(text)[0]) if "SERVICE" in text.words else query
 
 
 class Federation:
     """Asks other endpoints for the queries of a service."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
-        """Ask within the limits of a pool."""
-        self._settings = settings
+    def __init__(self, pool: Pool, endpoints: tuple[str, ...]) -> None:
+        """Take the pool, whose limits apply, and the endpoints that may be called."""
         self._pool = pool
-        self._most = 2 * settings.limits.workers
+        self._endpoints = endpoints
+        self._limit = 2 * pool.limits.workers
         self._lock = Lock()
-        self._calling: set[Calling] = set()
+        self._active: set[FederatedQuery] = set()
 
-    def calling(self) -> list[Calling]:
+    def active(self) -> list[FederatedQuery]:
         """Return the queries for which other endpoints are being asked, the longest first."""
         with self._lock:
-            return sorted(self._calling, key=lambda calling: calling.started)
+            return sorted(self._active, key=attrgetter("started"))
 
     def cancel(self, name: str) -> bool:
         """Ask no more for the query of a name, and tell whether there was one."""
-        found = [calling for calling in self.calling() if calling.request.name == name]
-        for calling in found:
-            calling.cancel()
+        found = [query for query in self.active() if query.request.name == name]
+        for query in found:
+            query.cancel()
         return bool(found)
 
     def resolve(self, request: Request) -> Request:
@@ -82,30 +82,30 @@ class Federation:
         Raises:
             QueryError: its syntax is wrong, an endpoint failed or is refused, or there was no time or no room.
         """
-        text, request = lexed(request.text), request.named()
-        limit = min(self._settings.time_limit, request.time or self._settings.time_limit)
+        text, request = query_text(request.text), request.named()
+        limit = min(self._pool.limits.time, request.time or self._pool.limits.time)
         end = time.monotonic() + limit
-        found, _ = calls(text)
+        found, _ = service_clauses(text)
         self._pool.evaluate(Request(text=without(text, found), format=formats.SYNTAX, time=limit))
         latest = time.monotonic() + SHARE * (end - time.monotonic())
-        calling = Calling(request, text, self._settings, self._pool, latest)
+        query = FederatedQuery(request, text, self._endpoints, self._pool, latest)
         answers: list[Replaced] = []
-        self._enter(calling)
+        self._enter(query)
         try:
             for call in found:
                 if not call.nested:
-                    answers.append((call.start, call.end, calling.answer(call, answers).data))
+                    answers.append((call.start, call.end, query.answer(call, answers).data))
         finally:
             with self._lock:
-                self._calling.discard(calling)
+                self._active.discard(query)
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
         return request._replace(text=inlined(text, answers), time=remaining)
 
-    def _enter(self, calling: Calling) -> None:
+    def _enter(self, query: FederatedQuery) -> None:
         """Put a query on the list; too many that wait for others would leave nobody to answer the small ones."""
         with self._lock:
-            if len(self._calling) >= self._most:
+            if len(self._active) >= self._limit:
                 raise errors.Busy("Too many queries are asking other endpoints.")
-            self._calling.add(calling)
+            self._active.add(query)

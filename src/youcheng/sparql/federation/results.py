@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from youcheng.sparql.request import Result
 
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 FORMATS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/json": QueryResultsFormat.JSON,
@@ -64,7 +64,7 @@ class Table:
         return Table(kept, [row for terms, row in rows.items() if not any(term.startswith("_:") for term in terms)])
 
 
-class Nodes:
+class BlankNodeNames:
     """Names for the blank nodes of an answer, which a block of data cannot hold (RDF 1.1 Concepts, section 3.5)."""
 
     def __init__(self, start: str) -> None:
@@ -81,7 +81,7 @@ class Nodes:
         return self._names.setdefault(label, f"{self._start}{len(self._names) + 1}")
 
 
-def read(body: bytes, media_type: str, variables: list[str], nodes: Nodes, most: int = MOST_ROWS) -> Table:
+def read(body: bytes, media_type: str, variables: list[str], nodes: BlankNodeNames, most: int = MAX_ROWS) -> Table:
     """Return the solutions that an answer holds.
 
     Raises:
@@ -96,7 +96,7 @@ def read(body: bytes, media_type: str, variables: list[str], nodes: Nodes, most:
     except UNREADABLE as error:
         raise ValueError(f"its answer is not what {media_type} should be") from error
     if len(found) > most:
-        raise ValueError(f"its answer has more than {MOST_ROWS} rows")
+        raise ValueError(f"its answer has more than {MAX_ROWS} rows")
     return Table(names, found)
 
 
@@ -115,7 +115,7 @@ def _parsed(body: bytes, form: QueryResultsFormat) -> tuple[list[str], Iterator[
     return names, ({name: term for name, term in row if term is not None} for row in pairs)
 
 
-def _others(body: bytes, form: QueryResultsFormat, nodes: Nodes) -> tuple[list[str], Iterator[Row]]:
+def _others(body: bytes, form: QueryResultsFormat, nodes: BlankNodeNames) -> tuple[list[str], Iterator[Row]]:
     """Return what an answer in XML or TSV holds."""
     if form == QueryResultsFormat.XML:
         body = NODE.sub(lambda found: found[1] + b"b" + found[2].hex().encode() + found[3], body)
@@ -123,7 +123,7 @@ def _others(body: bytes, form: QueryResultsFormat, nodes: Nodes) -> tuple[list[s
     return names, ({name: _written(term, nodes) for name, term in row.items()} for row in rows)
 
 
-def _json(body: bytes, nodes: Nodes) -> tuple[list[str], Iterator[Row]]:
+def _json(body: bytes, nodes: BlankNodeNames) -> tuple[list[str], Iterator[Row]]:
     """Return what an answer in JSON holds, read leniently: some endpoints name blank nodes as no standard allows."""
     document = json.loads(body)
     names, rows = document["head"]["vars"], document["results"]["bindings"]
@@ -131,7 +131,7 @@ def _json(body: bytes, nodes: Nodes) -> tuple[list[str], Iterator[Row]]:
     return names, ({name: _term(term, nodes) for name, term in row.items() if term is not None} for row in terms)
 
 
-def _term(term: dict[str, Any], nodes: Nodes) -> str:
+def _term(term: dict[str, Any], nodes: BlankNodeNames) -> str:
     kind, value = term["type"], term["value"]
     if kind == "uri":
         return str(NamedNode(value))
@@ -144,7 +144,7 @@ def _term(term: dict[str, Any], nodes: Nodes) -> str:
     return str(Literal(value, datatype=NamedNode(term["datatype"])) if term.get("datatype") else Literal(value))
 
 
-def _written(term: NamedNode | BlankNode | Literal | Triple, nodes: Nodes) -> str:
+def _written(term: NamedNode | BlankNode | Literal | Triple, nodes: BlankNodeNames) -> str:
     """Return a term as SPARQL 1.1 writes it."""
     if isinstance(term, BlankNode):
         return f"<{nodes.name(term.value)}>"

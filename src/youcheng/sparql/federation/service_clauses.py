@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from youcheng.sparql.federation.results import Table
 from youcheng.sparql.text.group_patterns import bound
-from youcheng.sparql.text.query_text import Lexed, Token
+from youcheng.sparql.text.query_text import QueryText, Token
 
 NEEDLESS = frozenset({"SELECT", "FILTER", "MINUS", "EXISTS"})
 """Words of a pattern that may hold variables which are not seen from outside."""
@@ -22,7 +22,7 @@ Replaced = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
-class Call:
+class ServiceClause:
     """A SERVICE clause."""
 
     start: int
@@ -58,9 +58,9 @@ class Call:
         return list(bound(self.tokens[1:-1])) if words & NEEDLESS else self.variables
 
 
-def calls(text: Lexed) -> tuple[list[Call], int]:
+def service_clauses(text: QueryText) -> tuple[list[ServiceClause], int]:
     """Return the calls of a query, and how often the word SERVICE stands there and begins none."""
-    found: list[Call] = []
+    found: list[ServiceClause] = []
     others = end = 0
     for at, token in enumerate(text.tokens):
         if token.kind == "word" and token.text.upper() == "SERVICE":
@@ -73,7 +73,7 @@ def calls(text: Lexed) -> tuple[list[Call], int]:
     return found, others
 
 
-def _call(text: Lexed, first: int, before: int) -> Call | None:
+def _call(text: QueryText, first: int, before: int) -> ServiceClause | None:
     """Return the call that the word at a position begins; those before it reach up to `before`."""
     tokens, start = text.tokens, text.tokens[first].start
     at = first + 1
@@ -86,7 +86,7 @@ def _call(text: Lexed, first: int, before: int) -> Call | None:
         if tokens[end].kind == "sign":
             level += (tokens[end].text == "{") - (tokens[end].text == "}")
         if level == 0:
-            return Call(
+            return ServiceClause(
                 start=start,
                 end=tokens[end].start + 1,
                 pattern=tokens[at + 1].start,
@@ -100,7 +100,7 @@ def _call(text: Lexed, first: int, before: int) -> Call | None:
     return None
 
 
-def _endpoint(text: Lexed, token: Token) -> str | None:
+def _endpoint(text: QueryText, token: Token) -> str | None:
     """Return the IRI that a token stands for, by the prefixes of the query where it is a prefixed name."""
     if token.kind == "iri":
         return token.text[1:-1]
@@ -109,7 +109,7 @@ def _endpoint(text: Lexed, token: Token) -> str | None:
     return namespace + ESCAPE.sub(r"\1", local) if token.kind == "name" and namespace else None
 
 
-def without(text: Lexed, found: Sequence[Call]) -> str:
+def without(text: QueryText, found: Sequence[ServiceClause]) -> str:
     """Return the query with the patterns of its calls as plain groups, every token at its place."""
     result = text.text
     for call in found:
@@ -118,7 +118,7 @@ def without(text: Lexed, found: Sequence[Call]) -> str:
     return result
 
 
-def asked(text: Lexed, call: Call, prefixes: dict[str, str], given: Table | None = None) -> str:
+def asked(text: QueryText, call: ServiceClause, prefixes: dict[str, str], given: Table | None = None) -> str:
     """Return the query that another endpoint is asked: the pattern, under the prologue of the whole query.
 
     Solutions that are given stand before the pattern where its first triples bind all their variables, and else at its
@@ -144,11 +144,11 @@ def replaced(text: str, start: int, end: int, found: Sequence[Replaced]) -> str:
     return result + text[at:end]
 
 
-def inlined(text: Lexed, answers: Sequence[Replaced]) -> str:
+def inlined(text: QueryText, answers: Sequence[Replaced]) -> str:
     """Return the query with each call replaced by a block of data."""
     return replaced(text.text, 0, len(text.text), answers)
 
 
-def silence(call: Call) -> Table:
+def silence(call: ServiceClause) -> Table:
     """Return the answer of a call that failed in silence: one solution that binds nothing."""
     return Table(call.seen, [{}])

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from youcheng.sparql.text.tokens import Token, scan
 
-__all__ = ["Lexed", "Token", "lexed"]
+__all__ = ["QueryText", "Token", "query_text"]
 
 FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
@@ -44,16 +44,16 @@ UNARY = frozenset("!+-^")
 
 
 @lru_cache(maxsize=256)
-def _lexed(text: str) -> "Lexed":
-    return Lexed(text)
+def _cached_query_text(text: str) -> "QueryText":
+    return QueryText(text)
 
 
-def lexed(text: str) -> "Lexed":
+def query_text(text: str) -> "QueryText":
     """Return a query text seen as tokens; a short one that was seen before is not looked at again."""
-    return _lexed(text) if len(text) < 1_000 else Lexed(text)
+    return _cached_query_text(text) if len(text) < 1_000 else QueryText(text)
 
 
-class Lexed:
+class QueryText:
     """A query text, seen as tokens."""
 
     def __init__(self, text: str) -> None:
@@ -73,7 +73,7 @@ class Lexed:
     def words(self) -> frozenset[str]:
         """Return the bare words of the query, in upper case: keywords and names of built-in functions.
 
-        >>> sorted(Lexed('ASK { ?now ex:rand "uuid" . FILTER(NOW() > 1) }').words)
+        >>> sorted(QueryText('ASK { ?now ex:rand "uuid" . FILTER(NOW() > 1) }').words)
         ['ASK', 'FILTER', 'NOW']
         """
         return frozenset(text.upper() for kind, text, _ in self.tokens if kind == "word")
@@ -111,7 +111,7 @@ class Lexed:
     def query_form(self) -> str | None:
         r"""Return SELECT, ASK, CONSTRUCT or DESCRIBE, or None where the text is no query.
 
-        >>> Lexed("# ASK?\nPREFIX a: <b:c> select * {}").query_form
+        >>> QueryText("# ASK?\nPREFIX a: <b:c> select * {}").query_form
         'SELECT'
         """
         word = self.form.text.upper() if self.form else None
@@ -166,7 +166,7 @@ class Lexed:
     def depth(self) -> int:
         """Return how deeply brackets are nested, or operators with one operand, whichever is more.
 
-        >>> Lexed("ASK { FILTER(!!!(true)) }").depth
+        >>> QueryText("ASK { FILTER(!!!(true)) }").depth
         3
         """
         deepest = level = run = longest = 0
@@ -191,7 +191,7 @@ class Lexed:
     def normal(self) -> str:
         r"""Return the text with each stretch of white space and comments as one space: same text, same result.
 
-        >>> Lexed("ASK  { # really?\n ?s ?p ' # ' }").normal
+        >>> QueryText("ASK  { # really?\n ?s ?p ' # ' }").normal
         "ASK { ?s ?p ' # ' }"
         """
         if "\\" in self.text:

@@ -3,16 +3,16 @@
 import re
 
 from youcheng.errors import QuerySyntaxInvalid
-from youcheng.sparql.text.query_text import Lexed
+from youcheng.sparql.text.query_text import QueryText
 
 PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r'"((?:\\.|[^"\\])+)"|\[[^\]]*\]|([^,\[\]"]+)')
-MOST_SIGNS = 6
+MAX_SIGNS = 6
 OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
 """Signs that the parser knows, and SPARQL 1.1 does not."""
 
 
-def syntax_error(text: Lexed, message: str, known_prefixes: frozenset[str]) -> QuerySyntaxInvalid:
+def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) -> QuerySyntaxInvalid:
     """Return the parser's error with its place, after what it stands, and what could have stood there.
 
     A prefix that is not declared, the commonest mistake, is named: the parser only says that something else was
@@ -34,7 +34,7 @@ def syntax_error(text: Lexed, message: str, known_prefixes: frozenset[str]) -> Q
     return QuerySyntaxInvalid(f"line {line}, column {column}: {what}", line, column, signs)
 
 
-def _after(text: Lexed, line: int, column: int) -> str:
+def _after(text: QueryText, line: int, column: int) -> str:
     """Return how far the parser came."""
     if not text.tokens:
         return "the query is empty"
@@ -71,4 +71,4 @@ def _words(signs: list[str], sentences: list[str]) -> str:
     """
     if sentences:
         return "; ".join(sentences)
-    return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= MOST_SIGNS else ""
+    return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= MAX_SIGNS else ""

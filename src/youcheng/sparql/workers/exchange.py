@@ -23,7 +23,7 @@ LOOK = 0.5
 
 
 @dataclass(eq=False)
-class Place:
+class QueuedQuery:
     """The place of a query in the line before the workers."""
 
     request: Request | None
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(eq=False)
-class Running:
+class RunningQuery:
     """A query that is being evaluated."""
 
     request: Request
@@ -54,7 +54,7 @@ class Running:
         return remaining
 
 
-def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
+def exchange(running: RunningQuery) -> tuple[dict[str, Any], Result | None]:
     """Send a request and return the answer; raise TimeoutError where none comes in time."""
     worker = running.worker
     connection = worker.connection
@@ -76,7 +76,7 @@ def exchange(running: Running) -> tuple[dict[str, Any], Result | None]:
     return answer
 
 
-def _send(running: Running) -> None:
+def _send(running: RunningQuery) -> None:
     """Send the request; most fit into what the kernel keeps for a worker that has nothing else to read."""
     connection, message = running.worker.connection, wire.start(pack(running.request))
     try:
@@ -91,7 +91,7 @@ def _send(running: Running) -> None:
         raise wire.Closed from error
 
 
-def _received(running: Running, head: bytes, size: int, body: bytes) -> tuple[dict[str, Any], Result | None]:
+def _received(running: RunningQuery, head: bytes, size: int, body: bytes) -> tuple[dict[str, Any], Result | None]:
     """Return the head of an answer and the result, the rest of which is still to be read."""
     found = unpack(head)
     if "error" in found:
@@ -109,7 +109,7 @@ def _received(running: Running, head: bytes, size: int, body: bytes) -> tuple[di
     return found, result
 
 
-def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:
+def _spool(running: RunningQuery, size: int, body: bytes) -> IO[bytes]:
     """Return a temporary file with the whole body of an answer."""
     file = tempfile.TemporaryFile(prefix="youcheng-")  # noqa: SIM115  (it is closed by whoever reads it)
     file.write(body)
@@ -118,7 +118,7 @@ def _spool(running: Running, size: int, body: bytes) -> IO[bytes]:
     return file
 
 
-def cause_of_stop(running: Running, error: BaseException) -> BaseException | None:
+def cause_of_stop(running: RunningQuery, error: BaseException) -> BaseException | None:
     """Return why a query was stopped from outside, or None where its worker ended by itself."""
     if running.cancelled:
         return errors.QueryCancelled("The query was cancelled.")

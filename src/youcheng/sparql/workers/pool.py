@@ -18,7 +18,7 @@ from youcheng.sandbox.fork_client import Worker, Zygote
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql.request import Request, Result
 from youcheng.sparql.workers import server as zygote
-from youcheng.sparql.workers.exchange import Place, Running, cause_of_end, cause_of_stop, exchange
+from youcheng.sparql.workers.exchange import QueuedQuery, RunningQuery, cause_of_end, cause_of_stop, exchange
 
 RETRY_AFTER = 1
 """After so many seconds a query that found no place may try again."""
@@ -29,6 +29,7 @@ class Pool(AbstractContextManager["Pool"]):
 
     def __init__(self, dataset: Path, base: str, limits: Limits | None = None) -> None:
         """Keep what the workers need; no process is started before it is needed."""
+        self.base = base
         self.limits = limits or Limits()
         self._first = zygote.settings(dataset, base, self.limits)
         self._zygote: Zygote | None = None
@@ -47,8 +48,8 @@ class Pool(AbstractContextManager["Pool"]):
         self._orders = threading.RLock()
         self._line = threading.Condition()
         self._idle: list[Worker] = []
-        self._waiting: list[Place] = []
-        self._running: set[Running] = set()
+        self._waiting: list[QueuedQuery] = []
+        self._running: set[RunningQuery] = set()
 
     def __exit__(self, *_: object) -> None:
         """End all processes."""
@@ -99,7 +100,7 @@ class Pool(AbstractContextManager["Pool"]):
         """
         request = request.named()
         worker = self._take(request)
-        running = Running(request, worker, min(self.limits.time, request.time or math.inf), wanted, self._make_way)
+        running = RunningQuery(request, worker, min(self.limits.time, request.time or math.inf), wanted, self._make_way)
         with self._line:
             self._running.add(running)
         try:
@@ -131,12 +132,12 @@ class Pool(AbstractContextManager["Pool"]):
                 running.worker.kill()
         return bool(found or waiting)
 
-    def running(self) -> list[Running]:
+    def running(self) -> list[RunningQuery]:
         """Return the queries that are being evaluated, the longest first."""
         with self._line:
             return sorted(self._running, key=attrgetter("started"))
 
-    def waiting(self) -> list[Place]:
+    def waiting(self) -> list[QueuedQuery]:
         """Return the queries that wait in line, the longest first."""
         with self._line:
             return [place for place in self._waiting if place.request]
@@ -159,7 +160,7 @@ class Pool(AbstractContextManager["Pool"]):
                     if self._alive < self.limits.workers + self._long():
                         self._alive += 1
                         break
-                    self._wait_in_line(Place(request), end)
+                    self._wait_in_line(QueuedQuery(request), end)
         finally:
             for worker in ended:
                 self._leave(worker)
@@ -173,7 +174,7 @@ class Pool(AbstractContextManager["Pool"]):
         with self._line:
             self._line.notify()
 
-    def _wait_in_line(self, place: Place, end: float) -> None:
+    def _wait_in_line(self, place: QueuedQuery, end: float) -> None:
         """Wait until a worker may be free; raise where too many wait, it takes too long, or the query is cancelled."""
         if len(self._waiting) >= self.limits.waiting:
             raise errors.Busy(f"{len(self._waiting)} queries are waiting already.", RETRY_AFTER)
@@ -195,7 +196,7 @@ class Pool(AbstractContextManager["Pool"]):
             self._idle.sort(key=attrgetter("pid"), reverse=True)  # The oldest is taken first.
             self._line.notify()
 
-    def _finish(self, running: Running, *, usable: bool = False) -> bool:
+    def _finish(self, running: RunningQuery, *, usable: bool = False) -> bool:
         """Take a query off the list, from now on nobody else kills its worker; tell whether that goes on."""
         with self._line:
             self._running.discard(running)
@@ -239,7 +240,7 @@ class Pool(AbstractContextManager["Pool"]):
             if worker.zygote is self._zygote:
                 worker.zygote.leave(worker)
 
-    def _bury(self, running: Running, error: BaseException) -> BaseException:
+    def _bury(self, running: RunningQuery, error: BaseException) -> BaseException:
         """Return why a query was stopped, from how its worker ended."""
         worker = running.worker
         if cause := cause_of_stop(running, error):

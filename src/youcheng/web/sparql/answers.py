@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pyoxigraph
 
 from youcheng import __version__, errors
-from youcheng.sparql import Lexed, Request, Result, lexed
+from youcheng.sparql import QueryText, Request, Result, query_text
 from youcheng.sparql.federation import federation
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
@@ -25,7 +25,7 @@ KEPT_RESULT = 4_000_000
 class Question:
     """An operation that may be evaluated, and the format of its answer."""
 
-    def __init__(self, operation: Operation, text: Lexed, format_: Format) -> None:
+    def __init__(self, operation: Operation, text: QueryText, format_: Format) -> None:
         """Keep them."""
         self.operation = operation
         self.text = text
@@ -44,7 +44,7 @@ def understand(operation: Operation, accept: str | None, service: Services, *, p
     limit = service.settings.query_bytes
     if len(operation.query) * 4 > limit and len(operation.query.encode()) > limit:
         raise Problem("request-too-large", f"The query has more than {limit} bytes.", limit=limit, unit="bytes")
-    text = lexed(operation.query)
+    text = query_text(operation.query)
     if text.is_deeper(service.settings.nesting):
         limit = service.settings.nesting
         raise errors.QueryTooDeep(f"Brackets or operators are nested {text.depth} levels deep.", limit)

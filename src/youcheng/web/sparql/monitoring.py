@@ -18,7 +18,7 @@ def metrics() -> Response:
     running, limits = services(), services().settings.limits
     states = {
         "running": len(running.pool.running()),
-        "calling": len(running.federation.calling()),
+        "calling": len(running.federation.active()),
         "waiting": len(running.pool.waiting()),
     }
     lines = [

@@ -32,7 +32,7 @@ def queries() -> Response:
     pool, now = services().pool, time.monotonic()
     lists: dict[str, Any] = {
         "running": pool.running(),
-        "calling": services().federation.calling(),
+        "calling": services().federation.active(),
         "waiting": pool.waiting(),
     }
     found = [(state, each) for state, queries in lists.items() for each in queries]

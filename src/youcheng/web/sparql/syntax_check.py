@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, request
 
 from youcheng import errors
-from youcheng.sparql import Lexed, Request
+from youcheng.sparql import QueryText, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.federation import checkable
 from youcheng.web.http.problems import Problem
@@ -42,12 +42,12 @@ def form(operation: Operation) -> str:
     try:
         understand(Operation(query=query), None, services())
     except errors.ServiceRefused as error:
-        text = Lexed(query)
+        text = QueryText(query)
         start = next((token.start for token in text.tokens if token.text.upper() == "SERVICE"), 0)
         line, column = text.place(start)
         raise Problem("service-refused", str(error), line=line, column=column) from error
     except errors.QuerySyntaxInvalid as error:
-        if not Lexed(query).is_update:
+        if not QueryText(query).is_update:
             raise
         raise Problem("update-refused", str(error), line=error.line, column=error.column) from error
     return services().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME)).form
