@@ -13,7 +13,7 @@ from youcheng.web.view.description import describe, select
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.summary import patterns, summary
 from youcheng.web.view.summary.grammar import Grammar, Piece, Slot, fill, render
-from youcheng.web.view.summary.phrases import STRENGTHS, Words
+from youcheng.web.view.summary.values import STRENGTHS, Values
 
 BASE = "https://w3id.org/youcheng/"
 YC = f"{BASE}ontology#"
@@ -297,7 +297,7 @@ def test_patterns_name_properties_and_words_that_there_are(app):
     for kind, path in properties():
         for step in re.split(r"[/+=]", path):
             if step.startswith("@"):
-                assert step[1:] in STRENGTHS or callable(getattr(Words, step[1:])), (kind, step)
+                assert step[1:] in STRENGTHS or callable(getattr(Values, step[1:])), (kind, step)
             else:
                 assert viewer.term(step.removeprefix("^")) in known, (kind, step)
 

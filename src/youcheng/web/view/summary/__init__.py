@@ -1,4 +1,4 @@
-"""A paragraph about a thing, made from the facts of the graph and nothing else, by the patterns of ``summary.toml``."""
+"""Summaries: a paragraph about a thing, made from the graph by the patterns of ``summary.toml``."""
 
 import tomllib
 from functools import lru_cache
@@ -9,48 +9,47 @@ from markupsafe import Markup, escape
 from youcheng.paths import PACKAGE
 from youcheng.web.view.presenter import Viewer
 from youcheng.web.view.summary.grammar import Grammar, Piece, Sentence, fill, render
-from youcheng.web.view.summary.phrases import Words
+from youcheng.web.view.summary.values import Values
 
 
 @lru_cache(maxsize=1)
 def patterns() -> dict[str, Any]:
-    """Return the patterns of sentences by kind of thing, and the words that languages need."""
+    """Return the patterns of sentences by kind of thing, and the words of each language."""
     return tomllib.loads((PACKAGE / "web" / "view" / "summary" / "summary.toml").read_text(encoding="utf-8"))
 
 
 def summary(thing: str, viewer: Viewer) -> Markup | None:
-    """Return a paragraph about a thing, or None where it is of no kind that there are sentences for."""
+    """Return a paragraph about a thing, or None if there are no sentences for its kind."""
     known = patterns()
     language = known["language"][viewer.language]
-    values = Words(thing, viewer, known["words"], language)
+    values = Values(thing, viewer, known["words"], language)
     kind = thing.removeprefix(f"{viewer.services.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
     grammar = Grammar(language, viewer.messages.number)
 
-    def told(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:
-        sentences = known["sentence"].get(kind, [])
-        found = ((one, _first(one, viewer.language, values, grammar, open_=open_)) for one in sentences)
-        return [(one, sentence) for one, sentence in found if sentence is not None]
+    def filled(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:
+        pairs = []
+        for entry in known["sentence"].get(kind, []):
+            attempts = (fill(pattern, values.slot, grammar, open_=open_) for pattern in entry[viewer.language])
+            sentence = next((attempt for attempt in attempts if attempt is not None), None)
+            if sentence is not None:
+                pairs.append((entry, sentence))
+        return pairs
 
-    first = told(open_=False)
-    # Where more than one list may be the one that the source leaves open, nobody knows which.
-    lists = sum(sentence.lists for _, sentence in first)
-    chosen = told(open_=True) if lists == 1 else first
-    if not chosen:
+    sentences = filled(open_=False)
+    # If more than one list may be the one that the source leaves open, it is not known which.
+    lists = sum(sentence.lists for _, sentence in sentences)
+    if lists == 1:
+        sentences = filled(open_=True)
+    if not sentences:
         return None
     closing = [language["open"]] if lists > 1 else []
-    written = [render(_voiced(one, sentence, language), viewer.language) for one, sentence in chosen]
+    written = [render(_attributed(entry, sentence, language), viewer.language) for entry, sentence in sentences]
     return escape(language["between"]).join([*written, *closing])
 
 
-def _first(sentence: dict[str, Any], language: str, values: Words, grammar: Grammar, *, open_: bool) -> Sentence | None:
-    """Return the first pattern of a sentence that can be filled."""
-    found = (fill(pattern, values.slot, grammar, open_=open_) for pattern in sentence[language])
-    return next((filled for filled in found if filled is not None), None)
-
-
-def _voiced(one: dict[str, Any], sentence: Sentence, language: dict[str, Any]) -> list[Piece]:
-    """Return a sentence that begins with who says so, where that is not the article."""
-    if one.get("voiced", True) and "passage" not in sentence.voices:
+def _attributed(entry: dict[str, Any], sentence: Sentence, language: dict[str, Any]) -> list[Piece]:
+    """Return a sentence that names its voice first, unless the voice is the article."""
+    if entry.get("voiced", True) and "passage" not in sentence.voices:
         for voice in ("editorial", "gazetteer"):
             if voice in sentence.voices:
                 return [Piece(language["voice"][voice]), *sentence.pieces]

@@ -1,7 +1,4 @@
-"""Sentences made by patterns: words with places for values, and parts that are left out where there is no value.
-
-How patterns are written stands at the head of ``summary.toml``.
-"""
+"""Sentences made by patterns of text, slots and optional parts; ``summary.toml`` explains their syntax."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,77 +9,72 @@ from typing import Any
 from markupsafe import Markup
 
 TOKEN = re.compile(r"([\[\]]|\{[^{}]*\})")
-MOST = 8
-"""How many values a list names."""
+MAX_VALUES = 8
+"""Of a list, the number of values that are named."""
 SOME = " …"
-"""What ends the name of a place that is filled with some of the values only."""
+"""The end of a slot that names some of its values, without the number of the rest."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words, which may lead somewhere."""
+    """Some text, which may be a link."""
 
     text: str
     language: str = ""
     href: str = ""
 
     def render(self, around: str) -> Markup:
-        """Return the words as HTML that stands in a page of the language `around`."""
-        tongue = Markup(' lang="{}"').format(self.language) if self.language else ""
+        """Return the text as HTML for a page in the language `around`."""
+        attribute = Markup(' lang="{}"').format(self.language) if self.language else ""
         if self.href:
-            return Markup('<a href="{}"{}>{}</a>').format(self.href, tongue, self.text)
+            return Markup('<a href="{}"{}>{}</a>').format(self.href, attribute, self.text)
         if self.language not in {"", around}:
-            return Markup("<span{}>{}</span>").format(tongue, self.text)
+            return Markup("<span{}>{}</span>").format(attribute, self.text)
         return Markup("{}").format(self.text)
 
 
 Value = tuple[Piece, ...]
-"""A value in words: usually one piece."""
+"""A value in words, usually one piece."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """What a place in a pattern is filled with; `voices` are the kinds of those who say so."""
+    """The values of a slot in a pattern, and the kinds of voices that state them."""
 
     values: Sequence[Value]
     voices: frozenset[str] = frozenset()
     things: int = 0
-    """How many things the values stand for, where some have the same words."""
+    """The number of things, which is larger than that of the values if some have the same name."""
     open: bool = False
-    """Whether there may be more than the source names."""
+    """Whether the source leaves the list open."""
 
     @property
     def number(self) -> int:
-        """Return how many things the values stand for."""
+        """Return the number of things."""
         return self.things or len(self.values)
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """How a language makes lists of values."""
+    """The lists of a language."""
 
     words: Mapping[str, Any]
     number: Callable[[int], str]
 
     def listed(self, slot: Slot, *, others: bool) -> list[Piece]:
-        """Return the values of a slot as a list; the last is joined as the language has it.
-
-        Args:
-            slot: the values.
-            others: whether the list is told to be open.
-        """
-        shown = slot.values if len(slot.values) <= MOST + 2 else slot.values[:MOST]
+        """Return the values of a slot as a list, with an ending for others if it is open."""
+        shown = slot.values if len(slot.values) <= MAX_VALUES + 2 else slot.values[:MAX_VALUES]
         ending = self._ending(len(slot.values), len(shown), others=others)
         between, last = self._joints(shown)
-        found: list[Piece] = []
+        pieces: list[Piece] = []
         for place, value in enumerate(shown):
             if place:
-                found.append(Piece(last if place == len(shown) - 1 and not ending else between))
-            found += value
-        return [*found, Piece(ending)] if ending else found
+                pieces.append(Piece(last if place == len(shown) - 1 and not ending else between))
+            pieces += value
+        return [*pieces, Piece(ending)] if ending else pieces
 
     def _joints(self, values: Sequence[Value]) -> tuple[str, str]:
-        """Return what stands between values and before the last: what none of them has within itself."""
+        """Return the separators between values and before the last one, which no value may contain."""
         figures, comma, last = (str(self.words[name]) for name in ("figures", "comma", "last"))
         bare = [value for value in values if value[0].text != "“"]
         if any(value[-1].text.startswith(self.words["beside"][0]) for value in values):
@@ -93,30 +85,30 @@ class Grammar:
         return comma, str(self.words["clear"]) if own else last
 
     def _ending(self, number: int, shown: int, *, others: bool) -> str:
-        """Return what tells that there are more values than are named."""
+        """Return the words for the values that are not named."""
         if number == shown:
             return str(self.words["others"]) if others else ""
-        told = str(self.words["some" if others else "more"])
-        return told.replace("#", self.number(number - shown)).replace("@", self.number(number))
+        words = str(self.words["some" if others else "more"])
+        return words.replace("#", self.number(number - shown)).replace("@", self.number(number))
 
 
 @dataclass
 class Sentence:
-    """A pattern with its places filled."""
+    """A pattern with its slots filled."""
 
     pieces: list[Piece] = field(default_factory=list)
     voices: set[str] = field(default_factory=set)
     lists: int = 0
-    """How many of its lists may be open."""
+    """The number of its lists that may be open."""
 
 
 class Unfilled(Exception):
-    """A place of a pattern has no value."""
+    """A slot has no value."""
 
 
 @lru_cache(maxsize=1024)
 def tokens(pattern: str) -> tuple[str, ...]:
-    """Return a pattern in pieces: words, places, and the brackets of what may be left out.
+    """Return the tokens of a pattern: text, slots, and the brackets of optional parts.
 
     >>> tokens("a visit[ to {place}].")
     ('a visit', '[', ' to ', '{place}', ']', '.')
@@ -125,13 +117,9 @@ def tokens(pattern: str) -> tuple[str, ...]:
 
 
 def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: bool = False) -> Sentence | None:
-    """Return a pattern with its places filled, or None where one that is needed has no value.
+    """Return a pattern with its slots filled, or None if a required slot has no value.
 
-    Args:
-        pattern: the pattern.
-        slot: what gives the values of a place.
-        grammar: how lists are made.
-        open_: whether a list that may be open is told to be so.
+    With `open_`, a list that may be open ends with words for others.
     """
     whole = Sentence()
     part: Sentence | None = None
@@ -141,7 +129,9 @@ def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: 
             part, skipped = Sentence(), False
         elif token == "]":  # noqa: S105
             if part is not None and not skipped:
-                _add(whole, part)
+                whole.pieces += part.pieces
+                whole.voices |= part.voices
+                whole.lists += part.lists
             part = None
         elif not (part is not None and skipped):
             try:
@@ -153,41 +143,35 @@ def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: 
     return whole
 
 
-def _add(whole: Sentence, part: Sentence) -> None:
-    whole.pieces += part.pieces
-    whole.voices |= part.voices
-    whole.lists += part.lists
-
-
 def _put(sentence: Sentence, token: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: bool) -> None:
     if not token.startswith("{"):
         sentence.pieces.append(Piece(token))
         return
     path, question, forms = token[1:-1].partition("?")
     absent, some = path.startswith("!"), path.endswith(SOME)
-    found = slot(path.removeprefix("!").removesuffix(SOME).strip())
-    if absent == bool(found.number):
+    filling = slot(path.removeprefix("!").removesuffix(SOME).strip())
+    if absent == bool(filling.number):
         raise Unfilled(path)
     if absent:
         return
     if question:
-        one, _, many = forms.partition("|")
-        words = (one if found.number == 1 else many).strip()
-        sentence.pieces.append(Piece(words.replace("#", grammar.number(found.number))))
+        singular, _, plural = forms.partition("|")
+        words = (singular if filling.number == 1 else plural).strip()
+        sentence.pieces.append(Piece(words.replace("#", grammar.number(filling.number))))
     else:
-        may_be_open = found.open and len(found.values) > 1
+        may_be_open = filling.open and len(filling.values) > 1
         sentence.lists += may_be_open
-        shown = replace(found, values=found.values[:MOST]) if some else found
+        shown = replace(filling, values=filling.values[:MAX_VALUES]) if some else filling
         sentence.pieces += grammar.listed(shown, others=open_ and may_be_open)
-    sentence.voices |= found.voices
+    sentence.voices |= filling.voices
 
 
 def render(pieces: list[Piece], language: str) -> Markup:
-    """Return pieces as HTML, the first letter a capital where the language wants one."""
-    found = [piece for piece in pieces if piece.text]
-    if language == "en" and found:
-        found[0] = replace(found[0], text=found[0].text[:1].upper() + found[0].text[1:])
-    return Markup("").join(piece.render(language) for piece in found)
+    """Return pieces as HTML, in English with a capital first letter."""
+    texts = [piece for piece in pieces if piece.text]
+    if language == "en" and texts:
+        texts[0] = replace(texts[0], text=texts[0].text[:1].upper() + texts[0].text[1:])
+    return Markup("").join(piece.render(language) for piece in texts)
 
 
 def with_article(noun: str) -> str:
