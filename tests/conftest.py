@@ -17,6 +17,8 @@ from youcheng.rdf.namespaces import BASE
 from youcheng.store.open import open_store
 from youcheng.web import create_app
 
+pytest_plugins = ["support.requirements"]
+
 ARTICLE = FIXTURES / "article"
 SOURCE = SHARED / "source" / "article.txt"
 
@@ -68,8 +70,9 @@ def edit(article: Inputs) -> Callable[[str, str, str], None]:
 @pytest.fixture
 def real_article() -> str:
     """The text of the real article, where it is at hand."""
-    if not SOURCE.exists():
-        pytest.skip("the real article is not at hand: its anchors are NOT verified by this run")
+    from support.requirements import check
+
+    check("shared")
     return SOURCE.read_bytes().decode("utf-8")
 
 

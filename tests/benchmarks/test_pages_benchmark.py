@@ -1,17 +1,15 @@
 """The benchmark of pages is sound: an answer that is none of the expected is no measurement."""
 
-import shutil
-
 import pytest
 
 from benchmarks import pages
 from support.live_server import serve
+from support.requirements import check
 
 
 @pytest.fixture(scope="module")
 def base():
-    if not shutil.which("wrk"):
-        pytest.skip("wrk is not installed: requests a second are NOT measured by this run")
+    check("wrk")
     with serve() as live:
         yield live.url
 

@@ -1,15 +1,16 @@
 """A browser and a server for it: the real application on the committed graph, on a port of its own."""
 
 import json
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
+from playwright.sync_api import sync_playwright
 
+from support import requirements
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 
@@ -59,14 +60,9 @@ def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium."""
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: NOTHING is tested in a browser by this run"
-    )
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not executable:
-        pytest.skip("there is no chromium: NOTHING is tested in a browser by this run")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+    requirements.check("browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=requirements.chromium(), args=CHROMIUM_ARGS)
         yield started
         started.close()
 
@@ -119,10 +115,7 @@ def visit(browser, live_url):
 @pytest.fixture(scope="session")
 def axe():
     """Return what axe finds wrong with a page."""
-    package = pytest.importorskip(
-        "axe_playwright_python", reason="axe is not installed: accessibility is NOT tested by this run"
-    )
-    script = (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
     def violations(page) -> list[str]:
         if not page.evaluate("'axe' in window"):

@@ -4,12 +4,9 @@ import gzip
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from youcheng.paths import resource
-
-expect = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is not installed: the desk is NOT tested by this run"
-).expect
 
 FOLDER = resource("data/templates")
 FAULTY = (FOLDER / "faulty.ttl").read_text(encoding="utf-8")

@@ -5,10 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-
-expect = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is not installed: the workbench is NOT tested by this run"
-).expect
+from playwright.sync_api import expect
 
 PAIRINGS = "SELECT ?pairing WHERE { ?pairing a yc:Pairing } ORDER BY ?pairing"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -128,8 +128,8 @@ def test_faulty_vocabulary_stops_the_build(article: Inputs, tmp_path: Path) -> N
         build(inputs, reason=False)  # type: ignore[arg-type]
 
 
+@pytest.mark.needs("reasoner")
 def test_inconsistent_data_stop_the_build(article: Inputs, edit: Edit) -> None:
-    pytest.importorskip("owlready2", reason="the extra 'reasoner' is not installed")
     edit("gazetteer/places.ttl", "place:japan a yc:Country .", "place:japan a yc:Country , yc:Person .")
 
     with pytest.raises(Inconsistent):

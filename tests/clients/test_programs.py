@@ -4,25 +4,15 @@ import csv
 import gzip
 import io
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from support.requirements import check
+
 HERE = Path(__file__).parent
 QUERY = 'SELECT ?label { place:kunming rdfs:label ?label FILTER(LANG(?label) = "zh") }'
-NPM = "npm ci --ignore-scripts --prefix tests/clients"
-APT = "apt-get install rasqal-utils"
-
-
-def program(name: str, install: str) -> str:
-    """Return the path of a program, or skip the test and say how to install it."""
-    found = shutil.which(name, path=f"{HERE / 'node_modules' / '.bin'}:{os.environ['PATH']}")
-    if found is None:
-        pytest.skip(f"{name} is absent, so nothing was tested with it; install it with: {install}")
-    return found
 
 
 def run(*command: str, **options):
@@ -31,9 +21,9 @@ def run(*command: str, **options):
 
 @pytest.fixture
 def curl(endpoint):
-    path = program("curl", "apt-get install curl")
+    check("curl")
     return lambda *arguments, where="sparql": run(
-        path, "--silent", "--show-error", f"{endpoint.url}{where}", *arguments
+        "curl", "--silent", "--show-error", f"{endpoint.url}{where}", *arguments
     )
 
 
@@ -105,34 +95,32 @@ def test_curl_gets_one_graph(curl, endpoint, place):
     )
 
 
+@pytest.mark.needs("roqet")
 def test_roqet_reads_results(endpoint):
-    roqet = program("roqet", APT)
-
-    answer = run(roqet, "-q", "-p", f"{endpoint.url}sparql", "-e", QUERY, "-r", "csv")
+    answer = run("roqet", "-q", "-p", f"{endpoint.url}sparql", "-e", QUERY, "-r", "csv")
 
     assert list(csv.reader(io.StringIO(answer.stdout.decode()))) == [["label"], ["昆明市"]], answer.stderr
 
 
+@pytest.mark.needs("roqet")
 def test_roqet_reads_graphs_with_blank_nodes_as_variables(endpoint):
     # Of a remote answer roqet reads bindings alone: it takes that of ASK for an empty table (Rasqal 0.9.33).
-    roqet = program("roqet", APT)
-
-    answer = run(roqet, "-q", "-p", f"{endpoint.url}sparql", "-e", "SELECT ?o { ?s yc:about ?o }", "-r", "tsv")
+    answer = run("roqet", "-q", "-p", f"{endpoint.url}sparql", "-e", "SELECT ?o { ?s yc:about ?o }", "-r", "tsv")
 
     assert answer.stdout.decode().splitlines()[1].startswith("_:"), answer.stderr
 
 
+@pytest.mark.needs("roqet")
 def test_roqet_is_told_of_an_error(endpoint):
-    roqet = program("roqet", APT)
-
-    answer = run(roqet, "-q", "-p", f"{endpoint.url}sparql", "-e", "SELECT * { ?s ?p }", "-r", "csv")
+    answer = run("roqet", "-q", "-p", f"{endpoint.url}sparql", "-e", "SELECT * { ?s ?p }", "-r", "csv")
 
     assert answer.returncode != 0
 
 
 @pytest.fixture(scope="session")
 def comunica(endpoint):
-    path = program("comunica-sparql", NPM)
+    check("npm")
+    path = str(HERE / "node_modules" / ".bin" / "comunica-sparql")
     return lambda query, *more: run(path, f"sparql@{endpoint.url}sparql", query, *more, cwd=HERE)
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import pandas as pd
 import pytest
 from rdflib import RDFS, XSD, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -121,10 +122,9 @@ def test_store_of_rdflib_joins_what_is_bound_before(endpoint, place):
 
 
 def test_pandas_reads_a_table_from_an_address(endpoint):
-    pandas = pytest.importorskip("pandas", reason="pandas is absent; install it with: pip install pandas")
     query = "SELECT ?place ?label ?n { ?place rdfs:label ?label OPTIONAL { ?place yc:value ?n } } ORDER BY ?label"
 
-    table = pandas.read_csv(f"{endpoint.url}sparql?{urlencode({'query': query, 'format': 'csv'})}")
+    table = pd.read_csv(f"{endpoint.url}sparql?{urlencode({'query': query, 'format': 'csv'})}")
 
     assert list(table.columns) == ["place", "label", "n"]
     labels = {"Fujisawa", "Kunming", "昆明市", "藤泽市", 'Zürich, "the small big city"', "a lake,\nand a river"}
@@ -135,7 +135,6 @@ def test_pandas_reads_a_table_from_an_address(endpoint):
 
 
 def test_pandas_is_told_of_an_error(endpoint):
-    pandas = pytest.importorskip("pandas", reason="pandas is absent; install it with: pip install pandas")
 
     with pytest.raises(OSError, match="400"):
-        pandas.read_csv(f"{endpoint.url}sparql?{urlencode({'query': 'SELECT', 'format': 'csv'})}")
+        pd.read_csv(f"{endpoint.url}sparql?{urlencode({'query': 'SELECT', 'format': 'csv'})}")

@@ -1,7 +1,7 @@
 """Read the manifests of the W3C SPARQL test suites (https://w3c.github.io/rdf-tests/sparql/).
 
-The suites are read from beside the project and never copied into it. Files get the IRIs under which the Data Access
-Working Group published them, so that what the tests say of relative IRIs holds.
+The suites are unpacked outside version control. Files get the IRIs under which the Data Access Working Group published
+them, so that relative IRIs in the tests are resolved as expected.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from support.paths import SHARED
+from support.suites import SUITES
 
-SUITES = SHARED / "w3c"
-ADDRESSES = {
-    "sparql10": "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/",
-    "sparql11": "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/",
-}
+SPARQL10 = "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/"
+SPARQL11 = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
@@ -36,36 +34,58 @@ class Entry:
     """Whether solutions may come more or fewer times than expected (REDUCED)."""
 
 
-def iri_of(path: Path) -> str:
-    """Return the IRI of a file of the suites."""
-    suite, _, rest = path.relative_to(SUITES).as_posix().partition("/")
-    return ADDRESSES[suite] + rest
+@dataclass(frozen=True)
+class Edition:
+    """A copy of the SPARQL suites: the folder of each, and what a test needs to read it."""
+
+    requirement: str
+    sparql10: Path
+    sparql11: Path
+
+    @property
+    def is_present(self) -> bool:
+        return self.sparql11.is_dir()
+
+    def iri_of(self, path: Path) -> str:
+        """Return the IRI of a file."""
+        folder, base = (self.sparql10, SPARQL10) if path.is_relative_to(self.sparql10) else (self.sparql11, SPARQL11)
+        return base + path.relative_to(folder).as_posix()
+
+    def path_of(self, iri: str) -> Path:
+        """Return the file of an IRI."""
+        folder, base = (self.sparql10, SPARQL10) if iri.startswith(SPARQL10) else (self.sparql11, SPARQL11)
+        return folder / iri.removeprefix(base)
+
+    def text_of(self, iri: str) -> str:
+        """Return the text of a file; line ends stay as they are."""
+        return self.path_of(iri).read_bytes().decode("utf-8")
+
+    def read(self, path: Path) -> list[ox.Quad]:
+        """Return the triples of a file in Turtle or RDF/XML, blank nodes named as in no other file."""
+        form = ox.RdfFormat.RDF_XML if path.suffix == ".rdf" else ox.RdfFormat.TURTLE
+        return list(ox.parse(path=str(path), format=form, base_iri=self.iri_of(path), rename_blank_nodes=True))
+
+    def entries(self, path: Path) -> Iterator[Entry]:
+        """Yield the tests of a manifest, in order."""
+        reader = Reader(self.read(path))
+        for manifest in reader.subjects(f"{MF}entries"):
+            for item in reader.items(reader.one(manifest, f"{MF}entries")):
+                yield _entry(reader, item)
 
 
-def path_of(iri: str) -> Path:
-    """Return the file of an IRI."""
-    suite = next(suite for suite, address in ADDRESSES.items() if iri.startswith(address))
-    return SUITES / suite / iri.removeprefix(ADDRESSES[suite])
-
-
-def text_of(iri: str) -> str:
-    """Return the text of a file; line ends stay as they are."""
-    return path_of(iri).read_bytes().decode("utf-8")
-
-
-def read(path: Path) -> list[ox.Quad]:
-    """Return the triples of a file in Turtle or RDF/XML, blank nodes named as in no other file."""
-    form = ox.RdfFormat.RDF_XML if path.suffix == ".rdf" else ox.RdfFormat.TURTLE
-    quads = ox.parse(path=str(path), format=form, base_iri=iri_of(path), rename_blank_nodes=True)
-    return list(quads)
+EDITIONS = {
+    "published": Edition("suites", SUITES / "w3c" / "dawg-data-r2", SUITES / "w3c" / "sparql11"),
+    "current": Edition("shared", SHARED / "w3c" / "sparql10", SHARED / "w3c" / "sparql11"),
+}
+"""The suites as the working groups published them, and as the community group keeps them, with more tests."""
 
 
 class Reader:
     """The triples of a file, to follow."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, quads: list[ox.Quad]) -> None:
         self.store = ox.Store()
-        self.store.extend(read(path))
+        self.store.extend(quads)
 
     def objects(self, subject, predicate: str) -> list:
         return [quad.object for quad in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
@@ -81,17 +101,6 @@ class Reader:
         while node.value != f"{RDF}nil":
             yield self.one(node, f"{RDF}first")
             node = self.one(node, f"{RDF}rest")
-
-
-def entries(path: Path) -> Iterator[Entry]:
-    """Yield the tests of a manifest and of those that it includes, in order."""
-    reader = Reader(path)
-    for included in reader.subjects(f"{MF}include"):
-        for item in reader.items(reader.one(included, f"{MF}include")):
-            yield from entries(path_of(item.value))
-    for manifest in reader.subjects(f"{MF}entries"):
-        for item in reader.items(reader.one(manifest, f"{MF}entries")):
-            yield _entry(reader, item)
 
 
 def _entry(reader: Reader, node) -> Entry:

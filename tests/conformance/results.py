@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from conformance.manifest import RDF, Reader, read
+from conformance.manifest import RDF, Edition, Reader
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 INTEGERS = frozenset(
@@ -52,16 +52,17 @@ def media_type(path: Path) -> str:
     return FORMATS.get(path.suffix, FORMATS[".srj"])[0]
 
 
-def expected(path: Path) -> Result:
+def expected(edition: Edition, path: Path) -> Result:
     """Return the result that a file of the suites holds."""
     if path.suffix in FORMATS:
         return _parsed(path.read_bytes(), FORMATS[path.suffix][1])
     if path.suffix == ".csv":
         return _from_csv(path.read_bytes())
-    reader = Reader(path)
+    quads = edition.read(path)
+    reader = Reader(quads)
     sets = reader.subjects(f"{RDF}type", ox.NamedNode(f"{RS}ResultSet")) or reader.subjects(f"{RS}resultVariable")
     if not sets:
-        return [quad.triple for quad in read(path)]
+        return [quad.triple for quad in quads]
     answer = reader.one(sets[0], f"{RS}boolean")
     return _from_rdf(reader, sets[0]) if answer is None else answer.value == "true"
 

@@ -11,20 +11,19 @@ import pytest
 
 from conformance import manifest, results
 from support.live_server import serve
+from support.requirements import check
 
-FILE = "sparql11/service/manifest.ttl"
-ABSENT = "the W3C test suites are not beside the project, in ../shared/w3c: federated queries were NOT tested by them"
+SUITES = manifest.EDITIONS["published"]
 NOWHERE = "http://127.0.0.1:9/sparql"
-"""An endpoint that there is not, and that is not to be looked for in the network."""
+"""The address of an endpoint that does not exist."""
 NAMES = ("service1", "service2", "service3", "service4a", "service5", "service6", "service7")
 
 
 @pytest.fixture(scope="module")
 def suite():
     """The tests by name: query, data, data of endpoints, result."""
-    if not manifest.SUITES.is_dir():
-        pytest.skip(ABSENT)
-    reader, found = manifest.Reader(manifest.SUITES / FILE), {}
+    check(SUITES.requirement)
+    reader, found = manifest.Reader(SUITES.read(SUITES.sparql11 / "service" / "manifest.ttl")), {}
     kind = ox.NamedNode(f"{manifest.MF}QueryEvaluationTest")
     for test in reader.subjects(f"{manifest.RDF}type", kind):
         action = reader.one(test, f"{manifest.MF}action")
@@ -42,7 +41,7 @@ def suite():
 def data(suite, path: Path) -> Path:
     """Write every file of data of the suite as a graph of its name."""
     files = {iri for _, own, services, _ in suite.values() for iri in (own, *services.values()) if iri}
-    quads = [ox.Quad(*quad.triple, ox.NamedNode(iri)) for iri in files for quad in manifest.read(manifest.path_of(iri))]
+    quads = [ox.Quad(*quad.triple, ox.NamedNode(iri)) for iri in files for quad in SUITES.read(SUITES.path_of(iri))]
     ox.serialize(quads, str(path), format=ox.RdfFormat.N_QUADS)
     return path
 
@@ -84,10 +83,10 @@ def address(live, graph: str) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_suite(suite, servers, name):
     (local, at), (query, own, services, result) = servers, suite[name]
-    text = manifest.text_of(query).replace("http://invalid.endpoint.org/sparql", NOWHERE)
+    text = SUITES.text_of(query).replace("http://invalid.endpoint.org/sparql", NOWHERE)
     for endpoint, iri in services.items():
         text = text.replace(endpoint, at[iri])
-    path = manifest.path_of(result)
+    path = SUITES.path_of(result)
     graph = quote(own or "http://www.w3.org/nothing", safe="")
     headers = {"Content-Type": "application/sparql-query", "Accept": results.media_type(path)}
 
@@ -97,7 +96,7 @@ def test_suite(suite, servers, name):
     body = answer.body
     for endpoint, iri in services.items():
         body = body.replace(at[iri].encode(), endpoint.encode())
-    found, expected = results.received(body, answer.headers["Content-Type"]), results.expected(path)
+    found, expected = results.received(body, answer.headers["Content-Type"]), results.expected(SUITES, path)
     assert results.same(found, expected), f"{found}\nexpected {expected}"
 
 

@@ -17,9 +17,8 @@ GRAPH = FIXTURES / "graphs" / "endpoint.trig"
 CASES = 166
 
 
+@pytest.mark.needs("shared")
 def test_every_case_passes():
-    if not CHECK.exists():
-        pytest.skip("../shared/checks/sparql_protocol_check.py is not beside the project: the protocol was NOT checked")
     with serve(GRAPH, "--workers", "2") as live:
         checked = subprocess.run(
             [sys.executable, str(CHECK), f"{live.url}sparql"], capture_output=True, text=True, check=False, timeout=300

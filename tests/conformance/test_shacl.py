@@ -1,57 +1,56 @@
-"""The core part of the W3C SHACL test suite against validation as users get it.
+"""The W3C SHACL test suite, core and SPARQL, against validation as users get it, with each engine.
 
-The suite is read from beside the project and never copied into it; where it is absent the tests say so and are skipped.
+Tests that do not pass are in `exceptions.toml`, by engine and name, with the reason.
 """
 
+import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 
-from support.paths import SHARED
+from support.suites import SUITES
+from youcheng.errors import YouchengError
 from youcheng.validation import Report, validate
 from youcheng.validation.shacl import Data
 from youcheng.validation.shacl.parser import Reader
 
-SUITE = SHARED / "w3c" / "shacl" / "core"
+SUITE = SUITES / "shacl"
 BASE = "http://www.w3.org/shacl-test/"
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 SH = "http://www.w3.org/ns/shacl#"
-TESTS_OF_THE_SUITE = 98
+TOTALS = {"core": 98, "sparql": 23}
+ENGINES = ("auto", "pyshacl")
+EXCEPTIONS = tomllib.loads((Path(__file__).parent / "exceptions.toml").read_text(encoding="utf-8"))["shacl"]
 
-EXCEPTIONS = {}
-"""Tests that do not pass, by IRI, with the reason; a test that begins to pass makes this list wrong and fails."""
-
-
-class Entry(NamedTuple):
-    iri: str
-    path: Path
+pytestmark = pytest.mark.needs("suites")
 
 
-def entries() -> list[Entry]:
-    """Every file of the suite that holds a test, in order."""
-    return [
-        Entry(path.relative_to(SUITE).with_suffix("").as_posix(), path)
-        for path in sorted(SUITE.rglob("*.ttl"))
+def entries(part: str) -> dict[str, Path]:
+    """Return the files of a part of the suite that hold a test, by name."""
+    paths = sorted((SUITE / part).rglob("*.ttl"))
+    return {
+        path.relative_to(SUITE).with_suffix("").as_posix(): path
+        for path in paths
         if "sht:Validate" in path.read_text(encoding="utf-8")
-    ]
+    }
 
 
-def parameters():
-    if not SUITE.is_dir():
-        reason = f"the W3C SHACL test suite is not at {SUITE.relative_to(SUITE.parents[4])}: nothing was tested"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason), id="absent")]
-    return [
+def parameters() -> list:
+    found = [
         pytest.param(
-            entry,
-            id=entry.iri,
-            marks=[pytest.mark.xfail(reason=EXCEPTIONS[entry.iri], strict=True)] if entry.iri in EXCEPTIONS else [],
+            path,
+            engine,
+            id=f"{name}-{engine}",
+            marks=[pytest.mark.xfail(reason=reason, strict=True)] if (reason := EXCEPTIONS[engine].get(name)) else [],
         )
-        for entry in entries()
+        for part in TOTALS
+        for name, path in entries(part).items()
+        for engine in ENGINES
     ]
+    return found or [pytest.param(None, None, id="absent")]
 
 
 def read(path: Path) -> list[ox.Quad]:
@@ -91,13 +90,16 @@ def without_blank_nodes(rows: Counter) -> Counter:
     return plain
 
 
-@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
-@pytest.mark.parametrize("entry", parameters())
-def test_report_is_the_one_expected(entry, engine):
-    manifest = read(entry.path)
+@pytest.mark.parametrize(("path", "engine"), parameters())
+def test_report_is_the_one_expected(path, engine):
+    manifest = read(path)
     action = next(t.object for t in manifest if t.predicate.value == f"{MF}action")
     files = [value(manifest, action, f"{SHT}{name}").value.removeprefix(BASE) for name in ("dataGraph", "shapesGraph")]
-    data, shapes = (manifest if SUITE / file == entry.path else read(SUITE / file) for file in files)
+    data, shapes = (manifest if SUITE / file == path else read(SUITE / file) for file in files)
+    if any(t.object.value == f"{SHT}Failure" for t in manifest if t.predicate.value == f"{MF}result"):
+        with pytest.raises(YouchengError):
+            validate(data, shapes, engine=engine)
+        return
     expected = expected_rows(manifest)
 
     report = validate(data, shapes, engine=engine)
@@ -110,11 +112,12 @@ def test_report_is_the_one_expected(entry, engine):
     assert rows == expected
 
 
-@pytest.mark.skipif(not SUITE.is_dir(), reason="the W3C SHACL test suite is not beside the project")
-def test_the_suite_is_whole():
-    assert len(entries()) == TESTS_OF_THE_SUITE
+@pytest.mark.parametrize("part", TOTALS)
+def test_the_suite_is_whole(part):
+    assert len(entries(part)) == TOTALS[part]
 
 
-@pytest.mark.skipif(not SUITE.is_dir(), reason="the W3C SHACL test suite is not beside the project")
-def test_exceptions_are_tests_of_the_suite():
-    assert set(EXCEPTIONS) <= {entry.iri for entry in entries()}
+@pytest.mark.parametrize("engine", ENGINES)
+def test_exceptions_are_tests_of_the_suite_and_have_reasons(engine):
+    assert EXCEPTIONS[engine].keys() <= {name for part in TOTALS for name in entries(part)}
+    assert all(len(reason) > 20 for reason in EXCEPTIONS[engine].values())

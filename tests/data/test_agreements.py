@@ -101,7 +101,7 @@ def elsewhere():
     return store_of(load_elsewhere(resource("data/sources/elsewhere")))
 
 
-@pytest.mark.skipif(not TABLE.is_file(), reason="the reference tables are not beside the checkout")
+@pytest.mark.needs("shared")
 def test_every_agreement_is_claimed_by_its_source_with_its_type_and_date(elsewhere):
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

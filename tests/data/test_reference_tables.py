@@ -11,7 +11,7 @@ from youcheng.rdf.files import read_folder
 from youcheng.rdf.namespaces import BASE, GAZETTEER, prefixes
 
 TABLES = SHARED / "reference"
-needs_tables = pytest.mark.skipif(not TABLES.is_dir(), reason="the reference tables are not beside the checkout")
+needs_tables = pytest.mark.needs("shared")
 PREFIXED = prefixes()
 PREFIXES = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXED.items())
 WIKIDATA = PREFIXED["wd"]

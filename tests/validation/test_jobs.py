@@ -13,8 +13,9 @@ from dataclasses import replace
 
 import pytest
 
+from support.suites import SUITES
 from youcheng.errors import Busy
-from youcheng.paths import BUILT_GRAPH, resource, root
+from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE
 from youcheng.sandbox.limits import Limits
 from youcheng.web.validation import Desk
@@ -405,12 +406,10 @@ print(*[name for name in heavy if name in sys.modules])
     assert done.stdout.strip() == ""
 
 
-SUITE = root().parent / "shared" / "w3c" / "shacl"
+SUITE = SUITES / "shacl"
 
 
-@pytest.mark.skipif(
-    not SUITE.exists(), reason="the W3C suite is not at hand: late imports are NOT looked for by this run"
-)
+@pytest.mark.needs("suites")
 def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
     """Whatever the W3C suite holds is answered, in forms that show all, without a file opened after the fork."""
     code = f"""

@@ -352,9 +352,8 @@ EXPECTED = {
 """Of about a thousand places in a list of others, those that are in the graph; by hand."""
 
 
+@pytest.mark.needs("shared")
 def test_no_place_of_a_list_of_others_is_matched_wrongly(service):
-    if not CITIES.exists():
-        pytest.skip("the list of sister cities of the world is not at hand: the precision of matches is NOT measured")
     with CITIES.open(encoding="utf-8", newline="") as file:
         countries = {name for name, _ in EXPECTED}
         rows = sorted({(row["country"], row["city"]) for row in csv.DictReader(file) if row["country"] in countries})
