@@ -29,19 +29,24 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     open serves the pages; queries of clients are evaluated on the dataset of the settings.
     """
     from youcheng.web.http import default_headers as headers
-    from youcheng.web.http import problems
+    from youcheng.web.http import problems, rate_limit
     from youcheng.web.http import static_files as assets
     from youcheng.web.http.proxy_prefix import Mount
+    from youcheng.web.http.rate_limit import RateLimiter
     from youcheng.web.http.response_cache import Front
     from youcheng.web.services import Services
+    from youcheng.web.view.i18n import LANGUAGES
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)
     # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     app.extensions["youcheng"] = Services(settings, _factories(store))
-    problems.register(app)
-    headers.register(app)
+    app.config["LANGUAGES"] = sorted(LANGUAGES, key=lambda language: language != settings.language)
+    if settings.rate:
+        rate_limit.register(app, RateLimiter(settings.rate, settings.trust_proxy))
+    problems.register(app, settings.base)
+    headers.register(app, settings.base)
     assets.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
@@ -60,7 +65,6 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     from youcheng.store.digest import digest
     from youcheng.store.open import open_store
     from youcheng.web.http.lru_cache import Kept
-    from youcheng.web.http.rate_limit import Rate
     from youcheng.web.linked_data.distributions import start_making
     from youcheng.web.linked_data.dumps import dumps
     from youcheng.web.linked_data.tombstones import read
@@ -83,7 +87,6 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
         "explainer": _explainer,
         "wording": _wording,
         "source_lines": lambda s: s.settings.source.read_text("utf-8").split("\n") if s.settings.source else [],
-        "rate": lambda s: Rate(s.settings) if s.settings.rate else None,
         "documents": lambda s: Kept(s.settings.cache_bytes // 4),
         "answers": Answers,
         "links": lambda s: (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 
+from youcheng.web.http.problems import Problem
 from youcheng.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class Services:
     @property
     def small_store(self) -> "Store":
         """Return the graph, unless it is too large to be read as a whole."""
-        from youcheng.web.http.problems import Problem
-
         if self.large:
             raise Problem("graph-too-large")
         return self.store

@@ -1,9 +1,10 @@
 """Headers that every answer carries: cross-origin access for reading, and what keeps a page from being misused."""
 
+from functools import partial
+
 from flask import Flask, Response, request
 
 from youcheng.web.http.responses import LICENSE, link
-from youcheng.web.services import services
 
 EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
@@ -20,12 +21,12 @@ POLICY = (
 )
 
 
-def register(app: Flask) -> None:
-    """Let every answer of an application carry them."""
-    app.after_request(add)
+def register(app: Flask, base: str) -> None:
+    """Let every answer of an application carry them; pages link to the dataset below the base."""
+    app.after_request(partial(add, f"{base}dataset"))
 
 
-def add(response: Response) -> Response:
+def add(dataset: str, response: Response) -> Response:
     """Add the headers: anyone may read from any origin, without credentials; a page may load only what is ours."""
     headers = response.headers
     headers.update(ALWAYS)
@@ -33,7 +34,7 @@ def add(response: Response) -> Response:
         headers.setdefault("Content-Security-Policy", POLICY)
         headers["Referrer-Policy"] = "same-origin"
         if response.status_code == 200:
-            made_from = link(f"{services().base}dataset", "collection", type="text/html")
+            made_from = link(dataset, "collection", type="text/html")
             headers.setdefault("Link", ", ".join([link(LICENSE, "license"), made_from]))
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")

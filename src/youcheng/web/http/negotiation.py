@@ -6,6 +6,8 @@ Werkzeug's own choice fails on a missing ``Accept`` and on types with parameters
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from flask import current_app, request
+
 from youcheng.web.http.formats import Format
 from youcheng.web.http.lru_cache import remembered
 
@@ -114,6 +116,12 @@ def language(accept_language: str | None, offers: Sequence[str], asked: str | No
         if found := next(iter(others), None) if tag == "*" else _lookup(tag, offers):
             return found
     return offers[0]
+
+
+def request_language() -> str:
+    """Return the language of the answer to the present request, of those that the application offers."""
+    offers = current_app.config["LANGUAGES"]
+    return language(request.headers.get("Accept-Language"), offers, request.args.get("lang"))
 
 
 def _lookup(tag: str, offers: Sequence[str]) -> str | None:

@@ -11,13 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from youcheng import errors
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import HTML, PROBLEM, TEXT, Format
-from youcheng.web.services import services
 
 log = logging.getLogger(__name__)
 
@@ -90,11 +89,11 @@ def not_acceptable(formats: tuple[Format, ...]) -> Problem:
 def respond(problem: Problem) -> Response:
     """Return the answer to the present request that tells of a problem, in the form its sender reads."""
     format_ = form_for(request.headers.get("Accept"))
-    tongue = negotiation.language(request.headers.get("Accept-Language"), ("en", "zh"), request.args.get("lang"))
-    body = {PROBLEM: _as_json, HTML: _as_html, TEXT: _as_text}[format_](problem, tongue)
+    language = negotiation.request_language()
+    body = {PROBLEM: _as_json, HTML: _as_html, TEXT: _as_text}[format_](problem, language)
     response = Response(body, status=problem.status, content_type=format_.content_type, headers=problem.headers)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Language"] = tongue
+    response.headers["Content-Language"] = language
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
@@ -129,34 +128,40 @@ def explain(name: str) -> Response:
     return response
 
 
-def describe(problem: Problem, tongue: str) -> dict[str, Any]:
+def describe(problem: Problem, language: str) -> dict[str, Any]:
     """Return the members of the problem details, in the order of RFC 9457."""
     type_ = types()[problem.name]
     return {
-        "type": f"{services().base}problems/{problem.name}",
-        "title": type_["title"][tongue],
+        "type": f"{current_app.config['PROBLEMS']}{problem.name}",
+        "title": type_["title"][language],
         "status": problem.status,
-        "detail": problem.detail or type_["explanation"][tongue],
+        "detail": problem.detail or type_["explanation"][language],
         **problem.members,
     }
 
 
-def _as_json(problem: Problem, tongue: str) -> str:
-    return json.dumps(describe(problem, tongue), ensure_ascii=False, indent=2) + "\n"
+def _as_json(problem: Problem, language: str) -> str:
+    return json.dumps(describe(problem, language), ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_text(problem: Problem, tongue: str) -> str:
+def _as_text(problem: Problem, language: str) -> str:
     type_ = types()[problem.name]
-    lines = [type_["title"][tongue], problem.detail, type_["explanation"][tongue], describe(problem, tongue)["type"]]
+    lines = [
+        type_["title"][language],
+        problem.detail,
+        type_["explanation"][language],
+        describe(problem, language)["type"],
+    ]
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def _as_html(problem: Problem, tongue: str) -> str:
-    return render_template("problem.html", problem=problem, type_=types()[problem.name], lang=tongue)
+def _as_html(problem: Problem, language: str) -> str:
+    return render_template("problem.html", problem=problem, type_=types()[problem.name], lang=language)
 
 
-def register(app: Flask) -> None:
-    """Let every error of an application be answered as a problem."""
+def register(app: Flask, base: str) -> None:
+    """Let every error of an application be answered as a problem, whose type is named below the base."""
+    app.config["PROBLEMS"] = f"{base}problems/"
     app.register_error_handler(Problem, respond)
     app.register_error_handler(errors.YouchengError, lambda error: respond(from_error(error)))
     app.register_error_handler(HTTPException, _from_werkzeug)

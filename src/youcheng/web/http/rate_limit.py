@@ -4,15 +4,16 @@ import ipaddress
 import math
 import re
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Flask, request
 
 from youcheng.web.http.problems import Problem
-from youcheng.web.services import services
 
 if TYPE_CHECKING:
-    from youcheng.web.settings import Settings
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
 
 COSTLY = re.compile(r"/(?:sparql(?:/check|/links)?|graphs|validate|reconcile(?:/[a-z]+)?)/?")
 """The paths whose requests count; an answer that is at hand costs nothing, and does not count."""
@@ -21,41 +22,48 @@ NETWORK = 64
 """A client of IPv6 has at least a network with a prefix of so many bits to choose its address from."""
 
 
-class Rate:
-    """Counts the requests of each client in a window that moves."""
+class RateLimiter:
+    """Counts the requests of each client in a moving window."""
 
-    def __init__(self, settings: "Settings") -> None:
-        """Count by the settings of a service."""
-        # These take a tenth of a second to import, which only who wants them waits for.
+    def __init__(self, rate: str, proxies: int) -> None:
+        """Take a rate such as ``60/minute``, and how many proxies in front of the service are trusted."""
+        self._rate = rate
+        self._proxies = proxies
+
+    @cached_property
+    def _limiter(self) -> tuple["RateLimitItem", "MovingWindowRateLimiter"]:
+        """Return the limit and its counter, which starts a thread: only a process that serves may make it."""
         from limits import parse
         from limits.storage import MemoryStorage
         from limits.strategies import MovingWindowRateLimiter
 
-        self._bound = parse(settings.rate)
-        self._proxies = settings.trust_proxy
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        return parse(self._rate), MovingWindowRateLimiter(MemoryStorage())
 
-    def require(self, environ: dict[str, Any]) -> None:
-        """Count a request; raise where its client has asked too often."""
-        if not COSTLY.fullmatch(environ.get("PATH_INFO", "")) or environ["REQUEST_METHOD"] in FREE:
+    def require(self) -> None:
+        """Count the present request.
+
+        Raises:
+            Problem: its client has sent too many.
+        """
+        if not COSTLY.fullmatch(request.path) or request.method in FREE:
             return
-        who = client(environ, self._proxies)
-        if not self._limiter.hit(self._bound, who):
-            window = self._limiter.get_window_stats(self._bound, who)
+        limit, limiter = self._limiter
+        address = client(request.environ, self._proxies)
+        if not limiter.hit(limit, address):
+            window = limiter.get_window_stats(limit, address)
             seconds = max(1, math.ceil(window.reset_time - time.time()))
             raise Problem(
                 "too-many-requests",
-                f"A client may ask {self._bound}.",
+                f"A client may ask {limit}.",
                 headers={"Retry-After": str(seconds)},
-                limit=self._bound.amount,
-                unit=f"requests in {self._bound.get_expiry()} seconds",
+                limit=limit.amount,
+                unit=f"requests in {limit.get_expiry()} seconds",
             )
 
 
-def require() -> None:
-    """Refuse the present request where its client has asked too often."""
-    if rate := services().rate:
-        rate.require(request.environ)
+def register(app: Flask, limiter: RateLimiter) -> None:
+    """Refuse every request of an application whose client has sent too many."""
+    app.before_request(limiter.require)
 
 
 def client(environ: dict[str, Any], proxies: int) -> str:

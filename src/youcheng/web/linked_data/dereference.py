@@ -7,8 +7,10 @@ from flask import Blueprint, Response
 
 from youcheng import __version__
 from youcheng.web.http.formats import split_suffix
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import Document, asked_page, form_of, see_other, serve, tongue, uri, validated
+from youcheng.web.http.responses import requested_page, uri, validated
+from youcheng.web.linked_data.document import Document, form_of, see_other, serve
 from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
 from youcheng.web.pages.passage import PassageView
@@ -55,13 +57,13 @@ def thing_of(name: str) -> str:
     for iri in given[1:] if "%" in name else given:
         if known(services().store, iri):
             return iri
-    raise Problem("not-found", Messages(tongue())("unknown-iri", iri=given[0]))
+    raise Problem("not-found", Messages(request_language())("unknown-iri", iri=given[0]))
 
 
 def document_of(iri: str) -> Document:
     """Return the document about a thing, the page of it that the present request asks for."""
     path = iri.replace(f"{services().base}id/", "doc/", 1)
-    current, number = services(), asked_page()
+    current, number = services(), requested_page()
 
     @cache
     def described() -> Description:

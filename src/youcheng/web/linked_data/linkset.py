@@ -9,9 +9,10 @@ from flask import Blueprint, Response
 
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, Document, Relation, link, relations, uri, validated, wanted
+from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, validated
 from youcheng.web.linked_data import project_documents as documents
 from youcheng.web.linked_data.dereference import document_of, thing_of
+from youcheng.web.linked_data.document import Document, Relation, relations
 
 JSON = Format("linkset-json", LINKSET, "json", "Linkset (JSON)", ("application/json",))
 TEXT = Format("linkset", "application/linkset", "txt", "Linkset", ("text/plain",))
@@ -24,7 +25,7 @@ blueprint = Blueprint("linkset", __name__)
 @blueprint.get("/linkset/<path:path>")
 def linkset(path: str) -> Response:
     """Answer with the links of the document at a path."""
-    form = wanted((JSON, TEXT))
+    form = requested_format((JSON, TEXT))
     document = _document(path)
     if document is None:
         raise Problem("not-found")

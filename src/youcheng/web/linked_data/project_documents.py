@@ -13,9 +13,10 @@ from youcheng.rdf.writers.owl_expressions import NotExpressible
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, by_suffix, split_suffix
 from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable
-from youcheng.web.http.responses import Document, asked_page, serve
+from youcheng.web.http.responses import requested_page
 from youcheng.web.linked_data.dataset_parts import parts
 from youcheng.web.linked_data.distributions import described, make_ahead
+from youcheng.web.linked_data.document import Document, serve
 from youcheng.web.linked_data.schema_org import dataset_record
 from youcheng.web.pages import vocabulary as documentation
 from youcheng.web.pages.example_queries import questions, table
@@ -188,7 +189,7 @@ def fixed(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format |
 
 def about(path: str, page: Callable[[str], str]) -> Document:
     """Return the document about a thing whose IRI is its own address."""
-    current, number = services(), asked_page()
+    current, number = services(), requested_page()
     known = describe(current.store, current.base, f"{current.base}{path}", number)
     if known is None:
         raise Problem("not-found")

@@ -11,8 +11,9 @@ from pathlib import Path
 from flask import request
 
 from youcheng.web.http.formats import split_suffix
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import link, tongue
+from youcheng.web.http.responses import link
 from youcheng.web.services import services
 from youcheng.web.view.i18n import Messages
 
@@ -52,7 +53,7 @@ def refuse() -> None:
 
 def problem(found: Withdrawn) -> Problem:
     """Return the problem of an IRI that was withdrawn: since when, why, and what to ask for instead."""
-    language = tongue()
+    language = request_language()
     reason = found.reason_zh if language == "zh" else found.reason_en
     base = services().base
     detail = Messages(language)("withdrawn", iri=f"{base}{found.path}", since=found.since, reason=reason)

@@ -7,9 +7,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 
 from youcheng import __version__
 from youcheng.web.http.formats import HTML, Format
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import serve, tongue, validated, wanted
+from youcheng.web.http.responses import requested_format, validated
 from youcheng.web.linked_data import project_documents as documents
+from youcheng.web.linked_data.document import serve
 from youcheng.web.linked_data.schema_org import dataset_record
 from youcheng.web.pages import article as reader
 from youcheng.web.pages import home as glance
@@ -39,14 +41,14 @@ MOST_LISTED = 50_000
 
 def viewer() -> Viewer:
     """Return the eyes of the reader who asks."""
-    return Viewer(services(), tongue())
+    return Viewer(services(), request_language())
 
 
 @blueprint.get("/")
 def home() -> Response:
     """Answer with the collection at a glance; for programs, with the description of the dataset."""
     document = documents.dataset("", home_page)
-    if services().large and wanted(document.offers).name == HTML.name:
+    if services().large and requested_format(document.offers).name == HTML.name:
         response = Response(status=303)
         response.headers["Location"] = f"{request.script_root}/sparql"
         response.autocorrect_location_header = False
@@ -78,7 +80,7 @@ def home_page(language: str) -> str:
 @blueprint.get("/passages")
 def passages() -> Response:
     """Answer with the article as a list of passages."""
-    wanted((HTML,))
+    requested_format((HTML,))
     eyes = viewer()
     key = ("passages", eyes.language, "lang" in request.args, request.script_root)
     body, _ = services().remember(key, lambda: (passages_page(eyes).encode(), 1))
@@ -94,7 +96,7 @@ def passages_page(eyes: Viewer) -> str:
 @blueprint.get("/search")
 def search() -> Response:
     """Answer with the things whose names hold what is looked for, as a page or as JSON."""
-    form = wanted((HTML, FOUND))
+    form = requested_format((HTML, FOUND))
     eyes, query = viewer(), request.args.get("q", "")[:200]
     found = [(eyes.reference(iri), text, eyes.kinds(iri)) for iri, text in services().index.find(query)]
     if form.name == FOUND.name:

@@ -8,9 +8,9 @@ from markupsafe import escape
 
 from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, PLAIN_JSON, PROBLEM
-from youcheng.web.http.negotiation import choose
+from youcheng.web.http.negotiation import choose, request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import tongue, validated
+from youcheng.web.http.responses import validated
 from youcheng.web.reconciliation.candidates import Candidate, candidates
 from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.data_extension import extend, propose
@@ -40,7 +40,7 @@ def things() -> Things:
 
 def language() -> str:
     """Return the language of the answer: that of the address, else what the client prefers."""
-    return (request.view_args or {}).get("fixed") or tongue()
+    return (request.view_args or {}).get("fixed") or request_language()
 
 
 def viewer() -> Viewer:

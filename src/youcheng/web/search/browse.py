@@ -10,7 +10,8 @@ from youcheng.rdf.labels import LABEL
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF
 from youcheng.rdf.writers import serialize as rdf
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
-from youcheng.web.http.responses import LICENSE, asked_page, link, tongue, validated, wanted
+from youcheng.web.http.negotiation import request_language
+from youcheng.web.http.responses import LICENSE, link, requested_format, requested_page, validated
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS, TYPE
 from youcheng.web.services import services
@@ -25,9 +26,9 @@ OFFERED = (HTML, PLAIN_JSON, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 @blueprint.get("/browse")
 def browse() -> Response:
     """Answer with the things that fall under the chosen values of facets, and with what else may be chosen."""
-    form = wanted(OFFERED)
+    form = requested_format(OFFERED)
     chosen = in_order({facet: set(filter(None, request.args.getlist(facet))) for facet in FACETS})
-    selection = Selection(chosen, asked_page(), Viewer(services(), tongue()))
+    selection = Selection(chosen, requested_page(), Viewer(services(), request_language()))
     if form.name == HTML.name:
         response = page("browse.html", OFFERED, forms=OFFERED[1:], path="browse", selection=selection)
     else:

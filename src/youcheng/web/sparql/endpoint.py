@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from youcheng.errors import YouchengError
 from youcheng.sparql import Request
 from youcheng.web.http import negotiation
-from youcheng.web.http import rate_limit as rate
 from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
 from youcheng.web.services import services
@@ -21,7 +20,6 @@ from youcheng.web.sparql.protocol import Operation
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.add_url_rule("/sparql/queries", view_func=operator.queries)
-blueprint.before_app_request(rate.require)
 METHODS = ["GET", "POST", "QUERY"]
 PROBE = 2.0
 """Seconds within which the simplest query must be answered."""

@@ -16,8 +16,9 @@ from youcheng.sparql import Result
 from youcheng.sparql.text.display import Names, point_at
 from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import tongue, validated
+from youcheng.web.http.responses import validated
 from youcheng.web.services import services
 from youcheng.web.sparql.answers import Question
 
@@ -50,7 +51,7 @@ def is_wanted(accept: str | None) -> bool:
 
 def show_form() -> Response:
     """Show the form with a first query in it."""
-    return validated(_page(FIRST_QUERY % tongue()), "no-cache")
+    return validated(_page(FIRST_QUERY % request_language()), "no-cache")
 
 
 def show_question(query: str) -> Response:
@@ -116,7 +117,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 def _page(query: str, **values: Any) -> Response:
-    language = tongue()
+    language = request_language()
     known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path", "pending"))
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
     body = render_template(

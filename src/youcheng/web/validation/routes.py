@@ -11,8 +11,9 @@ from youcheng.errors import YouchengError
 from youcheng.rdf.namespaces import BASE
 from youcheng.web.http import negotiation, problems
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
-from youcheng.web.http.responses import tongue, validated
+from youcheng.web.http.responses import validated
 from youcheng.web.services import services
 from youcheng.web.validation import request as asked
 from youcheng.web.validation import shapes_catalog as offer
@@ -113,7 +114,7 @@ def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:
         "shapes": wish.shapes,
         "part": None if wish.part is None else full(wish.part, running.base),
         "entailment": wish.entailment,
-        "language": tongue(),
+        "language": request_language(),
         "base": running.base,
         "limit": asked.LARGEST_DOCUMENT,
         "dataset": str(running.settings.dataset_path),
@@ -177,7 +178,7 @@ def _download(wish: Asked, form: Format) -> str:
 
 def _page(wish: Asked, **values: Any) -> Response:
     """Return the page: the form as it was sent, and the report or what is wrong."""
-    language = tongue()
+    language = request_language()
     text = wish.text or (start.faulty() if "example" in request.args and wish.empty else "")
     known = dict.fromkeys(("report", "problem", "type_"))
     body = render(

@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import YC
 from youcheng.web.http.formats import CSV, HTML, TURTLE, Format
+from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import tongue, validated
+from youcheng.web.http.responses import validated
 from youcheng.web.services import services
 from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.view.presenter import Reference, Viewer
@@ -55,7 +56,7 @@ def faulty() -> str:
 @blueprint.get("/validate/start")
 def page() -> Response:
     """Show how to publish sister cities in this form."""
-    language = tongue()
+    language = request_language()
     eyes = Viewer(services(), language)
     kinds = [_kind(entry, eyes) for entry in listed()]
     response = Response(

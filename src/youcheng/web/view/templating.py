@@ -8,7 +8,8 @@ from flask import Response, current_app, render_template, request
 
 from youcheng.paths import PACKAGE
 from youcheng.web.http.formats import HTML, Format
-from youcheng.web.http.responses import tongue, validated, wanted
+from youcheng.web.http.negotiation import request_language
+from youcheng.web.http.responses import requested_format, validated
 from youcheng.web.http.static_files import IMMUTABLE
 from youcheng.web.search.facets import FACETS
 from youcheng.web.services import services
@@ -25,7 +26,7 @@ KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object"
 
 def shared() -> dict[str, Any]:
     """Return what every template may ask for; nothing here opens the graph: errors are shown without it."""
-    language = tongue()
+    language = request_language()
     viewer = Viewer(services(), language)
     return {
         "lang": language,
@@ -46,14 +47,14 @@ def render(template: str, **values: Any) -> str:
 
 def page(template: str, offered: tuple[Format, ...] = (HTML,), **values: Any) -> Response:
     """Answer with a page, where the client reads one of the forms on offer."""
-    wanted(offered)
+    requested_format(offered)
     return finished(render(template, **values).encode())
 
 
 def finished(body: bytes) -> Response:
     """Answer with a page that is made."""
     response = Response(body, content_type=HTML.content_type)
-    response.headers["Content-Language"] = tongue()
+    response.headers["Content-Language"] = request_language()
     response.vary.update(("Accept", "Accept-Language"))
     return validated(response)
 
