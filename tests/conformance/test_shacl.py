@@ -13,8 +13,8 @@ import pytest
 from support.suites import SUITES
 from youcheng.errors import YouchengError
 from youcheng.validation import Report, validate
-from youcheng.validation.shacl import Data
-from youcheng.validation.shacl.parser import Reader
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.property_paths import describe_path
 
 SUITE = SUITES / "shacl"
 BASE = "http://www.w3.org/shacl-test/"
@@ -70,13 +70,13 @@ def rows_of(report: Report) -> Counter:
 
 
 def expected_rows(triples) -> Counter:
-    reader = Reader(Data(triples))
+    graph = GraphIndex(triples)
     rows = Counter()
     for found in (t for t in triples if t.predicate.value == f"{SH}result"):
         of = {t.predicate.value.removeprefix(SH): t.object for t in triples if t.subject == found.object}
         path = of.get("resultPath")
         rows[
-            of["focusNode"], path and reader.path(path).text, of.get("value"), of["sourceShape"],
+            of["focusNode"], path and describe_path(graph, path).text, of.get("value"), of["sourceShape"],
             of["sourceConstraintComponent"].value, of["resultSeverity"].value,
         ] += 1  # fmt: skip
     return rows

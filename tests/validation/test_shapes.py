@@ -13,8 +13,8 @@ from support.paths import FIXTURES, ROOT
 from youcheng.rdf.files import TYPE, read, short
 from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
 from youcheng.validation import Severity, Shapes, load_shapes, validate, vocabulary
-from youcheng.validation.shacl import Data
-from youcheng.validation.shacl.parser import Reader
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.property_paths import describe_path
 
 FOLDER = ROOT / "shapes"
 EXAMPLES = FIXTURES / "shapes"
@@ -83,14 +83,14 @@ def found(name: str, example: str, engine: str = "auto"):
 
 def rows_expected(name: str) -> Counter:
     triples = read(EXAMPLES / name / "report.ttl", blank_nodes=True)
-    reader = Reader(Data(triples))
+    graph = GraphIndex(triples)
     rows = Counter()
     for result in (quad.object for quad in triples if quad.predicate.value == f"{SH}result"):
         focus, shape, severity = (
             objects(triples, result, f"{SH}{said}")[0] for said in ("focusNode", "sourceShape", "resultSeverity")
         )
         paths = objects(triples, result, f"{SH}resultPath")
-        rows[row(focus, reader.path(paths[0]).text if paths else None, shape, severity.value)] += 1
+        rows[row(focus, describe_path(graph, paths[0]).text if paths else None, shape, severity.value)] += 1
     return rows
 
 

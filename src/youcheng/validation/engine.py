@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import RDFS
 from youcheng.validation.report import Report
-from youcheng.validation.shacl import Data, NotCore, Shape, read_shapes, run_core
+from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read_shapes
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -59,7 +59,7 @@ def run(
         ShapesInvalid: the shapes are not well-formed, or one of them asks for what is closed.
     """
     if engine == "auto" and shapes.core is not None:
-        return run_core(Data(data), shapes.core, graph=graph)
+        return evaluate(GraphIndex(data), shapes.core, graph=graph)
     from youcheng.validation.pyshacl_engine import run_reference
 
     return run_reference(data, shapes.graph, graph=graph)

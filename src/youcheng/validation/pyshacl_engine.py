@@ -17,9 +17,9 @@ from rdflib.term import Node
 from youcheng.errors import ShapesInvalid
 from youcheng.rdf.rdflib_bridge import from_rdflib, to_graph
 from youcheng.validation.report import SH, Path, Report, Result
-from youcheng.validation.shacl import Data
-from youcheng.validation.shacl.parser import Reader
-from youcheng.validation.shacl.sparql_constraints import filled
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.property_paths import describe_path
+from youcheng.validation.shacl.sparql_constraints import fill_in
 
 UNUSED = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
 """What a shape says for people. pySHACL looks at every triple of a shape for every focus node: without these it is a
@@ -91,7 +91,7 @@ def _result(found: Graph, node: Node, shapes: Graph, graph: str | None) -> Resul
         severity_iri=str(term(SH_NAMES.resultSeverity)),
         path=None if path is None else _path(found, path),
         value=None if value is None else from_rdflib(value),
-        messages={message.language or "": filled(str(message), places) for message in reversed(said)},
+        messages={message.language or "": fill_in(str(message), places) for message in reversed(said)},
         nested=Report.of(
             _result(found, inner, shapes, graph) for inner in found.objects(node, SH_NAMES.detail)
         ).results,
@@ -108,7 +108,7 @@ def _messages(shapes: Graph, node: Node | None) -> list[Literal]:
 def _path(found: Graph, node: Node) -> Path:
     """Return the property path that a node of a report stands for."""
     triples = [ox.Triple(*map(from_rdflib, triple)) for triple in _description(found, node)]  # type: ignore[arg-type]
-    return Reader(Data(triples)).described(from_rdflib(node))
+    return describe_path(GraphIndex(triples), from_rdflib(node))
 
 
 def _description(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:

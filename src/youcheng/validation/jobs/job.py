@@ -19,8 +19,8 @@ from youcheng.validation.findings import Findings, locate_in_documents, locate_i
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import MEGABYTE, Document, read_document
 from youcheng.validation.jobs.preloaded import EVIDENCE, Known, given
-from youcheng.validation.shacl import Data, run_core
-from youcheng.validation.shacl.evaluator import Run
+from youcheng.validation.shacl import GraphIndex, evaluate
+from youcheng.validation.shacl.evaluator import Evaluator
 
 IMPORTS = ox.NamedNode(f"{OWL}imports")
 LARGEST_DATASET = 64 * MEGABYTE
@@ -140,12 +140,12 @@ def _hold(data: Iterable[ox.Triple], shapes: Shapes, described: set[Term]) -> tu
     """Return what shapes find in data, and how many of the things described they looked at."""
     if shapes.core is None:
         return run(data, shapes), None
-    index = Data(data)
-    return run_core(index, shapes.core), _aimed_at(index, shapes, described)
+    index = GraphIndex(data)
+    return evaluate(index, shapes.core), _aimed_at(index, shapes, described)
 
 
-def _aimed_at(index: Data, shapes: Shapes, described: set[Term]) -> int:
-    looking = Run(index)
+def _aimed_at(index: GraphIndex, shapes: Shapes, described: set[Term]) -> int:
+    looking = Evaluator(index)
     aimed = {focus for shape in shapes.core or () if not shape.deactivated for focus in looking.focus_nodes(shape)}
     return len(aimed & described)
 

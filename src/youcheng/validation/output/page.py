@@ -12,7 +12,7 @@ from youcheng.rdf.namespaces import RDF, XSD
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.jobs.job import Outcome
 from youcheng.validation.report import SH, Result, Severity
-from youcheng.validation.shacl.parser import SILENT
+from youcheng.validation.shacl.parser import NO_CONSTRAINTS
 
 if TYPE_CHECKING:
     from youcheng.validation import Shapes
@@ -134,7 +134,7 @@ class Page:
         """Return what the constraint of a result asks for, as it stands in the shape: ``sh:minCount 1``."""
         name = result.component.removeprefix(SH).removesuffix(SUFFIX)
         parameter = name[:1].lower() + name[1:]
-        if parameter in SILENT or parameter == "sPARQL":
+        if parameter in NO_CONSTRAINTS or parameter == "sPARQL":
             return ""
         values = [value for predicate, value in self.said.get(result.shape, []) if predicate == f"{SH}{parameter}"]
         text = ", ".join(self._written(value) for value in values[:5])

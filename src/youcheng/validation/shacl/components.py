@@ -1,199 +1,148 @@
-"""How each parameter of SHACL is read into constraints (https://www.w3.org/TR/shacl/#core-components)."""
+"""How each parameter of SHACL core is parsed into constraints."""
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from youcheng.rdf.files import Term
 from youcheng.validation.report import SH
-from youcheng.validation.shacl import constraints as values
-from youcheng.validation.shacl import logical as logic
-from youcheng.validation.shacl.constraints import Constraint
-from youcheng.validation.shacl.evaluator import Shape
-from youcheng.validation.shacl.sparql_constraints import Sparql, prepared
+from youcheng.validation.shacl import constraints as core
+from youcheng.validation.shacl.evaluator import Constraint, Shape
+from youcheng.validation.shacl.graph_index import NotCore
+from youcheng.validation.shacl.parser import Component, Parser, sh
+from youcheng.validation.shacl.sparql_constraints import sparql
 
-if TYPE_CHECKING:
-    from youcheng.validation.shacl.parser import Reader
-
-KINDS: dict[str, tuple[type, ...]] = {
+NODE_KINDS: dict[str, tuple[type, ...]] = {
     "IRI": (ox.NamedNode,), "BlankNode": (ox.BlankNode,), "Literal": (ox.Literal,),
     "BlankNodeOrIRI": (ox.BlankNode, ox.NamedNode), "BlankNodeOrLiteral": (ox.BlankNode, ox.Literal),
     "IRIOrLiteral": (ox.NamedNode, ox.Literal),
 }  # fmt: skip
 
-PROPERTY = ox.NamedNode(f"{SH}property")
+
+def each(
+    make: Callable[[str, Any], Constraint], read: Callable[[Parser, Any], Any] = lambda _, value: value
+) -> Component:
+    """Return a component that makes one constraint of each value of its parameter."""
+    return lambda parser, node, name: (make(name, read(parser, value)) for value in parser.values(node, name))
 
 
-class NotCore(Exception):
-    """The shapes are recursive, malformed, or use more than the core of SHACL."""
+def number(make: Callable[[str, Any], Constraint]) -> Component:
+    """Return a component whose parameter is a single whole number."""
+    return lambda parser, node, name: [make(name, parser.number(node, name))]
 
 
-Read = Callable[["Reader", Any, str], Iterator[Constraint]]
+def terms(parser: Parser, value: Term) -> frozenset[Term]:
+    """Return the members of a list."""
+    return frozenset(parser.graph.list_items(value))
 
 
-def each(make: Callable[[Any], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is one by itself."""
-
-    def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        return (make(value) for value in reader.values(node, name))
-
-    return read
+def language_ranges(parser: Parser, value: Term) -> tuple[str, ...]:
+    """Return the language ranges of a list, in lower case."""
+    return tuple(range_.value.lower() for range_ in terms(parser, value))  # type: ignore[union-attr]
 
 
-def counted(component: str, kind: type[Any]) -> Read:
-    """Return how to read a constraint that is a number."""
-
-    def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        yield kind(reader.number(node, name), component)
-
-    return read
+def shapes(parser: Parser, value: Term) -> tuple[Shape, ...]:
+    """Return the shapes of a list."""
+    return tuple(map(parser.shape, parser.graph.list_items(value)))
 
 
-def compared(component: str, kind: type[Any], *allowed: int) -> Read:
-    """Return how to read a constraint that compares."""
-    return each(lambda value: kind(value, component, allowed))
+def node_shape(parser: Parser, value: Term) -> Shape:
+    """Return a shape without a path."""
+    shape = parser.shape(value)
+    if shape.steps is not None:
+        raise NotCore(f"sh:node {value}: expected a node shape")
+    return shape
 
 
-def listed(make: Callable[[tuple[Any, ...]], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a list of terms."""
-
-    def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        return (make(tuple(reader.items(value))) for value in reader.values(node, name))
-
-    return read
-
-
-def shaped(make: Callable[[Shape], Constraint], *, path: bool | None = None) -> Read:
-    """Return how to read a constraint of which each value is a shape: one with a path, one without, or any."""
-
-    def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        for value in sorted(reader.values(node, name), key=str):
-            shape = reader.shape(value)
-            if path is not None and path != (shape.steps is not None):
-                raise NotCore(f"sh:{name} {value}")
-            yield make(shape)
-
-    return read
+def property_shape(parser: Parser, value: Term) -> Shape:
+    """Return a shape with a path."""
+    shape = parser.shape(value)
+    if shape.steps is None:
+        raise NotCore(f"sh:property {value}: expected a property shape with sh:path")
+    return shape
 
 
-def several(make: Callable[[tuple[Shape, ...]], Constraint]) -> Read:
-    """Return how to read a constraint of which each value is a list of shapes."""
-
-    def read(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-        return (make(tuple(map(reader.shape, reader.items(value)))) for value in reader.values(node, name))
-
-    return read
-
-
-def node_kind(value: Term) -> Constraint:
-    """Return the constraint of a node kind."""
+def node_kind(_: Parser, value: Term) -> tuple[type, ...]:
+    """Return the types of term that a node kind stands for."""
     name = value.value.removeprefix(SH) if isinstance(value, ox.NamedNode) else ""
-    if name not in KINDS:
+    if name not in NODE_KINDS:
         raise NotCore(f"sh:nodeKind {value}")
-    return values.NodeKind(KINDS[name])
+    return NODE_KINDS[name]
 
 
-def pattern(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraints of regular expressions, with their flags."""
-    flags = reader.value(node, "flags")
-    asked = flags.value if isinstance(flags, ox.Literal) else ""
-    if set(asked) - set("imsx"):
-        raise NotCore(f"sh:flags {asked}")
-    combined = sum(getattr(re, letter.upper()) for letter in asked)
-    for value in reader.values(node, name):
+def pattern(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
+    """Yield the constraint of each regular expression, with the flags of the shape."""
+    value = parser.value(node, "flags")
+    letters = value.value if isinstance(value, ox.Literal) else ""
+    if set(letters) - set("imsx"):
+        raise NotCore(f"sh:flags {letters}")
+    flags = sum(getattr(re, letter.upper()) for letter in letters)
+    for value in parser.values(node, name):
         try:
-            yield values.Pattern(re.compile(value.value, combined))  # type: ignore[union-attr]
+            yield core.Pattern(name, re.compile(value.value, flags))  # type: ignore[union-attr]
         except (re.error, AttributeError) as error:
             raise NotCore(f"sh:pattern {value}: {error}") from error
 
 
-def unique_lang(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraint of languages used once, where it is asked for."""
-    if reader.true(node, name):
-        yield values.UniqueLang()
+def unique_lang(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
+    """Yield the constraint if its parameter is true."""
+    if parser.true(node, name):
+        yield core.UniqueLang(name)
 
 
-def closed(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraint of a closed shape, where it is asked for."""
-    if reader.true(node, name):
-        paths = [reader.value(shape, "path") for shape in reader.values(node, "property")]
-        ignored = [one for value in reader.values(node, "ignoredProperties") for one in reader.items(value)]
-        yield values.Closed(frozenset([one for one in paths if one is not None] + ignored))
+def closed(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
+    """Yield the constraint if its parameter is true."""
+    if parser.true(node, name):
+        paths = [parser.value(shape, "path") for shape in parser.values(node, "property")]
+        ignored = [
+            term for value in parser.values(node, "ignoredProperties") for term in parser.graph.list_items(value)
+        ]
+        yield core.Closed(name, frozenset([path for path in paths if path is not None] + ignored))
 
 
-def sparql(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraints in SPARQL."""
-    path = reader.value(node, "path")
-    for constraint in reader.values(node, name):
-        select = reader.value(constraint, "select")
-        if reader.true(constraint, "deactivated"):
-            continue
-        if not isinstance(select, ox.Literal):
-            raise NotCore("sh:sparql without sh:select")
-        messages = {
-            m.language or "": m.value for m in reader.values(constraint, "message") if isinstance(m, ox.Literal)
-        }
-        prefixes = dict(declared(reader, constraint))
-        try:
-            query = prepared(select.value, prefixes, None if path is None else reader.path(path))
-        except ValueError as error:
-            raise NotCore(str(error)) from error
-        yield Sparql(constraint, query, path is None, messages)
+def qualified(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
+    """Yield the constraint of each qualified value shape."""
+    minimum, maximum = parser.number(node, "qualifiedMinCount"), parser.number(node, "qualifiedMaxCount")
+    siblings: set[Term] = set()
+    if parser.true(node, "qualifiedValueShapesDisjoint"):
+        for parent in parser.graph.having(sh("property"), node):
+            for child in parser.values(parent, "property"):
+                siblings |= set(parser.values(child, name))
+    for value in parser.values(node, name):
+        others = tuple(parser.shape(sibling) for sibling in sorted(siblings - {value}, key=str))
+        yield core.Qualified(name, parser.shape(value), minimum, maximum, others)
 
 
-def declared(reader: "Reader", constraint: Term) -> Iterator[tuple[str, str]]:
-    """Yield the prefixes that are declared for a constraint in SPARQL."""
-    for vocabulary in reader.values(constraint, "prefixes"):
-        for declaration in reader.values(vocabulary, "declare"):
-            prefix, space = reader.value(declaration, "prefix"), reader.value(declaration, "namespace")
-            if isinstance(prefix, ox.Literal) and isinstance(space, ox.Literal):
-                yield prefix.value, space.value
-
-
-def qualified(reader: "Reader", node: Term, name: str) -> Iterator[Constraint]:
-    """Yield the constraints of qualified value shapes."""
-    least, most = reader.number(node, "qualifiedMinCount"), reader.number(node, "qualifiedMaxCount")
-    for value in reader.values(node, name):
-        siblings: set[Term] = set()
-        if reader.true(node, "qualifiedValueShapesDisjoint"):
-            for parent in reader.graph.having(PROPERTY, node):
-                for child in reader.values(parent, "property"):
-                    siblings |= set(reader.values(child, name))
-        others = tuple(reader.shape(one) for one in sorted(siblings - {value}, key=str))
-        yield logic.Qualified(reader.shape(value), least, most, others)
-
-
-READERS: dict[str, Read] = {
-    "class": each(values.Class),
-    "datatype": each(values.Datatype),
-    "nodeKind": each(node_kind),
-    "minCount": counted("MinCountConstraintComponent", values.Count),
-    "maxCount": counted("MaxCountConstraintComponent", values.Count),
-    "minExclusive": compared("MinExclusiveConstraintComponent", values.Range, 1),
-    "minInclusive": compared("MinInclusiveConstraintComponent", values.Range, 0, 1),
-    "maxExclusive": compared("MaxExclusiveConstraintComponent", values.Range, -1),
-    "maxInclusive": compared("MaxInclusiveConstraintComponent", values.Range, 0, -1),
-    "minLength": counted("MinLengthConstraintComponent", values.Length),
-    "maxLength": counted("MaxLengthConstraintComponent", values.Length),
+COMPONENTS: dict[str, Component] = {
+    "class": each(core.Class),
+    "datatype": each(core.Datatype),
+    "nodeKind": each(core.NodeKind, node_kind),
+    "minCount": number(core.Count),
+    "maxCount": number(core.Count),
+    "minExclusive": each(core.Range),
+    "minInclusive": each(core.Range),
+    "maxExclusive": each(core.Range),
+    "maxInclusive": each(core.Range),
+    "minLength": number(core.Length),
+    "maxLength": number(core.Length),
     "pattern": pattern,
-    "languageIn": listed(lambda tags: values.LanguageIn(tuple(tag.value.lower() for tag in tags))),
+    "languageIn": each(core.LanguageIn, language_ranges),
     "uniqueLang": unique_lang,
-    "equals": each(values.Equals),
-    "disjoint": each(values.Disjoint),
-    "lessThan": compared("LessThanConstraintComponent", values.Less, -1),
-    "lessThanOrEquals": compared("LessThanOrEqualsConstraintComponent", values.Less, -1, 0),
-    "not": shaped(logic.Not),
-    "and": several(logic.And),
-    "or": several(logic.Or),
-    "xone": several(logic.Xone),
-    "node": shaped(logic.Node, path=False),
-    "property": shaped(logic.Property, path=True),
+    "equals": each(core.Equals),
+    "disjoint": each(core.Disjoint),
+    "lessThan": each(core.LessThan),
+    "lessThanOrEquals": each(core.LessThan),
+    "not": each(core.Not, Parser.shape),
+    "and": each(core.And, shapes),
+    "or": each(core.Or, shapes),
+    "xone": each(core.Xone, shapes),
+    "node": each(core.Node, node_shape),
+    "property": each(core.Property, property_shape),
     "qualifiedValueShape": qualified,
-    "hasValue": each(values.HasValue),
-    "in": listed(lambda terms: values.In(frozenset(terms))),
+    "hasValue": each(core.HasValue),
+    "in": each(core.In, terms),
     "closed": closed,
     "sparql": sparql,
 }
-ONLY_OF_PROPERTIES = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"}

@@ -1,79 +1,41 @@
-"""Constraints on value nodes that need no other shape (https://www.w3.org/TR/shacl/#core-components)."""
+"""Constraints of SHACL core (https://www.w3.org/TR/shacl/#core-components)."""
 
 import re
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import TYPE, Term
-from youcheng.validation.report import Path, Result
+from youcheng.rdf.files import Term, short
+from youcheng.validation.report import SH, Path, Report, Result
+from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure, Shape, ValueConstraint
 from youcheng.validation.shacl.literals import compare, well_formed
 
-if TYPE_CHECKING:
-    from youcheng.validation.shacl.evaluator import Run
-
-
-class Failure(NamedTuple):
-    """A value node that fails a constraint; none where the value nodes fail together."""
-
-    value: Term | None = None
-    path: Path | None = None
-    nested: tuple[Result, ...] = ()
-    component: str | None = None
-    messages: dict[str, str] | None = None
-    constraint: Term | None = None
-
-
-class Constraint(ABC):
-    """One constraint of a shape."""
-
-    component: str
-
-    @abstractmethod
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        """Yield what fails among the value nodes of a focus node."""
-
-
-class ValueConstraint(Constraint):
-    """A constraint that each value node passes or fails by itself."""
-
-    @abstractmethod
-    def passes(self, run: "Run", value: Term) -> bool:
-        """Tell whether a value node passes."""
-
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
-        """Yield the value nodes that do not pass."""
-        for value in values:
-            if not self.passes(run, value):
-                yield Failure(value)
+COMPARISONS = {
+    "minExclusive": {1}, "minInclusive": {0, 1}, "maxExclusive": {-1}, "maxInclusive": {0, -1},
+    "lessThan": {-1}, "lessThanOrEquals": {-1, 0},
+}  # fmt: skip
+"""The results of `compare` that each parameter allows."""
 
 
 @dataclass(frozen=True)
 class Class(ValueConstraint):
-    """Each value node is an instance of a class."""
+    """Each value node is a SHACL instance of a class."""
 
-    component = "ClassConstraintComponent"
-    one: Term
+    class_: Term
 
-    def passes(self, run: "Run", value: Term) -> bool:
-        """Tell whether a value node is one."""
-        types = run.data.values(value, TYPE)
-        return self.one in types or any(each in run.classes_below(self.one) for each in types)
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        return evaluator.is_instance(value, self.class_)
 
 
 @dataclass(frozen=True)
 class Datatype(ValueConstraint):
-    """Each value node is a literal of a datatype."""
+    """Each value node is a well-formed literal of a datatype."""
 
-    component = "DatatypeConstraintComponent"
     datatype: Term
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether a value node is one, and well-formed."""
+    def _passes(self, _: Evaluator, value: Term) -> bool:
         return isinstance(value, ox.Literal) and value.datatype == self.datatype and well_formed(value)
 
 
@@ -81,144 +43,118 @@ class Datatype(ValueConstraint):
 class NodeKind(ValueConstraint):
     """Each value node is an IRI, a blank node or a literal."""
 
-    component = "NodeKindConstraintComponent"
     kinds: tuple[type, ...]
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether a value node is of the kinds allowed."""
+    def _passes(self, _: Evaluator, value: Term) -> bool:
         return isinstance(value, self.kinds)
 
 
 @dataclass(frozen=True)
 class Count(Constraint):
-    """There are at least, or at most, so many value nodes."""
+    """The number of value nodes has a minimum or a maximum."""
 
-    number: int
-    component: str
+    limit: int
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
-        """Yield one failure where there are too few, or too many."""
-        least = self.component.startswith("Min")
-        if len(values) < self.number if least else len(values) > self.number:
+    def _failures(self, _: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        if len(values) < self.limit if self.parameter == "minCount" else len(values) > self.limit:
             yield Failure()
 
 
 @dataclass(frozen=True)
 class Range(ValueConstraint):
-    """Each value node is above or below a bound."""
+    """Each value node is a literal above or below a bound."""
 
     bound: ox.Literal
-    component: str
-    allowed: tuple[int, ...]
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether a value node compares as allowed."""
-        return isinstance(value, ox.Literal) and compare(value, self.bound) in self.allowed
+    def _passes(self, _: Evaluator, value: Term) -> bool:
+        return isinstance(value, ox.Literal) and compare(value, self.bound) in COMPARISONS[self.parameter]
 
 
 @dataclass(frozen=True)
 class Length(ValueConstraint):
-    """The text of each value node has at least, or at most, so many characters."""
+    """The number of characters of each IRI or literal has a minimum or a maximum."""
 
-    number: int
-    component: str
+    limit: int
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether the text of a value node is long, or short, enough."""
-        if isinstance(value, ox.BlankNode | ox.Triple):
+    def _passes(self, _: Evaluator, value: Term) -> bool:
+        if not isinstance(value, ox.NamedNode | ox.Literal):
             return False
         size = len(value.value)
-        return size >= self.number if self.component.startswith("Min") else size <= self.number
+        return size >= self.limit if self.parameter == "minLength" else size <= self.limit
 
 
 @dataclass(frozen=True)
 class Pattern(ValueConstraint):
-    """The text of each value node matches a regular expression."""
+    """Each value node is an IRI or literal in which a regular expression matches."""
 
-    component = "PatternConstraintComponent"
     expression: re.Pattern[str]
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether the expression is found in the text of a value node."""
+    def _passes(self, _: Evaluator, value: Term) -> bool:
         return isinstance(value, ox.NamedNode | ox.Literal) and bool(self.expression.search(value.value))
 
 
 @dataclass(frozen=True)
 class LanguageIn(ValueConstraint):
-    """Each value node is in one of some languages."""
+    """Each value node is a literal whose language tag matches one of the ranges, as SPARQL's `langMatches` does."""
 
-    component = "LanguageInConstraintComponent"
-    languages: tuple[str, ...]
+    ranges: tuple[str, ...]
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether the language of a value node matches, as SPARQL's `langMatches` has it."""
+    def _passes(self, _: Evaluator, value: Term) -> bool:
         if not isinstance(value, ox.Literal) or not value.language:
             return False
         tag = value.language.lower()
-        return any(one in {"*", tag} or tag.startswith(f"{one}-") for one in self.languages)
+        return any(wanted in {"*", tag} or tag.startswith(f"{wanted}-") for wanted in self.ranges)
 
 
 class UniqueLang(Constraint):
-    """No two value nodes are in one language."""
+    """No two value nodes have the same language tag."""
 
-    component = "UniqueLangConstraintComponent"
-
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
-        """Yield one failure for each language that is used twice."""
+    def _failures(self, _: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
         tags = Counter(value.language.lower() for value in values if isinstance(value, ox.Literal) and value.language)
         yield from (Failure() for count in tags.values() if count > 1)
 
 
 @dataclass(frozen=True)
 class Equals(Constraint):
-    """The value nodes are those of another property."""
+    """The value nodes are the values of another property."""
 
-    component = "EqualsConstraintComponent"
     predicate: ox.NamedNode
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        """Yield each value that only one of the two has."""
-        yield from map(Failure, set(values) ^ set(run.data.values(focus, self.predicate)))
+    def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        yield from map(Failure, set(values) ^ set(evaluator.data.values(focus, self.predicate)))
 
 
 @dataclass(frozen=True)
 class Disjoint(Constraint):
-    """No value node is one of another property."""
+    """No value node is a value of another property."""
 
-    component = "DisjointConstraintComponent"
     predicate: ox.NamedNode
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        """Yield each value that both have."""
-        yield from map(Failure, set(values) & set(run.data.values(focus, self.predicate)))
+    def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        yield from map(Failure, set(values) & set(evaluator.data.values(focus, self.predicate)))
 
 
 @dataclass(frozen=True)
-class Less(Constraint):
-    """Each value node is less than those of another property."""
+class LessThan(Constraint):
+    """Each value node is less than (or equal to) each value of another property."""
 
     predicate: ox.NamedNode
-    component: str
-    allowed: tuple[int, ...]
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        """Yield a value for each of the other property that it is not less than."""
+    def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
         for value in values:
-            for other in run.data.values(focus, self.predicate):
+            for other in evaluator.data.values(focus, self.predicate):
                 both = isinstance(value, ox.Literal) and isinstance(other, ox.Literal)
-                if not both or compare(value, other) not in self.allowed:
+                if not both or compare(value, other) not in COMPARISONS[self.parameter]:
                     yield Failure(value)
 
 
 @dataclass(frozen=True)
 class HasValue(Constraint):
-    """One of the value nodes is a given one."""
+    """One of the value nodes is a given term."""
 
-    component = "HasValueConstraintComponent"
     value: Term
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
-        """Yield one failure where it is not there."""
+    def _failures(self, _: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
         if self.value not in values:
             yield Failure()
 
@@ -227,24 +163,108 @@ class HasValue(Constraint):
 class In(ValueConstraint):
     """Each value node is in a list."""
 
-    component = "InConstraintComponent"
-    allowed: frozenset[Term]
+    terms: frozenset[Term]
 
-    def passes(self, run: "Run", value: Term) -> bool:  # noqa: ARG002
-        """Tell whether a value node is in it."""
-        return value in self.allowed
+    def _passes(self, _: Evaluator, value: Term) -> bool:
+        return value in self.terms
 
 
 @dataclass(frozen=True)
 class Closed(Constraint):
-    """Each value node says only what the shape speaks of."""
+    """Each value node has no other properties than the allowed ones."""
 
-    component = "ClosedConstraintComponent"
     allowed: frozenset[Term]
 
-    def failures(self, run: "Run", focus: Term, values: Collection[Term]) -> Iterator[Failure]:  # noqa: ARG002
-        """Yield each value of each other property, with that property as the path."""
-        spoken = (said for value in values for said in run.data.statements(value).items())
-        for predicate, found in spoken:
-            if predicate not in self.allowed:
-                yield from (Failure(each, Path(predicate, text=run.short(predicate))) for each in found)
+    def _failures(self, evaluator: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        for value in values:
+            for predicate, objects in evaluator.data.properties(value).items():
+                if predicate not in self.allowed:
+                    yield from (Failure(term, Path(predicate, text=short(predicate))) for term in objects)
+
+
+@dataclass(frozen=True)
+class Not(ValueConstraint):
+    """No value node conforms to a shape."""
+
+    shape: Shape
+
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        return not evaluator.conforms(self.shape, value)
+
+
+@dataclass(frozen=True)
+class And(ValueConstraint):
+    """Each value node conforms to all of the shapes."""
+
+    shapes: tuple[Shape, ...]
+
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        return all(evaluator.conforms(shape, value) for shape in self.shapes)
+
+
+@dataclass(frozen=True)
+class Or(ValueConstraint):
+    """Each value node conforms to at least one of the shapes."""
+
+    shapes: tuple[Shape, ...]
+
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        return any(evaluator.conforms(shape, value) for shape in self.shapes)
+
+
+@dataclass(frozen=True)
+class Xone(ValueConstraint):
+    """Each value node conforms to exactly one of the shapes."""
+
+    shapes: tuple[Shape, ...]
+
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        return sum(evaluator.conforms(shape, value) for shape in self.shapes) == 1
+
+
+@dataclass(frozen=True)
+class Node(Constraint):
+    """Each value node conforms to a node shape; a failure has the results of that shape nested in it."""
+
+    shape: Shape
+
+    def _failures(self, evaluator: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        for value in values:
+            if not evaluator.conforms(self.shape, value):
+                yield Failure(value, nested=Report.of(evaluator.results(self.shape, value)).results)
+
+
+@dataclass(frozen=True)
+class Property(Constraint):
+    """Each value node conforms to a property shape, which yields its own results."""
+
+    shape: Shape
+
+    def results(self, evaluator: Evaluator, _shape: Shape, _focus: Term, values: Collection[Term]) -> Iterator[Result]:
+        """Yield the results of the property shape for each value node."""
+        for value in values:
+            yield from evaluator.results(self.shape, value)
+
+    def _failures(self, evaluator: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        return (Failure(value) for value in values if not evaluator.conforms(self.shape, value))
+
+
+@dataclass(frozen=True)
+class Qualified(Constraint):
+    """The number of value nodes that conform to a shape, and to no sibling shape, has a minimum or a maximum."""
+
+    shape: Shape
+    minimum: int | None
+    maximum: int | None
+    siblings: tuple[Shape, ...]
+
+    def _failures(self, evaluator: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        count = sum(
+            evaluator.conforms(self.shape, value)
+            and not any(evaluator.conforms(other, value) for other in self.siblings)
+            for value in values
+        )
+        if self.minimum is not None and count < self.minimum:
+            yield Failure(component=f"{SH}QualifiedMinCountConstraintComponent")
+        if self.maximum is not None and count > self.maximum:
+            yield Failure(component=f"{SH}QualifiedMaxCountConstraintComponent")

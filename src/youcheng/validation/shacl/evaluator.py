@@ -1,21 +1,83 @@
-"""One validation: shapes held against data, each question about a node and a shape answered once."""
+"""Shapes, constraints, and the evaluator that applies them to a data graph."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term, short
+from youcheng.rdf.files import TYPE, Term
 from youcheng.validation.report import SH, Path, Result
-from youcheng.validation.shacl.constraints import Constraint
-from youcheng.validation.shacl.graph_index import Data
-from youcheng.validation.shacl.logical import Property
+from youcheng.validation.shacl.graph_index import GraphIndex
 from youcheng.validation.shacl.property_paths import PathStep
+
+
+class Failure(NamedTuple):
+    """A value node that violates a constraint; the value is None if the value nodes violate it together."""
+
+    value: Term | None = None
+    path: Path | None = None
+    nested: tuple[Result, ...] = ()
+    component: str | None = None
+    messages: dict[str, str] | None = None
+    constraint: Term | None = None
+
+
+@dataclass(frozen=True)
+class Constraint(ABC):
+    """A constraint of a shape: a parameter such as ``minCount`` with its value."""
+
+    parameter: str
+
+    @property
+    def component(self) -> str:
+        """The IRI of the constraint component."""
+        return f"{SH}{self.parameter[:1].upper()}{self.parameter[1:]}ConstraintComponent"
+
+    def fails(self, evaluator: "Evaluator", focus: Term, values: Collection[Term]) -> bool:
+        """Tell whether the value nodes of a focus node violate the constraint."""
+        return any(True for _ in self._failures(evaluator, focus, values))
+
+    def results(
+        self, evaluator: "Evaluator", shape: "Shape", focus: Term, values: Collection[Term]
+    ) -> Iterator[Result]:
+        """Yield a result for each failure among the value nodes of a focus node."""
+        for failure in self._failures(evaluator, focus, values):
+            yield Result(
+                focus=focus,
+                shape=shape.node,
+                component=failure.component or self.component,
+                severity_iri=shape.severity,
+                path=failure.path or shape.path,
+                value=failure.value,
+                messages=failure.messages or shape.messages,
+                nested=failure.nested,
+                constraint=failure.constraint,
+                graph=evaluator.graph,
+            )
+
+    @abstractmethod
+    def _failures(self, evaluator: "Evaluator", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        """Yield the failures among the value nodes of a focus node."""
+
+
+class ValueConstraint(Constraint):
+    """A constraint on each value node by itself."""
+
+    @abstractmethod
+    def _passes(self, evaluator: "Evaluator", value: Term) -> bool:
+        """Tell whether a value node satisfies the constraint."""
+
+    def _failures(self, evaluator: "Evaluator", _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
+        for value in values:
+            if not self._passes(evaluator, value):
+                yield Failure(value)
 
 
 @dataclass(eq=False)
 class Shape:
-    """A shape: where it looks, what it asks, and how it speaks."""
+    """A node shape or property shape: targets, path, constraints, severity and messages."""
 
     node: Term
     severity: str = f"{SH}Violation"
@@ -30,70 +92,53 @@ class Shape:
     target_objects: list[ox.NamedNode] = field(default_factory=list)
 
 
-class Run:
-    """The state of one validation."""
+class Evaluator:
+    """Evaluates shapes over a data graph; it decides once whether a node conforms to a shape."""
 
-    def __init__(self, data: Data, graph: str | None = None) -> None:
-        """Begin with nothing answered."""
+    def __init__(self, data: GraphIndex, graph: str | None = None) -> None:
+        """Take the data graph, and the name that results give to it."""
         self.data = data
         self.graph = graph
-        self._answers: dict[tuple[int, Term], bool] = {}
-        self._below: dict[Term, set[Term]] = {}
+        self._conforms: dict[tuple[int, Term], bool] = {}
+        self._subclasses: dict[Term, set[Term]] = {}
 
-    def short(self, term: Term) -> str:
-        """Return a term with a prefix."""
-        return short(term)
-
-    def classes_below(self, one: Term) -> set[Term]:
-        """Return a class and all below it."""
-        if one not in self._below:
-            self._below[one] = self.data.classes_below(one)
-        return self._below[one]
+    def is_instance(self, node: Term, class_: Term) -> bool:
+        """Tell whether a node is a SHACL instance of a class."""
+        types = self.data.values(node, TYPE)
+        if class_ in types:
+            return True
+        if class_ not in self._subclasses:
+            self._subclasses[class_] = self.data.subclasses(class_)
+        return not self._subclasses[class_].isdisjoint(types)
 
     def focus_nodes(self, shape: Shape) -> Collection[Term]:
-        """Return the nodes that a shape is aimed at (https://www.w3.org/TR/shacl/#targets), each once."""
-        found: dict[Term, None] = dict.fromkeys(shape.target_nodes)
-        for one in shape.target_classes:
-            found |= dict.fromkeys(self.data.instances(one))
+        """Return the focus nodes of a shape (https://www.w3.org/TR/shacl/#targets), each once."""
+        nodes: dict[Term, None] = dict.fromkeys(shape.target_nodes)
+        for class_ in shape.target_classes:
+            nodes |= dict.fromkeys(self.data.instances(class_))
         for predicate in shape.target_subjects:
-            found |= dict.fromkeys(self.data.subjects(predicate))
+            nodes |= dict.fromkeys(self.data.subjects(predicate))
         for predicate in shape.target_objects:
-            found |= dict.fromkeys(self.data.objects(predicate))
-        return found
+            nodes |= dict.fromkeys(self.data.objects(predicate))
+        return nodes
 
     def conforms(self, shape: Shape, node: Term) -> bool:
         """Tell whether a node conforms to a shape."""
         key = (id(shape), node)
-        answer = self._answers.get(key)
+        answer = self._conforms.get(key)
         if answer is None:
-            answer = self._answers[key] = shape.deactivated or not self._fails(shape, node)
+            values = self._value_nodes(shape, node)
+            fails = any(constraint.fails(self, node, values) for constraint in shape.constraints)
+            answer = self._conforms[key] = shape.deactivated or not fails
         return answer
 
-    def _fails(self, shape: Shape, node: Term) -> bool:
-        """Tell whether a constraint of a shape fails at a node."""
-        values: Collection[Term] = (node,) if shape.steps is None else shape.steps.values(self.data, node)
-        return any(True for constraint in shape.constraints for _ in constraint.failures(self, node, values))
-
     def results(self, shape: Shape, focus: Term) -> Iterator[Result]:
-        """Yield what a shape finds wrong with a node."""
-        if shape.deactivated:
-            return
-        values: Collection[Term] = (focus,) if shape.steps is None else shape.steps.values(self.data, focus)
-        for constraint in shape.constraints:
-            if isinstance(constraint, Property):
-                for value in values:
-                    yield from self.results(constraint.shape, value)
-                continue
-            for failure in constraint.failures(self, focus, values):
-                yield Result(
-                    focus=focus,
-                    shape=shape.node,
-                    component=f"{SH}{failure.component or constraint.component}",
-                    severity_iri=shape.severity,
-                    path=failure.path or shape.path,
-                    value=failure.value,
-                    messages=failure.messages or shape.messages,
-                    nested=failure.nested,
-                    constraint=failure.constraint,
-                    graph=self.graph,
-                )
+        """Yield the results of a shape for a focus node."""
+        if not shape.deactivated:
+            values = self._value_nodes(shape, focus)
+            for constraint in shape.constraints:
+                yield from constraint.results(self, shape, focus, values)
+
+    def _value_nodes(self, shape: Shape, focus: Term) -> Collection[Term]:
+        """Return the value nodes of a focus node: the node itself, or the nodes at the end of the shape's path."""
+        return (focus,) if shape.steps is None else shape.steps.values(self.data, focus)

@@ -1,4 +1,4 @@
-"""A data graph as the engine looks at it: what a node says, which nodes say something, what is of a class."""
+"""A graph indexed for validation: values of a property, subjects of a property, instances of a class."""
 
 import gc
 from collections.abc import Collection, Iterable, Iterator
@@ -8,18 +8,20 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from youcheng.rdf.files import TYPE, Term
-from youcheng.rdf.namespaces import RDFS
+from youcheng.rdf.namespaces import RDF, RDFS
 
 SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
-NOTHING: dict[Term, None] = {}
+FIRST, REST, NIL = (ox.NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
+EMPTY: dict[Term, None] = {}
+
+
+class NotCore(Exception):
+    """The shapes are recursive, malformed, or use more than SHACL core and SPARQL constraints."""
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector from looking through millions of objects again and again while a block makes them.
-
-    Nothing that is made there refers to itself, so nothing waits for the collector. It is on again afterwards.
-    """
+def garbage_collection_off() -> Iterator[None]:
+    """Switch off the garbage collector during a block that makes millions of objects without cycles."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -29,76 +31,91 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class Data:
-    """Triples, indexed by subject and property; by value only for the properties that are asked for backwards."""
+class GraphIndex:
+    """Triples by subject and property, and by property and value once an inverse lookup needs it."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
         """Index the merge of the triples."""
-        self._said: dict[Term, dict[ox.NamedNode, dict[Term, None]]] = {}
+        self._properties: dict[Term, dict[ox.NamedNode, dict[Term, None]]] = {}
         self._subjects: dict[ox.NamedNode, dict[Term, None]] = {}
-        self._backwards: dict[ox.NamedNode, dict[Term, dict[Term, None]]] = {}
-        same: dict[Term, Term] = {}
+        self._by_value: dict[ox.NamedNode, dict[Term, dict[Term, None]]] = {}
+        terms: dict[Term, Term] = {}
         predicates: dict[ox.NamedNode, ox.NamedNode] = {}
-        with uncollected():
+        with garbage_collection_off():
             for triple in triples:
                 # One object for each term: dictionaries then compare by identity.
-                subject = same.setdefault(triple.subject, triple.subject)
+                subject = terms.setdefault(triple.subject, triple.subject)
                 predicate = predicates.setdefault(triple.predicate, triple.predicate)
-                value = same.setdefault(triple.object, triple.object)
-                self._said.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+                value = terms.setdefault(triple.object, triple.object)
+                self._properties.setdefault(subject, {}).setdefault(predicate, {})[value] = None
                 self._subjects.setdefault(predicate, {})[subject] = None
 
     @cached_property
     def store(self) -> ox.Store:
-        """The same triples as a store, for constraints in SPARQL."""
+        """The same triples as a store, for SPARQL constraints."""
         store = ox.Store()
         store.bulk_extend(
             ox.Quad(subject, predicate, value)  # type: ignore[arg-type]
-            for subject, said in self._said.items()
-            for predicate, values in said.items()
+            for subject, properties in self._properties.items()
+            for predicate, values in properties.items()
             for value in values
         )
         return store
 
+    def properties(self, node: Term) -> dict[ox.NamedNode, dict[Term, None]]:
+        """Return the properties of a node, with their values."""
+        return self._properties.get(node, {})
+
     def values(self, node: Term, predicate: ox.NamedNode) -> Collection[Term]:
         """Return the values of a property of a node."""
-        said = self._said.get(node)
-        return said.get(predicate, NOTHING) if said else NOTHING
+        properties = self._properties.get(node)
+        return properties.get(predicate, EMPTY) if properties else EMPTY
 
-    def statements(self, node: Term) -> dict[ox.NamedNode, dict[Term, None]]:
-        """Return all that a node says, by property."""
-        return self._said.get(node, {})
+    def list_items(self, node: Term) -> list[Term]:
+        """Return the members of an RDF list.
+
+        Raises:
+            NotCore: the node is not a well-formed list.
+        """
+        items: list[Term] = []
+        while node != NIL:
+            first, rest = list(self.values(node, FIRST)), list(self.values(node, REST))
+            if len(first) != 1 or len(rest) != 1 or len(items) > len(self.subjects(REST)):
+                raise NotCore(f"{node} is not a well-formed RDF list")
+            items += first
+            node = rest[0]
+        return items
 
     def subjects(self, predicate: ox.NamedNode) -> Collection[Term]:
         """Return the nodes that have a property."""
-        return self._subjects.get(predicate, NOTHING)
+        return self._subjects.get(predicate, EMPTY)
 
     def having(self, predicate: ox.NamedNode, value: Term) -> Collection[Term]:
         """Return the nodes that have a value of a property."""
-        return self._index(predicate).get(value, NOTHING)
+        return self._values(predicate).get(value, EMPTY)
 
     def objects(self, predicate: ox.NamedNode) -> Collection[Term]:
-        """Return the values that a property has anywhere."""
-        return self._index(predicate)
+        """Return the values of a property of all nodes."""
+        return self._values(predicate)
 
-    def _index(self, predicate: ox.NamedNode) -> dict[Term, dict[Term, None]]:
-        """Return which nodes have which value of a property."""
-        if predicate not in self._backwards:
-            index = self._backwards[predicate] = {}
+    def _values(self, predicate: ox.NamedNode) -> dict[Term, dict[Term, None]]:
+        """Return the subjects of a property by value."""
+        if predicate not in self._by_value:
+            index = self._by_value[predicate] = {}
             for subject in self.subjects(predicate):
                 for value in self.values(subject, predicate):
                     index.setdefault(value, {})[subject] = None
-        return self._backwards[predicate]
+        return self._by_value[predicate]
 
-    def classes_below(self, one: Term) -> set[Term]:
-        """Return a class and all that are below it."""
-        found, waiting = {one}, [one]
-        while waiting:
-            below = set(self.having(SUBCLASS, waiting.pop())) - found
-            found |= below
-            waiting += below
-        return found
+    def subclasses(self, class_: Term) -> set[Term]:
+        """Return a class and all its subclasses."""
+        classes, pending = {class_}, [class_]
+        while pending:
+            new = set(self.having(SUBCLASS, pending.pop())) - classes
+            classes |= new
+            pending += new
+        return classes
 
-    def instances(self, one: Term) -> set[Term]:
-        """Return the members of a class and of those below it: SHACL's instances."""
-        return {member for each in self.classes_below(one) for member in self.having(TYPE, each)}
+    def instances(self, class_: Term) -> set[Term]:
+        """Return the SHACL instances of a class: the members of the class and of its subclasses."""
+        return {node for subclass in self.subclasses(class_) for node in self.having(TYPE, subclass)}

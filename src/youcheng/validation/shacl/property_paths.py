@@ -1,122 +1,88 @@
-"""Property paths: from a node to the nodes that a path leads to (https://www.w3.org/TR/shacl/#property-paths)."""
+"""Property paths (https://www.w3.org/TR/shacl/#property-paths)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from youcheng.rdf.files import Term, short
-from youcheng.validation.shacl.graph_index import Data
-
-Name = Callable[[ox.NamedNode], str]
+from youcheng.validation.report import SH, Path
+from youcheng.validation.shacl.graph_index import FIRST, GraphIndex, NotCore
 
 
 class PathStep(ABC):
-    """A path, or a step of one."""
+    """A path, or a part of one."""
 
     @abstractmethod
-    def values(self, data: Data, node: Term) -> Collection[Term]:
-        """Return the nodes that the path leads to from a node, each once."""
-
-    @abstractmethod
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax, each property as a function writes it."""
-
-    @property
-    def text(self) -> str:
-        """The path in SPARQL's syntax, with the project's prefixes where they fit."""
-        return self.written(short)
-
-    def within(self, name: Name) -> str:
-        """Return the text as part of a longer path, in brackets where it is not a single property."""
-        return self.written(name) if isinstance(self, Predicate) else f"({self.written(name)})"
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
+        """Return the nodes at the end of the path, each once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate(PathStep):
-    """Along one property."""
+    """A property."""
 
     iri: ox.NamedNode
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
         """Return the values of the property."""
         return data.values(node, self.iri)
-
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return name(self.iri)
 
 
 @dataclass(frozen=True, slots=True)
 class Inverse(PathStep):
-    """Backwards along a property; what else is inverted has been turned around step by step."""
+    """A property in inverse direction; `inverted` reduces the inverse of a longer path to inverse properties."""
 
     iri: ox.NamedNode
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
         """Return the nodes that have this node as a value of the property."""
         return data.having(self.iri, node)
-
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return f"^{name(self.iri)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence(PathStep):
-    """One path after another."""
+    """Paths one after another."""
 
     steps: tuple[PathStep, ...]
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
-        """Return what the last step leads to from what the others lead to."""
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
+        """Return the nodes at the end of the last path."""
         nodes: Collection[Term] = (node,)
         for step in self.steps:
-            nodes = {value: None for each in nodes for value in step.values(data, each)}
+            nodes = {value: None for start in nodes for value in step.values(data, start)}
         return nodes
-
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return "/".join(step.within(name) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative(PathStep):
-    """One path or another."""
+    """Any of several paths."""
 
     steps: tuple[PathStep, ...]
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
-        """Return what any of the paths leads to."""
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
+        """Return the nodes at the end of any of the paths."""
         return {value: None for step in self.steps for value in step.values(data, node)}
-
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return "|".join(step.within(name) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated(PathStep):
-    """A path any number of times."""
+    """A path repeated any number of times."""
 
     step: PathStep
     at_least_once: bool
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
-        """Return all that the path leads to, again and again, and the node itself where no step will do."""
-        found: dict[Term, None] = {} if self.at_least_once else {node: None}
-        waiting = [node]
-        while waiting:
-            for value in self.step.values(data, waiting.pop()):
-                if value not in found:
-                    found[value] = None
-                    waiting.append(value)
-        return found
-
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return f"{self.step.within(name)}{'+' if self.at_least_once else '*'}"
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
+        """Return the nodes after one or more repetitions, and the node itself unless `at_least_once`."""
+        nodes: dict[Term, None] = {} if self.at_least_once else {node: None}
+        pending = [node]
+        while pending:
+            for value in self.step.values(data, pending.pop()):
+                if value not in nodes:
+                    nodes[value] = None
+                    pending.append(value)
+        return nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +91,41 @@ class Optional(PathStep):
 
     step: PathStep
 
-    def values(self, data: Data, node: Term) -> Collection[Term]:
-        """Return the node and what the path leads to."""
+    def values(self, data: GraphIndex, node: Term) -> Collection[Term]:
+        """Return the node itself and the nodes at the end of the path."""
         return {node: None} | dict.fromkeys(self.step.values(data, node))
 
-    def written(self, name: Name) -> str:
-        """Return the path in SPARQL's syntax."""
-        return f"{self.step.within(name)}?"
+
+def parse_path(graph: GraphIndex, node: Term) -> PathStep:
+    """Return the path that a node of a shapes graph describes.
+
+    Raises:
+        NotCore: the node describes no path.
+    """
+    if isinstance(node, ox.NamedNode):
+        return Predicate(node)
+    properties = graph.properties(node)
+    if FIRST in properties:
+        return Sequence(tuple(parse_path(graph, item) for item in graph.list_items(node)))
+    pairs = [(predicate.value.removeprefix(SH), value) for predicate, values in properties.items() for value in values]
+    if len(pairs) != 1:
+        raise NotCore(f"{node} is not a property path")
+    name, value = pairs[0]
+    if name == "alternativePath":
+        return Alternative(tuple(parse_path(graph, item) for item in graph.list_items(value)))
+    step = parse_path(graph, value)
+    match name:
+        case "inversePath":
+            return inverted(step)
+        case "zeroOrMorePath" | "oneOrMorePath":
+            return Repeated(step, name == "oneOrMorePath")
+        case "zeroOrOnePath":
+            return Optional(step)
+    raise NotCore(f"sh:{name} is not a property path")
 
 
 def inverted(path: PathStep) -> PathStep:
-    """Return a path that leads the other way."""
+    """Return the inverse of a path."""
     match path:
         case Predicate(iri):
             return Inverse(iri)
@@ -149,4 +139,40 @@ def inverted(path: PathStep) -> PathStep:
             return Repeated(inverted(step), at_least_once)
         case Optional(step):
             return Optional(inverted(step))
-    raise TypeError(f"no path: {path!r}")
+    raise TypeError(path)
+
+
+def written(path: PathStep, name: Callable[[ox.NamedNode], str]) -> str:
+    """Return a path in SPARQL syntax; a function writes each property."""
+
+    def inner(step: PathStep) -> str:
+        return written(step, name) if isinstance(step, Predicate) else f"({written(step, name)})"
+
+    match path:
+        case Predicate(iri):
+            return name(iri)
+        case Inverse(iri):
+            return f"^{name(iri)}"
+        case Sequence(steps):
+            return "/".join(map(inner, steps))
+        case Alternative(steps):
+            return "|".join(map(inner, steps))
+        case Repeated(step, at_least_once):
+            return f"{inner(step)}{'+' if at_least_once else '*'}"
+        case Optional(step):
+            return f"{inner(step)}?"
+    raise TypeError(path)
+
+
+def describe_path(graph: GraphIndex, node: Term) -> Path:
+    """Return a path as reports have it: with its triples, and its text with the project's prefixes."""
+    return Path(node, tuple(_triples(graph, node)), written(parse_path(graph, node), short))
+
+
+def _triples(graph: GraphIndex, node: Term) -> Iterator[ox.Triple]:
+    """Yield the triples that describe a path, in reading order."""
+    if isinstance(node, ox.BlankNode):
+        for predicate, values in sorted(graph.properties(node).items(), key=str):
+            for value in values:
+                yield ox.Triple(node, predicate, value)
+                yield from _triples(graph, value)
