@@ -179,7 +179,7 @@ def test_a_name_on_the_map_leads_to_its_page(visit):
 
 def test_the_language_chosen_stays_chosen(visit):
     page = visit("/")
-    page.locator(".tongues a").click()
+    page.locator(".languages a").click()
     page.locator("nav a", has_text="浏览").click()
 
     assert page.locator("h1").inner_text() == "浏览"

@@ -90,9 +90,9 @@ class Crawler:
         canonical = [link["href"] for link in page.related("canonical")]
         if len(canonical) != 1 or not canonical[0].startswith(BASE):
             self.faults.append(f"{address} has no address that is its own: {canonical}")
-        tongues = {link["hreflang"]: link["href"] for link in page.related("alternate") if "hreflang" in link}
-        if set(tongues) != {"en", "zh-Hans"} or not all(iri.startswith(BASE) for iri in tongues.values()):
-            self.faults.append(f"{address} names its languages wrong: {tongues}")
+        languages = {link["hreflang"]: link["href"] for link in page.related("alternate") if "hreflang" in link}
+        if set(languages) != {"en", "zh-Hans"} or not all(iri.startswith(BASE) for iri in languages.values()):
+            self.faults.append(f"{address} names its languages wrong: {languages}")
         if re.match(f"{BASE}(doc|query|graph)/", address) and not [
             a for a in page.head if a.get("type") == "text/turtle"
         ]:

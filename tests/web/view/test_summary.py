@@ -10,7 +10,7 @@ from youcheng.rdf.namespaces import EXTERNAL, RDF
 from youcheng.web import create_app
 from youcheng.web.services import services
 from youcheng.web.view.description import describe, select
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary import patterns, summary
 from youcheng.web.view.summary.grammar import Grammar, Piece, Slot, fill, render
 from youcheng.web.view.summary.values import STRENGTHS, Values
@@ -33,9 +33,9 @@ def told(app):
     with app.app_context():
         current = services()
         things = sorted({row["thing"].value for row in select(current.store, "things", current.base)})
-        viewers = {language: Viewer(current, language) for language in LANGUAGES}
+        presenters = {language: Presenter(current, language) for language in LANGUAGES}
         return {
-            (thing.removeprefix(f"{BASE}id/"), language): summary(thing, viewers[language])
+            (thing.removeprefix(f"{BASE}id/"), language): summary(thing, presenters[language])
             for thing in things
             for language in LANGUAGES
         }
@@ -257,7 +257,7 @@ def test_a_plan_is_never_told_as_an_event(told):
 def test_what_only_others_speak_of_is_not_told_as_the_articles(sample_app):
     thing = "http://127.0.0.1:8000/id/pairing/kunming-chiang-mai"
     with sample_app.app_context():
-        found = {language: text(summary(thing, Viewer(services(), language))) for language in LANGUAGES}
+        found = {language: text(summary(thing, Presenter(services(), language))) for language in LANGUAGES}
 
     assert found["en"].startswith("Only other sources speak of it: “")
     assert found["zh"].startswith("只有其他来源提到它：“")
@@ -292,14 +292,14 @@ def properties():
 
 def test_patterns_name_properties_and_words_that_there_are(app):
     with app.app_context():
-        viewer = Viewer(services(), "en")
+        presenter = Presenter(services(), "en")
         known = {quad.predicate.value for quad in services().store}
     for kind, path in properties():
         for step in re.split(r"[/+=]", path):
             if step.startswith("@"):
                 assert step[1:] in STRENGTHS or callable(getattr(Values, step[1:])), (kind, step)
             else:
-                assert viewer.term(step.removeprefix("^")) in known, (kind, step)
+                assert presenter.term(step.removeprefix("^")) in known, (kind, step)
 
 
 def test_both_languages_tell_the_same():
@@ -393,9 +393,9 @@ def test_data_of_others_that_lack_something_are_told_without_it(tmp_path):
     path.write_text("".join(f"{line} .\n{line} <{base}graph/mine> .\n" for line in lines), encoding="utf-8")
     app = create_app({"dataset": path, "base": base})
     with app.app_context():
-        viewer = Viewer(services(), "en")
+        presenter = Presenter(services(), "en")
         things = {line.split("> ")[0].removeprefix(f"<{base}id/") for line in lines}
-        found = {name: text(summary(f"{base}id/{name}", viewer) or "") for name in things}
+        found = {name: text(summary(f"{base}id/{name}", presenter) or "") for name in things}
 
     assert found["event/bare"] == "An Event. In numbers: bare."
     assert found["decision/bare"] == "It rests on intro."

@@ -9,7 +9,7 @@ from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL
 from youcheng.rdf.terms import name_of
 from youcheng.web.linked_data.distributions import SPDX, described
 from youcheng.web.view.description import contents
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 
 VOID, DCAT = EXTERNAL["void"], EXTERNAL["dcat"]
 KINDS = {
@@ -34,12 +34,15 @@ class Part:
     checksum: str
 
 
-def parts(viewer: Viewer) -> list[tuple[Reference | None, list[Part]]]:
+def parts(presenter: Presenter) -> list[tuple[Reference | None, list[Part]]]:
     """Return the parts by kind, each kind with its name; those of no kind come last and have none."""
-    base = viewer.services.base
+    base = presenter.base
     start = f"{base}dataset#"
     told: dict[str, dict[str, str]] = defaultdict(dict)
-    for quad in [*contents(viewer.services.store, base + CATALOG.removeprefix(BASE)), *described(viewer.services)]:
+    for quad in [
+        *contents(presenter.store, base + CATALOG.removeprefix(BASE)),
+        *described(presenter.services),
+    ]:
         if name_of(quad.subject).startswith(start):
             told[name_of(quad.subject)][quad.predicate.value] = _text(quad)
     checksums = {about[f"{SPDX}checksum"] for about in told.values() if f"{SPDX}checksum" in about}
@@ -50,9 +53,9 @@ def parts(viewer: Viewer) -> list[tuple[Reference | None, list[Part]]]:
         target = next((about[property_] for property_ in KINDS if property_ in about), iri)
         number = next((int(about[name]) for name in NUMBERS if name in about), None)
         checksum = told.get(about.get(f"{SPDX}checksum", ""), {}).get(f"{SPDX}checksumValue", "")
-        shown = viewer.reference(iri if kind in {OTHERS, f"{DCAT}distribution"} else target)
+        shown = presenter.reference(iri if kind in {OTHERS, f"{DCAT}distribution"} else target)
         found[kind].append(Part(iri.removeprefix(start), shown, number, checksum))
-    return [(viewer.reference(kind) if kind else None, found[kind]) for kind in (*KINDS.values(), OTHERS)]
+    return [(presenter.reference(kind) if kind else None, found[kind]) for kind in (*KINDS.values(), OTHERS)]
 
 
 def _text(quad: Quad) -> str:

@@ -19,7 +19,7 @@ from youcheng.web.services import services
 from youcheng.web.view.description import Description, as_quads, describe, known
 from youcheng.web.view.graphics.maps import map_of
 from youcheng.web.view.i18n import Messages
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary import summary
 from youcheng.web.view.templating import keep, render, shared
 
@@ -84,16 +84,16 @@ def document_of(iri: str) -> Document:
 
 def _page(described: Description, path: str, language: str) -> str:
     """Return the page about a thing."""
-    viewer = Viewer(services(), language)
+    presenter = Presenter(services(), language)
     passage = described.thing.startswith(f"{services().base}id/passage/")
     return render(
         "passage.html" if passage else "thing.html",
-        thing=(PassageView if passage else ThingView)(described, viewer),
-        notes=notes(described, viewer),
+        thing=(PassageView if passage else ThingView)(described, presenter),
+        notes=notes(described, presenter),
         path=path,
         pages=(described.page, described.pages),
         version=__version__,
-        because=viewer.because,
-        map=map_of(described.thing, viewer),
-        summary=summary(described.thing, viewer),
+        because=presenter.because,
+        map=map_of(described.thing, presenter),
+        summary=summary(described.thing, presenter),
     )

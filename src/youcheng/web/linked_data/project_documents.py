@@ -23,7 +23,7 @@ from youcheng.web.pages.example_queries import questions, table
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.services import services
 from youcheng.web.view.description import as_quads, contents, describe, known
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.self_description import version_of, with_itself
 from youcheng.web.view.templating import render
 
@@ -205,36 +205,38 @@ def about(path: str, page: Callable[[str], str]) -> Document:
 
 def dataset_page(language: str) -> str:
     """Return the page of the dataset's description."""
-    viewer = Viewer(services(), language)
+    presenter = Presenter(services(), language)
     known = describe(services().store, services().base, f"{services().base}dataset")
     if known is None:
         raise Problem("not-found")
-    record = dataset_record(viewer)
-    thing = ThingView(known, viewer)
-    return render("dataset.html", path="dataset", thing=thing, version=__version__, record=record, parts=parts(viewer))
+    record = dataset_record(presenter)
+    thing = ThingView(known, presenter)
+    return render(
+        "dataset.html", path="dataset", thing=thing, version=__version__, record=record, parts=parts(presenter)
+    )
 
 
 def queries_page(language: str) -> str:
     """Return the page of the example questions."""
-    viewer = Viewer(services(), language)
-    return render("queries.html", path="queries", questions=questions(viewer))
+    presenter = Presenter(services(), language)
+    return render("queries.html", path="queries", questions=questions(presenter))
 
 
 def query_page(name: str, language: str) -> str:
     """Return the page of an example question with its answer."""
-    viewer = Viewer(services(), language)
-    found = next((question for question in questions(viewer) if question.name == name), None)
+    presenter = Presenter(services(), language)
+    found = next((question for question in questions(presenter) if question.name == name), None)
     if found is None:
         raise Problem("not-found")
-    return render("query.html", path=f"query/{name}", question=found, answer=table(found, viewer))
+    return render("query.html", path=f"query/{name}", question=found, answer=table(found, presenter))
 
 
 def graph_page(path: str, language: str) -> str:
     """Return the page of a voice."""
-    viewer = Viewer(services(), language)
+    presenter = Presenter(services(), language)
     known = describe(services().store, services().base, f"{services().base}{path}")
     if known is None:
         raise Problem("not-found")
-    thing = ThingView(known, viewer)
+    thing = ThingView(known, presenter)
     size = len(contents(services().store, known.thing))
     return render("graph.html", path=path, thing=thing, size=size, pages=(1, 1), version=__version__)

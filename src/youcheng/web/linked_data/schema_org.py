@@ -11,16 +11,16 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import name_of
 from youcheng.web.http.responses import LICENSE
 from youcheng.web.linked_data.dumps import Dump
-from youcheng.web.view.presenter import Viewer, in_language
+from youcheng.web.view.presenter import Presenter, in_language
 
 DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
 VARIABLES = ("value", "bound", "unit", "established", "attestation")
 """The terms of our vocabulary with which the tables of the dataset tell how much, how exactly, since when."""
 
 
-def dataset_record(viewer: Viewer) -> Markup:
+def dataset_record(presenter: Presenter) -> Markup:
     """Return the record as JSON that cannot end the element it stands in; with the sizes of the files that are made."""
-    services = viewer.services
+    services = presenter.services
     dataset = f"{services.base}dataset"
     people = {"@type": "Organization", "name": "The Youcheng contributors", "url": f"{dataset}#contributors"}
     record = {
@@ -29,22 +29,24 @@ def dataset_record(viewer: Viewer) -> Markup:
         "@id": dataset,
         "identifier": dataset,
         "url": services.base,
-        "name": _text(viewer, "dcterms", "title"),
-        "description": _text(viewer, "dcterms", "description"),
-        "keywords": sorted({text.value for text in _texts(viewer, "dcat", "keyword") if _is_in(text, viewer.language)}),
+        "name": _text(presenter, "dcterms", "title"),
+        "description": _text(presenter, "dcterms", "description"),
+        "keywords": sorted(
+            {text.value for text in _texts(presenter, "dcat", "keyword") if _is_in(text, presenter.language)}
+        ),
         "version": __version__,
         "license": LICENSE,
         "conditionsOfAccess": "public",
         "isAccessibleForFree": True,
         "inLanguage": ["zh", "en"],
-        "datePublished": _text(viewer, "dcterms", "issued"),
-        "dateModified": _text(viewer, "dcterms", "modified"),
+        "datePublished": _text(presenter, "dcterms", "issued"),
+        "dateModified": _text(presenter, "dcterms", "modified"),
         "creator": people,
         "publisher": people,
-        "creditText": _text(viewer, "dcterms", "bibliographicCitation"),
-        "variableMeasured": [_variable(viewer, name) for name in VARIABLES],
-        "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(viewer, "dcterms", "spatial")],
-        "isBasedOn": _iris(viewer, "prov", "wasDerivedFrom"),
+        "creditText": _text(presenter, "dcterms", "bibliographicCitation"),
+        "variableMeasured": [_variable(presenter, name) for name in VARIABLES],
+        "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in _iris(presenter, "dcterms", "spatial")],
+        "isBasedOn": _iris(presenter, "prov", "wasDerivedFrom"),
         "hasPart": [f"{services.base}ontology", f"{services.base}shapes"],
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{services.base}data"},
         "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
@@ -54,11 +56,11 @@ def dataset_record(viewer: Viewer) -> Markup:
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON with nothing in it that HTML would read)
 
 
-def _variable(viewer: Viewer, name: str) -> dict[str, str]:
+def _variable(presenter: Presenter, name: str) -> dict[str, str]:
     """Return what the numbers and pairings of the dataset are told by, as a column of its tables is called."""
-    term = viewer.term(name)
-    texts = [quad.object for quad in viewer.services.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
-    told = in_language([text for text in texts if isinstance(text, Literal)], viewer.language)
+    term = presenter.term(name)
+    texts = [quad.object for quad in presenter.store.quads_for_pattern(NamedNode(term), DEFINITION, None)]
+    told = in_language([text for text in texts if isinstance(text, Literal)], presenter.language)
     return {"@type": "PropertyValue", "name": name, "propertyID": term, "description": told}
 
 
@@ -73,22 +75,22 @@ def _download(dump: Dump, base: str) -> dict[str, Any]:
     return described | ({"contentSize": f"{dump.size} B", "sha256": dump.sha256} if dump.is_made else {})
 
 
-def _values(viewer: Viewer, prefix: str, name: str) -> list[NamedNode | Literal]:
-    dataset, predicate = NamedNode(f"{viewer.services.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
-    quads = viewer.services.store.quads_for_pattern(dataset, predicate, None)
+def _values(presenter: Presenter, prefix: str, name: str) -> list[NamedNode | Literal]:
+    dataset, predicate = NamedNode(f"{presenter.base}dataset"), NamedNode(f"{EXTERNAL[prefix]}{name}")
+    quads = presenter.store.quads_for_pattern(dataset, predicate, None)
     return [quad.object for quad in quads if isinstance(quad.object, NamedNode | Literal)]
 
 
-def _texts(viewer: Viewer, prefix: str, name: str) -> list[Literal]:
-    return [value for value in _values(viewer, prefix, name) if isinstance(value, Literal)]
+def _texts(presenter: Presenter, prefix: str, name: str) -> list[Literal]:
+    return [value for value in _values(presenter, prefix, name) if isinstance(value, Literal)]
 
 
-def _text(viewer: Viewer, prefix: str, name: str) -> str:
-    return in_language(_texts(viewer, prefix, name), viewer.language)
+def _text(presenter: Presenter, prefix: str, name: str) -> str:
+    return in_language(_texts(presenter, prefix, name), presenter.language)
 
 
-def _iris(viewer: Viewer, prefix: str, name: str) -> list[str]:
-    return sorted({name_of(value) for value in _values(viewer, prefix, name) if isinstance(value, NamedNode)})
+def _iris(presenter: Presenter, prefix: str, name: str) -> list[str]:
+    return sorted({name_of(value) for value in _values(presenter, prefix, name) if isinstance(value, NamedNode)})
 
 
 def _is_in(text: Literal, language: str) -> bool:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS
 from youcheng.rdf.terms import name_of
 from youcheng.web.view.description import Description, Fact
-from youcheng.web.view.presenter import Reference, Text, Viewer, in_language
+from youcheng.web.view.presenter import Presenter, Reference, Text, in_language
 
 DERIVED = f"{EXTERNAL['prov']}wasDerivedFrom"
 BESIDE = {f"{RDF}type", f"{RDFS}label"}
@@ -44,63 +44,63 @@ class Note:
     sources: list[Reference]
 
 
-def notes(described: Description, viewer: Viewer) -> list[Note]:
+def notes(described: Description, presenter: Presenter) -> list[Note]:
     """Return the decisions and contradictions that concern a thing, or that are the thing; decisions first."""
-    concerns = viewer.term("concerns")
+    concerns = presenter.term("concerns")
     facts = [f for f in (*described.incoming, *described.outgoing) if f.triple.predicate.value == concerns]
     concerned: dict[str, list[str]] = defaultdict(list)
     for fact in facts:
         concerned[name_of(fact.triple.subject)].append(name_of(fact.triple.object))
-    found = [note for iri, things in concerned.items() for note in _notes(iri, list(dict.fromkeys(things)), viewer)]
+    found = [note for iri, things in concerned.items() for note in _notes(iri, list(dict.fromkeys(things)), presenter)]
     return sorted(found, key=lambda note: (note.kind != "decision", note.reference.order))
 
 
-def _notes(iri: str, things: list[str], viewer: Viewer) -> list[Note]:
+def _notes(iri: str, things: list[str], presenter: Presenter) -> list[Note]:
     """Return what a note says of each of some things: the same for all of them, unless its sides differ on each."""
-    each = [_note(iri, thing, viewer) for thing in things]
+    each = [_note(iri, thing, presenter) for thing in things]
     return each if each[0].kind == "contradiction" else each[:1]
 
 
-def _note(iri: str, thing: str, viewer: Viewer) -> Note:
+def _note(iri: str, thing: str, presenter: Presenter) -> Note:
     said: dict[str, list[Any]] = defaultdict(list)
-    for quad in viewer.services.store.quads_for_pattern(NamedNode(iri), None, None):
+    for quad in presenter.store.quads_for_pattern(NamedNode(iri), None, None):
         if isinstance(quad.graph_name, NamedNode) and quad.object not in said[quad.predicate.value]:
             said[quad.predicate.value].append(quad.object)
 
     def of(name: str) -> list[Any]:
-        return said.get(viewer.term(name), [])
+        return said.get(presenter.term(name), [])
 
     contradiction = bool(of("side"))
     tags = [*of("contradictionKind" if contradiction else "decisionKind"), *of("certainty")]
     return Note(
         kind="contradiction" if contradiction else "decision",
-        reference=viewer.reference(iri),
-        tags=[viewer.value(tag) for tag in tags],
-        sides=_both(of("side"), thing, viewer) if contradiction else _reading(of, viewer),
-        reason=in_language((text for text in of("reason") if isinstance(text, Literal)), viewer.language),
-        sources=sorted((viewer.reference(name_of(s)) for s in said.get(DERIVED, [])), key=lambda ref: ref.order),
+        reference=presenter.reference(iri),
+        tags=[presenter.value(tag) for tag in tags],
+        sides=_both(of("side"), thing, presenter) if contradiction else _reading(of, presenter),
+        reason=in_language((text for text in of("reason") if isinstance(text, Literal)), presenter.language),
+        sources=sorted((presenter.reference(name_of(s)) for s in said.get(DERIVED, [])), key=lambda ref: ref.order),
     )
 
 
-def _reading(of: Any, viewer: Viewer) -> list[Side]:
+def _reading(of: Any, presenter: Presenter) -> list[Side]:
     """Return what is printed and what the editors read."""
-    printed = Side(viewer.messages("note.printed"), words=[word.value for word in of("printed")])
-    texts = [text for text in of("readAsText") if text.language in {viewer.language, None, ""}] or of("readAsText")
-    values = [viewer.value(term) for term in (*of("readAs"), *texts)]
-    read = Side(viewer.messages("note.read"), values=values)
+    printed = Side(presenter.messages("note.printed"), words=[word.value for word in of("printed")])
+    texts = [text for text in of("readAsText") if text.language in {presenter.language, None, ""}] or of("readAsText")
+    values = [presenter.value(term) for term in (*of("readAs"), *texts)]
+    read = Side(presenter.messages("note.read"), values=values)
     return [side for side in (printed, read) if not side.silent]
 
 
-def _both(graphs: list[Any], thing: str, viewer: Viewer) -> list[Side]:
+def _both(graphs: list[Any], thing: str, presenter: Presenter) -> list[Side]:
     """Return what each side of a contradiction says of the thing."""
     from youcheng.web.view.sections import sections
 
     found = []
     # The article first, line by line, then the others.
-    voices = [viewer.voice(name_of(graph)) for graph in graphs]
+    voices = [presenter.voice(name_of(graph)) for graph in graphs]
     for voice in sorted(voices, key=lambda voice: ("/graph/" in voice.iri, voice.order)):
-        quads = viewer.services.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
+        quads = presenter.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
         facts = [Fact(quad.triple, (voice.iri,)) for quad in quads if quad.predicate.value not in BESIDE]
-        rows = [row for section in sections(facts, viewer, thing, set()) for row in section.rows]
+        rows = [row for section in sections(facts, presenter, thing, set()) for row in section.rows]
         found.append(Side(voice=voice, rows=rows))
     return found

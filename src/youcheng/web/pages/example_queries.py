@@ -8,8 +8,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import name_of
 from youcheng.web.services import Services
-from youcheng.web.view.description import select
-from youcheng.web.view.presenter import Reference, Text, Viewer
+from youcheng.web.view.presenter import Presenter, Reference, Text
 
 MOST_ROWS = 500
 """How many rows of an answer the page of a question shows; the endpoint gives them all."""
@@ -31,12 +30,12 @@ class Question:
         return self.reference.iri.rpartition("/")[2]
 
 
-def questions(viewer: Viewer) -> list[Question]:
+def questions(presenter: Presenter) -> list[Question]:
     """Return every example question, by what it is about."""
     found = []
-    for row in select(viewer.services.store, "questions", viewer.services.base):
+    for row in presenter.select("questions"):
         text = {name: row[name].value if row[name] is not None else "" for name in ("group", "view", "keywords")}
-        found.append(Question(viewer.reference(row["question"].value), row["query"].value, **text))
+        found.append(Question(presenter.reference(row["question"].value), row["query"].value, **text))
     return found
 
 
@@ -59,16 +58,16 @@ class Table:
     more: bool = False
 
 
-def table(question: Question, viewer: Viewer) -> Table | bool | None:
+def table(question: Question, presenter: Presenter) -> Table | bool | None:
     """Return the answer to a question: a table, a truth value, or None for a query that makes a graph."""
-    result = viewer.services.store.query(question.query)
+    result = presenter.store.query(question.query)
     if isinstance(result, QueryBoolean):
         return bool(result)
     if not isinstance(result, QuerySolutions):
         return None
     columns = [variable.value for variable in result.variables]
     rows = [
-        [viewer.value(row[column]) if row[column] is not None else None for column in columns]
+        [presenter.value(row[column]) if row[column] is not None else None for column in columns]
         for row in islice(result, MOST_ROWS + 1)
     ]
     return Table(columns, rows[:MOST_ROWS], len(rows) > MOST_ROWS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from youcheng.web.view.presenter import Reference, Text, Viewer
+from youcheng.web.view.presenter import Presenter, Reference, Text
 
 
 @dataclass
@@ -20,17 +20,17 @@ class Reason:
     premises: list["Reason"] = field(default_factory=list)
 
 
-def because(subject: str, predicate: str, object_: str, viewer: Viewer) -> Reason | None:
+def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> Reason | None:
     """Return why a triple is in the graph, or None where it is not. The object is an IRI, or a literal as N-Triples.
 
     Raises:
         ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
     """
-    services = viewer.services
+    services = presenter.services
     said = _literal(object_) if object_.startswith('"') else NamedNode(object_)
     triple = Triple(NamedNode(subject), NamedNode(predicate), said)
     explanation = services.explainer.explain(triple)
-    return _reason(explanation, viewer) if explanation else None
+    return _reason(explanation, presenter) if explanation else None
 
 
 def _literal(text: str) -> Literal:
@@ -43,13 +43,13 @@ def _literal(text: str) -> Literal:
     return quad.object
 
 
-def _reason(explanation: Any, viewer: Viewer) -> Reason:
+def _reason(explanation: Any, presenter: Presenter) -> Reason:
     triple, rule = explanation.triple, explanation.rule
     return Reason(
-        subject=viewer.value(triple.subject),
-        predicate=viewer.value(triple.predicate),
-        object=viewer.value(triple.object),
-        stated_by=sorted((viewer.voice(graph.value) for graph in explanation.graphs), key=lambda voice: voice.order),
-        axiom=viewer.services.wording.axiom(rule, viewer.language) if rule else "",
-        premises=[_reason(premise, viewer) for premise in explanation.premises],
+        subject=presenter.value(triple.subject),
+        predicate=presenter.value(triple.predicate),
+        object=presenter.value(triple.object),
+        stated_by=sorted((presenter.voice(graph.value) for graph in explanation.graphs), key=lambda voice: voice.order),
+        axiom=presenter.services.wording.axiom(rule, presenter.language) if rule else "",
+        premises=[_reason(premise, presenter) for premise in explanation.premises],
     )

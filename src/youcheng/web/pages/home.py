@@ -4,10 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from youcheng.web.pages.example_queries import answer
-from youcheng.web.view.description import select
 from youcheng.web.view.graphics.maps import Map, Pairing, draw
 from youcheng.web.view.graphics.projection import REGION, WORLD
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 
 
 @dataclass(frozen=True)
@@ -34,50 +33,53 @@ class Tally:
     name: str = ""
 
 
-def said_and_named(viewer: Viewer) -> list[Said]:
+def said_and_named(presenter: Presenter) -> list[Said]:
     """Return the counts of the article beside what it names: the answer to one of the example questions."""
-    rows = answer(viewer.services, "said-and-named")
-    return [Said(viewer.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows]
+    rows = answer(presenter.services, "said-and-named")
+    return [
+        Said(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows
+    ]
 
 
-def by_country(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:
+def by_country(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
     """Return how many pairings lead to each country, most first."""
     counts = Counter(pairing.country for pairing in pairings if pairing.country)
     tallies = [
-        Tally(viewer.reference(country), number, name=country.rpartition("/")[2]) for country, number in counts.items()
+        Tally(presenter.reference(country), number, name=country.rpartition("/")[2])
+        for country, number in counts.items()
     ]
     return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))
 
 
-def by_field(viewer: Viewer, most: int = 15) -> list[Tally]:
+def by_field(presenter: Presenter, most: int = 15) -> list[Tally]:
     """Return of how many things each field of cooperation is the field, those of most things first."""
-    facets = viewer.services.facets
+    facets = presenter.services.facets
     tallies = [
-        Tally(viewer.reference(facets.iri("field", name)), number, name=name)
+        Tally(presenter.reference(facets.iri("field", name)), number, name=name)
         for name, number in facets.counts({})["field"].items()
     ]
     return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))[:most]
 
 
-def by_strength(pairings: list[Pairing], viewer: Viewer) -> list[Tally]:
+def by_strength(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
     """Return how many pairings the article supports how strongly, strongest first."""
     counts = Counter(pairing.rank for pairing in pairings)
-    rows = select(viewer.services.store, "strengths", viewer.services.base)
+    rows = presenter.select("strengths")
     return [
-        Tally(viewer.reference(row["attestation"].value), counts[rank], rank)
+        Tally(presenter.reference(row["attestation"].value), counts[rank], rank)
         for row in rows
         if counts[rank := int(row["rank"].value)]
     ]
 
 
-def maps(pairings: list[Pairing], viewer: Viewer) -> list[Map]:
+def maps(pairings: list[Pairing], presenter: Presenter) -> list[Map]:
     """Return the map of all pairings and that of the neighbourhood, where half of them are."""
     links = [pairing.link for pairing in pairings if pairing.link]
     spots = [spot for link in links for spot in (link.start, link.end)]
     spots.sort(key=lambda spot: not spot.home)
-    return [draw(WORLD, spots, links, viewer, width=720), draw(REGION, spots, links, viewer, width=420)]
+    return [draw(WORLD, spots, links, presenter, width=720), draw(REGION, spots, links, presenter, width=420)]
 
 
-def off_the_map(pairings: list[Pairing], viewer: Viewer) -> list[Reference]:
+def off_the_map(pairings: list[Pairing], presenter: Presenter) -> list[Reference]:
     """Return the pairings that are on no map because no verified coordinates are known."""
-    return [viewer.reference(pairing.iri) for pairing in pairings if not pairing.link]
+    return [presenter.reference(pairing.iri) for pairing in pairings if not pairing.link]

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 
 from youcheng.rdf.terms import name_of
 from youcheng.web.pages.thing import ThingView
-from youcheng.web.view.description import Description, Fact, anchored, select
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.description import Description, Fact, anchored
+from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.sections import Row, sections
 
 
@@ -44,15 +44,15 @@ class Subject:
 class PassageView(ThingView):
     """What the page of a passage shows."""
 
-    def __init__(self, described: Description, viewer: Viewer) -> None:
+    def __init__(self, described: Description, presenter: Presenter) -> None:
         """See a passage through the eyes of a reader."""
-        super().__init__(described, viewer)
+        super().__init__(described, presenter)
         self.number = int(self.iri.rpartition("/")[2])
 
     @cached_property
     def anchors(self) -> list[Anchor]:
         """Return the words of the line with what they name, in the order in which they stand there."""
-        return anchors(self.iri, self.viewer)
+        return anchors(self.iri, self.presenter)
 
     @cached_property
     def first(self) -> dict[Anchor, str]:
@@ -60,7 +60,7 @@ class PassageView(ThingView):
         found: dict[str, Anchor] = {}
         for anchor in self.anchors:
             found.setdefault(anchor.thing.iri, anchor)
-        base = f"{self.viewer.services.base}id/"
+        base = f"{self.presenter.base}id/"
         return {anchor: iri.removeprefix(base).replace("/", "-") for iri, anchor in found.items()}
 
     @cached_property
@@ -79,7 +79,7 @@ class PassageView(ThingView):
     @cached_property
     def line(self) -> list[Segment]:
         """Return the line in segments, or nothing where the operator has not given the article."""
-        lines = self.viewer.services.source_lines
+        lines = self.presenter.services.source_lines
         if not 1 <= self.number <= len(lines):
             return []
         offset = sum(len(line) + 1 for line in lines[: self.number - 1])
@@ -99,30 +99,30 @@ class PassageView(ThingView):
         found = []
         for subject in sorted(facts, key=lambda iri: (first.get(iri, 10**9), iri)):
             hidden = self._hidden | self._words
-            rows = [row for part in sections(facts[subject], self.viewer, subject, hidden) for row in part.rows]
-            words = self.viewer.printed(NamedNode(subject), self.iri)
-            found.append(Subject(self.viewer.reference(subject), words, rows))
+            rows = [row for part in sections(facts[subject], self.presenter, subject, hidden) for row in part.rows]
+            words = self.presenter.printed(NamedNode(subject), self.iri)
+            found.append(Subject(self.presenter.reference(subject), words, rows))
         return found
 
     @cached_property
     def neighbours(self) -> tuple[Reference | None, Reference | None]:
         """Return the passages before and after this one."""
-        order = [
-            row["passage"].value for row in select(self.viewer.services.store, "passages", self.viewer.services.base)
-        ]
+        order = [row["passage"].value for row in self.presenter.select("passages")]
         before = next((one for one, other in pairwise(order) if other == self.iri), None)
         after = next((other for one, other in pairwise(order) if one == self.iri), None)
         return (
-            self.viewer.reference(before) if before else None,
-            self.viewer.reference(after) if after else None,
+            self.presenter.reference(before) if before else None,
+            self.presenter.reference(after) if after else None,
         )
 
 
-def anchors(passage: str, viewer: Viewer) -> list[Anchor]:
+def anchors(passage: str, presenter: Presenter) -> list[Anchor]:
     """Return the words of a passage with where they stand and what they name."""
-    services = viewer.services
+    services = presenter.services
     known = anchored(services.store, passage=passage) if services.large else services.anchors
-    return [Anchor(start, end, words, viewer.reference(thing)) for start, end, words, thing in known.get(passage, ())]
+    return [
+        Anchor(start, end, words, presenter.reference(thing)) for start, end, words, thing in known.get(passage, ())
+    ]
 
 
 def segments(line: str, offset: int, anchors: list[Anchor]) -> list[Segment]:

@@ -21,7 +21,7 @@ from youcheng.web.services import services
 from youcheng.web.view.description import select
 from youcheng.web.view.graphics import maps
 from youcheng.web.view.graphics.timeline import by_year, chart, moments
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.templating import finished, page, render
 
 blueprint = Blueprint("pages", __name__)
@@ -39,9 +39,9 @@ LISTED = (
 MOST_LISTED = 50_000
 
 
-def viewer() -> Viewer:
+def current_presenter() -> Presenter:
     """Return the eyes of the reader who asks."""
-    return Viewer(services(), request_language())
+    return Presenter(services(), request_language())
 
 
 @blueprint.get("/")
@@ -58,22 +58,22 @@ def home() -> Response:
 
 def home_page(language: str) -> str:
     """Return the home page."""
-    eyes = Viewer(services(), language)
-    pairings = maps.pairings(eyes)
-    years = by_year(moments(eyes))
+    presenter = Presenter(services(), language)
+    pairings = maps.pairings(presenter)
+    years = by_year(moments(presenter))
     return render(
         "home.html",
         path="",
-        said=glance.said_and_named(eyes),
-        countries=glance.by_country(pairings, eyes),
-        fields=glance.by_field(eyes),
-        strengths=glance.by_strength(pairings, eyes),
-        maps=glance.maps(pairings, eyes),
-        missing=glance.off_the_map(pairings, eyes),
+        said=glance.said_and_named(presenter),
+        countries=glance.by_country(pairings, presenter),
+        fields=glance.by_field(presenter),
+        strengths=glance.by_strength(pairings, presenter),
+        maps=glance.maps(pairings, presenter),
+        missing=glance.off_the_map(pairings, presenter),
         total=len({pairing.iri for pairing in pairings}),
         years=years,
         bars=chart(years),
-        record=dataset_record(eyes),
+        record=dataset_record(presenter),
     )
 
 
@@ -81,39 +81,39 @@ def home_page(language: str) -> str:
 def passages() -> Response:
     """Answer with the article as a list of passages."""
     requested_format((HTML,))
-    eyes = viewer()
-    key = ("passages", eyes.language, "lang" in request.args, request.script_root)
-    body, _ = services().remember(key, lambda: (passages_page(eyes).encode(), 1))
+    presenter = current_presenter()
+    key = ("passages", presenter.language, "lang" in request.args, request.script_root)
+    body, _ = services().remember(key, lambda: (passages_page(presenter).encode(), 1))
     return finished(body)
 
 
-def passages_page(eyes: Viewer) -> str:
+def passages_page(presenter: Presenter) -> str:
     """Return the page of the article as a list of passages."""
-    entries = reader.passages(eyes)
-    return render("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, eyes))
+    entries = reader.passages(presenter)
+    return render("passages.html", path="passages", entries=entries, coverage=reader.coverage(entries, presenter))
 
 
 @blueprint.get("/search")
 def search() -> Response:
     """Answer with the things whose names hold what is looked for, as a page or as JSON."""
     form = requested_format((HTML, FOUND))
-    eyes, query = viewer(), request.args.get("q", "")[:200]
-    found = [(eyes.reference(iri), text, eyes.kinds(iri)) for iri, text in services().index.find(query)]
+    presenter, query = current_presenter(), request.args.get("q", "")[:200]
+    found = [(presenter.reference(iri), text, presenter.kinds(iri)) for iri, text in services().index.find(query)]
     if form.name == FOUND.name:
-        return validated(_as_json(query, eyes, found))
+        return validated(_as_json(query, presenter, found))
     response = page("search.html", path="search", query=query, found=found)
     if query:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _as_json(query: str, eyes: Viewer, found: list[Any]) -> Response:
+def _as_json(query: str, presenter: Presenter, found: list[Any]) -> Response:
     results = [
         {
             "iri": reference.iri,
-            "label": eyes.services.labels.of(reference.iri),
+            "label": presenter.services.labels.of(reference.iri),
             "match": text,
-            "kinds": [{"iri": kind.iri, "label": eyes.services.labels.of(kind.iri)} for kind in kinds],
+            "kinds": [{"iri": kind.iri, "label": presenter.services.labels.of(kind.iri)} for kind in kinds],
         }
         for reference, text, kinds in found
     ]
@@ -134,11 +134,11 @@ def explanation() -> Response:
     """Answer with why a statement is in the graph: the axiom and the premises, each with who states it."""
     subject, predicate, object_ = (request.args.get(name, "") for name in ("subject", "predicate", "object"))
     try:
-        why = because(subject, predicate, object_, viewer())
+        why = because(subject, predicate, object_, current_presenter())
     except ValueError:
         why = None
     if why is None:
-        raise Problem("not-found", viewer().messages("because.none"))
+        raise Problem("not-found", current_presenter().messages("because.none"))
     return page("explanation.html", path="because", why=why)
 
 
@@ -150,11 +150,9 @@ def data() -> Response:
 
 def data_page(language: str) -> str:
     """Return the page of the files."""
-    eyes = Viewer(services(), language)
-    counted = {
-        row["graph"].value: int(row["triples"].value) for row in select(services().store, "sizes", services().base)
-    }
-    voices = sorted(((eyes.voice(iri), number) for iri, number in counted.items()), key=lambda voice: voice[0].order)
+    presenter = Presenter(services(), language)
+    counted = [(presenter.voice(row["graph"].value), int(row["triples"].value)) for row in presenter.select("sizes")]
+    voices = sorted(counted, key=lambda voice: voice[0].order)
     others = [voice for voice in voices if "/graph/elsewhere/" in voice[0].iri]
     ours = [voice for voice in voices if voice not in others]
     return render(
@@ -164,7 +162,7 @@ def data_page(language: str) -> str:
         voices=ours,
         others=others,
         version=__version__,
-        record=dataset_record(eyes),
+        record=dataset_record(presenter),
     )
 
 

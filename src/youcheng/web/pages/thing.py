@@ -10,7 +10,7 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import name_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.graphics.timeline import Line, Moment, line, moments
-from youcheng.web.view.presenter import Evidence, Reference, Viewer, layout
+from youcheng.web.view.presenter import Evidence, Presenter, Reference, layout
 from youcheng.web.view.query_snippets import ask_incoming
 from youcheng.web.view.sections import Row, Section, sections, statements, subject_of
 
@@ -20,21 +20,21 @@ ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
 class ThingView:
     """What the page of a thing shows."""
 
-    def __init__(self, described: Description, viewer: Viewer) -> None:
+    def __init__(self, described: Description, presenter: Presenter) -> None:
         """See a description through the eyes of a reader."""
         self.described = described
-        self.viewer = viewer
+        self.presenter = presenter
         self.iri = described.thing
-        self.reference = viewer.reference(described.thing)
+        self.reference = presenter.reference(described.thing)
         hidden = layout()["hidden"]
-        self._hidden = {viewer.term(name) for name in hidden["properties"]}
-        self._hidden_incoming = {viewer.term(name) for name in hidden["incoming"]}
-        self._words = {viewer.term("printed"), viewer.term("printedName")}
+        self._hidden = {presenter.term(name) for name in hidden["properties"]}
+        self._hidden_incoming = {presenter.term(name) for name in hidden["incoming"]}
+        self._words = {presenter.term("printed"), presenter.term("printedName")}
 
     @cached_property
     def other_names(self) -> list[Label]:
         """Return the name in the other language of the interface, and all further names."""
-        labels = self.viewer.services.labels.of(self.iri)
+        labels = self.presenter.services.labels.of(self.iri)
         other = [Label(text, language) for language, text in labels.items() if text != self.reference.label.text]
         alternatives = [
             Label(fact.triple.object.value, fact.triple.object.language or "")
@@ -46,16 +46,16 @@ class ThingView:
     @cached_property
     def kinds(self) -> list[Reference]:
         """Return the most specific classes of the thing."""
-        return self.viewer.kinds(self.iri)
+        return self.presenter.kinds(self.iri)
 
     @cached_property
     def sections(self) -> list[Section]:
         """Return what is said of the thing, grouped and ordered by meaning."""
-        return sections(filter(self._worth_telling, self.described.outgoing), self.viewer, self.iri, self._hidden)
+        return sections(filter(self._worth_telling, self.described.outgoing), self.presenter, self.iri, self._hidden)
 
     def _worth_telling(self, fact: Fact) -> bool:
         """Tell whether a fact is more than the words of a line, which stand beside that line."""
-        lines = (f"{self.viewer.services.base}id/passage/", f"{self.viewer.services.base}graph/entailed")
+        lines = (f"{self.presenter.base}id/passage/", f"{self.presenter.base}graph/entailed")
         return not (
             fact.triple.predicate.value in self._words and all(voice.startswith(lines) for voice in fact.voices)
         )
@@ -64,12 +64,12 @@ class ThingView:
     def lines(self) -> list[tuple[Evidence, tuple[str, ...]]]:
         """Return the passages that mention the thing, each with the words that do."""
         node = NamedNode(self.iri)
-        mentions = self.viewer.term("mentions")
+        mentions = self.presenter.term("mentions")
         found = [
-            (said, self.viewer.printed(node, said.voice.iri))
+            (said, self.presenter.printed(node, said.voice.iri))
             for fact in self.described.incoming
             if fact.triple.predicate.value == mentions
-            for said in self.viewer.evidence(fact)
+            for said in self.presenter.evidence(fact)
         ]
         return sorted(found, key=lambda mention: mention[0].line)
 
@@ -82,11 +82,11 @@ class ThingView:
     @cached_property
     def moments(self) -> list[Moment]:
         """Return what is dated, of the thing itself and of what it has to do with; not of what describes the data."""
-        if not self.iri.startswith(f"{self.viewer.services.base}id/"):
+        if not self.iri.startswith(f"{self.presenter.base}id/"):
             return []
         facts = [*self.described.outgoing, *self.described.incoming]
         near = {name_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
-        return moments(self.viewer, near)
+        return moments(self.presenter, near)
 
     @property
     def years(self) -> Line:
@@ -103,8 +103,8 @@ class ThingView:
                 rows[predicate].append(fact)
         found = []
         for predicate, facts in rows.items():
-            reference = self.viewer.reference(predicate)
-            row = Row(reference, statements(facts, self.viewer, of=subject_of))
-            query = ask_incoming(self.iri, predicate, self.viewer.services.base)
+            reference = self.presenter.reference(predicate)
+            row = Row(reference, statements(facts, self.presenter, of=subject_of))
+            query = ask_incoming(self.iri, predicate, self.presenter.base)
             found.append(Section(predicate, reference.label.text, [row], query))
         return sorted(found, key=lambda section: section.title)

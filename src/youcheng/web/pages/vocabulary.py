@@ -13,7 +13,7 @@ from youcheng.rdf.terms import name_of
 from youcheng.web.services import services
 from youcheng.web.view.description import contents, select
 from youcheng.web.view.graphics.diagram import diagram
-from youcheng.web.view.presenter import Reference, Text, Viewer
+from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.query_snippets import shorten
 from youcheng.web.view.templating import render
 
@@ -58,27 +58,27 @@ class Chapter:
 
 def ontology_page(language: str) -> str:
     """Return the page of the vocabulary."""
-    viewer = Viewer(services(), language)
+    presenter = Presenter(services(), language)
     uses: dict[str, int] | None = None
     if not services().large:
         uses = {row["term"].value: int(row["uses"].value) for row in select(services().store, "property-uses")}
         uses |= {row["term"].value: int(row["uses"].value) for row in select(services().store, "class-uses")}
-    return _page("ontology", ONTOLOGY, viewer, uses)
+    return _page("ontology", ONTOLOGY, presenter, uses)
 
 
 def shapes_page(language: str) -> str:
     """Return the page of the shapes."""
-    return _page("shapes", SHAPES, Viewer(services(), language), None)
+    return _page("shapes", SHAPES, Presenter(services(), language), None)
 
 
-def _page(path: str, graph: str, viewer: Viewer, uses: dict[str, int] | None) -> str:
-    current = viewer.services
+def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
+    current = presenter.services
     said = collect(contents(current.store, current.base + graph.removeprefix(BASE)))
     return render(
         "vocabulary.html",
         path=path,
-        chapters=chapters(said, f"{current.base}{path}#", viewer, uses),
-        drawing=diagram(viewer, set(said)) if path == "ontology" else None,
+        chapters=chapters(said, f"{current.base}{path}#", presenter, uses),
+        drawing=diagram(presenter, set(said)) if path == "ontology" else None,
         namespace=f"{current.base}{path}#",
         version=__version__,
     )
@@ -92,7 +92,7 @@ def collect(quads: list[Quad]) -> Said:
     return said
 
 
-def chapters(said: Said, namespace: str, viewer: Viewer, uses: dict[str, int] | None) -> list[Chapter]:
+def chapters(said: Said, namespace: str, presenter: Presenter, uses: dict[str, int] | None) -> list[Chapter]:
     """Return the terms of a namespace by kind, those of a kind in the order of their names."""
     found: dict[str, list[Term]] = defaultdict(list)
     for iri in sorted(said, key=str.casefold):
@@ -100,23 +100,23 @@ def chapters(said: Said, namespace: str, viewer: Viewer, uses: dict[str, int] | 
             types = [name_of(cls) for cls in said[iri].get(TYPE, [])]
             key = next((KINDS[cls] for cls in types if cls in KINDS), "individuals")
             hidden = BESIDE - {TYPE} if key == "individuals" else BESIDE
-            found[key].append(_term(iri, said, viewer, uses, hidden))
+            found[key].append(_term(iri, said, presenter, uses, hidden))
     order = [*KINDS.values(), "individuals"]
     return [Chapter(key, found[key]) for key in order if found[key]]
 
 
-def _term(iri: str, said: Said, viewer: Viewer, uses: dict[str, int] | None, hidden: set[str]) -> Term:
+def _term(iri: str, said: Said, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]) -> Term:
     about = said[iri]
     labels = [Label(text.value, text.language or "") for text in about.get(LABEL, []) if isinstance(text, Literal)]
-    reference = viewer.reference(iri)
+    reference = presenter.reference(iri)
     own = {name: values for name, values in about.items() if name not in hidden}
     return Term(
         reference=reference,
         name=iri.rpartition("#")[2],
-        code=shorten(iri, viewer.services.base)[1],
+        code=shorten(iri, presenter.base)[1],
         other=[label for label in labels if label.text != reference.label.text],
-        definition=_text(about.get(DEFINITION, []), viewer.language),
-        rows=_rows(own, said, viewer),
+        definition=_text(about.get(DEFINITION, []), presenter.language),
+        rows=_rows(own, said, presenter),
         uses=uses.get(iri, 0) if uses is not None else None,
     )
 
@@ -126,11 +126,13 @@ def _text(values: list[Any], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def _rows(about: dict[str, list[Any]], said: Said, viewer: Viewer) -> list[tuple[Reference, list[Reference | Text]]]:
+def _rows(
+    about: dict[str, list[Any]], said: Said, presenter: Presenter
+) -> list[tuple[Reference, list[Reference | Text]]]:
     found = []
     for predicate in sorted(about):
-        values = [value for value in about[predicate] if _readable(value, about[predicate], viewer.language)]
-        found.append((viewer.reference(predicate), [_value(value, said, viewer) for value in values]))
+        values = [value for value in about[predicate] if _readable(value, about[predicate], presenter.language)]
+        found.append((presenter.reference(predicate), [_value(value, said, presenter) for value in values]))
     return found
 
 
@@ -141,10 +143,10 @@ def _readable(value: Any, values: list[Any], language: str) -> bool:
     return not any(isinstance(other, Literal) and other.language == language for other in values)
 
 
-def _value(value: Any, said: Said, viewer: Viewer) -> Reference | Text:
+def _value(value: Any, said: Said, presenter: Presenter) -> Reference | Text:
     if isinstance(value, BlankNode):
-        return Text(written(value, said, viewer.services.base), "", "code")
-    return viewer.value(value)
+        return Text(written(value, said, presenter.base), "", "code")
+    return presenter.value(value)
 
 
 def written(term: Any, said: Said, base: str) -> str:

@@ -6,15 +6,15 @@ from youcheng import __version__
 from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.entities import Things
 from youcheng.web.reconciliation.requests import BATCH
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 
 WIDTH, HEIGHT = 420, 260
 """The size of a preview, in pixels."""
 
 
-def manifest(endpoint: str, things: Things, viewer: Viewer) -> dict[str, Any]:
-    """Return the manifest of the service at an endpoint, in the language of a viewer."""
-    said = words()[viewer.language]
+def manifest(endpoint: str, things: Things, presenter: Presenter) -> dict[str, Any]:
+    """Return the manifest of the service at an endpoint, in the language of a presenter."""
+    said = words()[presenter.language]
     return {
         "versions": ["0.2", "0.1"],
         "name": said["name"],
@@ -23,7 +23,7 @@ def manifest(endpoint: str, things: Things, viewer: Viewer) -> dict[str, Any]:
         "documentation": f"{things.base}data",
         "logo": f"{things.base}static/icon.svg",
         "serviceVersion": __version__,
-        "defaultTypes": [type_of(things.term(name), things, viewer) for name in words()["types"]],
+        "defaultTypes": [type_of(things.term(name), things, presenter) for name in words()["types"]],
         "view": {"url": f"{things.base}id/{{{{id}}}}"},
         "preview": {"url": f"{endpoint}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {
@@ -69,13 +69,13 @@ def manifest(endpoint: str, things: Things, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def type_of(iri: str, things: Things, viewer: Viewer) -> dict[str, Any]:
+def type_of(iri: str, things: Things, presenter: Presenter) -> dict[str, Any]:
     """Return a class as clients read it."""
-    return {"id": things.term_identifier(iri), "name": viewer.reference(iri).label.text}
+    return {"id": things.term_identifier(iri), "name": presenter.reference(iri).label.text}
 
 
-def property_of(identifier: str, things: Things, viewer: Viewer) -> dict[str, str]:
+def property_of(identifier: str, things: Things, presenter: Presenter) -> dict[str, str]:
     """Return a property as clients read it."""
     said = words()["properties"].get(identifier)
-    name = said[viewer.language] if said else viewer.reference(things.term(identifier)).label.text
+    name = said[presenter.language] if said else presenter.reference(things.term(identifier)).label.text
     return {"id": identifier, "name": name}

@@ -21,7 +21,7 @@ from youcheng.web.reconciliation.requests import LONGEST, MOST, extension, queri
 from youcheng.web.search import Kind
 from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary import summary
 from youcheng.web.view.templating import render
 
@@ -43,9 +43,9 @@ def language() -> str:
     return (request.view_args or {}).get("fixed") or request_language()
 
 
-def viewer() -> Viewer:
+def current_presenter() -> Presenter:
     """Return the eyes of the client who asks."""
-    return Viewer(services(), language())
+    return Presenter(services(), language())
 
 
 def answer(value: Any) -> Response:
@@ -83,18 +83,18 @@ def endpoint(fixed: str = "") -> Response:
         request.max_content_length = request.max_form_memory_size = 3 * LONGEST + 1000
         asked = request.form
     if "queries" in asked:
-        eyes = viewer()
+        presenter = current_presenter()
         found = {name: candidates(query, things()) for name, query in queries(asked["queries"]).items()}
-        return answer({name: {"result": [_result(each, eyes) for each in some]} for name, some in found.items()})
+        return answer({name: {"result": [_result(each, presenter) for each in some]} for name, some in found.items()})
     if "extend" in asked:
-        return answer(extend(*extension(asked["extend"]), things(), viewer()))
+        return answer(extend(*extension(asked["extend"]), things(), current_presenter()))
     if request.method == "POST":
         raise Problem("malformed-reconciliation", "Send “queries” or “extend” in a form.")
     # Clients of the protocol say nothing, */* or a kind of JSON; who names a form of RDF asks what the service is.
     form = choose(request.headers.get("Accept"), (PLAIN_JSON, *GRAPHS))
     if form in GRAPHS and not fixed and (told := described(form)):
         return told
-    response = answer(manifest(address(fixed), things(), viewer()))
+    response = answer(manifest(address(fixed), things(), current_presenter()))
     response.vary.add("Accept")
     return response
 
@@ -104,7 +104,7 @@ def address(fixed: str) -> str:
     return f"{services().base}reconcile{f'/{fixed}' if fixed else ''}"
 
 
-def _result(candidate: Candidate, eyes: Viewer) -> dict[str, Any]:
+def _result(candidate: Candidate, presenter: Presenter) -> dict[str, Any]:
     features: list[dict[str, Any]] = [
         {"id": "name", "value": candidate.name},
         {"id": "exact_name", "value": candidate.exact},
@@ -113,20 +113,20 @@ def _result(candidate: Candidate, eyes: Viewer) -> dict[str, Any]:
     if candidate.properties is not None:
         features.append({"id": "properties", "value": round(candidate.properties, 2)})
     return {
-        **_entity(candidate.thing, eyes),
-        "type": [type_of(kind.iri, things(), eyes) for kind in eyes.kinds(candidate.thing)],
+        **_entity(candidate.thing, presenter),
+        "type": [type_of(kind.iri, things(), presenter) for kind in presenter.kinds(candidate.thing)],
         "score": candidate.score,
         "match": candidate.match,
         "features": features,
     }
 
 
-def _entity(iri: str, eyes: Viewer) -> dict[str, Any]:
-    kinds = "; ".join(kind.label.text for kind in eyes.kinds(iri))
-    where = [eyes.reference(term.value).label.text for term in things().values(iri, "country")]
+def _entity(iri: str, presenter: Presenter) -> dict[str, Any]:
+    kinds = "; ".join(kind.label.text for kind in presenter.kinds(iri))
+    where = [presenter.reference(term.value).label.text for term in things().values(iri, "country")]
     return {
         "id": things().identifier(iri),
-        "name": eyes.reference(iri).label.text,
+        "name": presenter.reference(iri).label.text,
         "description": " · ".join(filter(None, (kinds, *where))),
     }
 
@@ -136,41 +136,44 @@ def _entity(iri: str, eyes: Viewer) -> dict[str, Any]:
 def suggest(kind: str, fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
     """Answer with what the beginning of a name may become."""
     prefix, start = request.args.get("prefix", ""), _number("cursor")
-    eyes = viewer()
+    presenter = current_presenter()
     if kind == "entity":
         wanted = things().term(request.args["type"]) if request.args.get("type") else ""
         iri = things().iri(prefix.strip())
         found = [iri] if things().known(iri) else []
         found += [thing for thing, _ in things().index.find(prefix, MOST * SUGGESTED) if thing not in found]
         chosen = [thing for thing in found if not wanted or wanted in things().types(thing)]
-        return answer({"result": [_suggestion(thing, eyes) for thing in chosen[start : start + SUGGESTED]]})
+        return answer({"result": [_suggestion(thing, presenter) for thing in chosen[start : start + SUGGESTED]]})
     index = things().classes if kind == "type" else things().properties
     terms = [things().term_identifier(iri) for iri, _ in index.find(prefix, MOST)]
     if kind == "type":
-        named = [type_of(things().term(term), things(), eyes) for term in terms]
+        named = [type_of(things().term(term), things(), presenter) for term in terms]
     else:
         typed = prefix.casefold()
         more = [name for name in words()["properties"] if typed and typed in (name + str(words()["properties"][name]))]
-        named = [property_of(term, things(), eyes) for term in [*more, *terms]]
+        named = [property_of(term, things(), presenter) for term in [*more, *terms]]
     return answer({"result": named[start : start + SUGGESTED]})
 
 
-def _suggestion(iri: str, eyes: Viewer) -> dict[str, Any]:
-    return {**_entity(iri, eyes), "notable": [type_of(kind.iri, things(), eyes) for kind in eyes.kinds(iri)]}
+def _suggestion(iri: str, presenter: Presenter) -> dict[str, Any]:
+    return {
+        **_entity(iri, presenter),
+        "notable": [type_of(kind.iri, things(), presenter) for kind in presenter.kinds(iri)],
+    }
 
 
 @blueprint.get("/reconcile/flyout/<any(entity, property, type):kind>")
 @blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/flyout/<any(entity, property, type):kind>")
 def flyout(kind: str, fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
     """Answer with a few words about something that is suggested."""
-    identifier, eyes = request.args.get("id", ""), viewer()
+    identifier, presenter = request.args.get("id", ""), current_presenter()
     if kind == "entity":
-        about = _entity(_known(identifier), eyes)
+        about = _entity(_known(identifier), presenter)
         title, text = about["name"], about["description"]
     elif kind == "property":
-        title, text = property_of(identifier, things(), eyes)["name"], identifier
+        title, text = property_of(identifier, things(), presenter)["name"], identifier
     else:
-        title, text = type_of(things().term(identifier), things(), eyes)["name"], identifier
+        title, text = type_of(things().term(identifier), things(), presenter)["name"], identifier
     return answer({"id": identifier, "html": f"<p><strong>{escape(title)}</strong></p><p>{escape(text)}</p>"})
 
 
@@ -178,19 +181,19 @@ def flyout(kind: str, fixed: str = "") -> Response:  # noqa: ARG001  (read by la
 @blueprint.get(f"/reconcile/<any({', '.join(LANGUAGES)}):fixed>/preview")
 def preview(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
     """Answer with a page about a thing that is small enough to stand in the page of a client."""
-    iri, eyes = _known(request.args.get("id", "")), viewer()
+    iri, presenter = _known(request.args.get("id", "")), current_presenter()
     response = Response(
         render(
             "preview.html",
-            thing=eyes.reference(iri),
-            kinds=eyes.kinds(iri),
+            thing=presenter.reference(iri),
+            kinds=presenter.kinds(iri),
             names=list(dict.fromkeys(name.text for name in things().called(iri) if name.kind != Kind.IDENTIFIER)),
-            summary=summary(iri, eyes),
-            lang=eyes.language,
+            summary=summary(iri, presenter),
+            lang=presenter.language,
         ),
         content_type=HTML.content_type,
     )
-    response.headers["Content-Language"] = eyes.language
+    response.headers["Content-Language"] = presenter.language
     response.headers["Content-Security-Policy"] = ANYONE
     response.vary.add("Accept-Language")
     return validated(response)
@@ -201,7 +204,7 @@ def preview(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
 def proposed(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
     """Answer with the properties that may be fetched for the members of a class."""
     type_, limit = request.args.get("type", ""), _number("limit")
-    found = propose(type_, limit, things(), viewer())
+    found = propose(type_, limit, things(), current_presenter())
     return answer({"type": type_, "properties": found} | ({"limit": limit} if limit else {}))
 
 

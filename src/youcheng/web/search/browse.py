@@ -15,7 +15,7 @@ from youcheng.web.http.responses import LICENSE, link, requested_format, request
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS, TYPE
 from youcheng.web.services import services
-from youcheng.web.view.presenter import Viewer, query_string
+from youcheng.web.view.presenter import Presenter, query_string
 from youcheng.web.view.templating import page
 
 blueprint = Blueprint("browse", __name__)
@@ -28,7 +28,7 @@ def browse() -> Response:
     """Answer with the things that fall under the chosen values of facets, and with what else may be chosen."""
     form = requested_format(OFFERED)
     chosen = in_order({facet: set(filter(None, request.args.getlist(facet))) for facet in FACETS})
-    selection = Selection(chosen, requested_page(), Viewer(services(), request_language()))
+    selection = Selection(chosen, requested_page(), Presenter(services(), request_language()))
     if form.name == HTML.name:
         response = page("browse.html", OFFERED, forms=OFFERED[1:], path="browse", selection=selection)
     else:
@@ -62,7 +62,7 @@ def _links(selection: Selection, form: Format) -> list[str]:
 
 def as_json(selection: Selection) -> str:
     """Return a selection for programs: the things, and every facet with its values, counts and addresses."""
-    labels, base = selection.viewer.services.labels, selection.viewer.services.base
+    labels, base = selection.presenter.services.labels, selection.presenter.base
     document: dict[str, Any] = {
         "url": selection.iri,
         "chosen": selection.chosen,
@@ -90,7 +90,7 @@ def as_json(selection: Selection) -> str:
 
 def _as_rdf(selection: Selection, form: Format) -> bytes:
     """Return a selection as a collection of its things, each with its classes and names."""
-    current = selection.viewer.services
+    current = selection.presenter.services
     node, graph = NamedNode(selection.iri), NamedNode(current.base + CATALOG.removeprefix(BASE))
     schema, part = EXTERNAL["schema"], NamedNode(f"{EXTERNAL['dcterms']}hasPart")
     total = Literal(len(selection.things))

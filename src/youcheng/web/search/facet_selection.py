@@ -12,7 +12,7 @@ from youcheng.rdf.namespaces import RDFS
 from youcheng.rdf.terms import name_of
 from youcheng.web.http.problems import Problem
 from youcheng.web.search.facets import FACETS
-from youcheng.web.view.presenter import Argument, Reference, Viewer, query_string
+from youcheng.web.view.presenter import Argument, Presenter, Reference, query_string
 
 LONGEST, SHOWN = 14, 10
 """Of more than so many values of a facet, so many are shown from the start."""
@@ -77,12 +77,12 @@ def outline(tree: list[Choice]) -> list[Choice]:
 class Selection:
     """What one address selects, as a reader sees it."""
 
-    def __init__(self, chosen: dict[str, list[str]], number: int, viewer: Viewer) -> None:
+    def __init__(self, chosen: dict[str, list[str]], number: int, presenter: Presenter) -> None:
         """Select by values of facets; refuse one that nothing falls under at all."""
         self.chosen = chosen
         self.number = number
-        self.viewer = viewer
-        self.facets = viewer.services.facets
+        self.presenter = presenter
+        self.facets = presenter.services.facets
         if any(value not in self.facets.by[facet] for facet, values in chosen.items() for value in values):
             raise Problem("not-found")
         self.pages = max(1, -(-len(self.things) // PAGE_SIZE))
@@ -93,7 +93,7 @@ class Selection:
     def things(self) -> list[Reference]:
         """Return all that is selected, by name."""
         found = self.facets.find(self.chosen)
-        return sorted(map(self.viewer.reference, found), key=lambda reference: (reference.order, reference.iri))
+        return sorted(map(self.presenter.reference, found), key=lambda reference: (reference.order, reference.iri))
 
     @property
     def here(self) -> list[Reference]:
@@ -107,7 +107,7 @@ class Selection:
 
     def address(self, number: int, **more: str) -> str:
         """Return the public address of a page of the selection."""
-        return f"{self.viewer.services.base}browse{query_string(self.asked(number, **more))}"
+        return f"{self.presenter.base}browse{query_string(self.asked(number, **more))}"
 
     def asked(self, number: int, **more: str) -> dict[str, Argument]:
         """Return the arguments that ask for a page of the selection."""
@@ -139,20 +139,20 @@ class Selection:
         return Choice(value, self._label(name, value, iri), number, {**address}, chosen, iri, depth)
 
     def _label(self, name: str, value: str, iri: str) -> Label:
-        messages = self.viewer.messages
+        messages = self.presenter.messages
         if name == "year":
-            return Label(messages.date(value), self.viewer.language)
+            return Label(messages.date(value), self.presenter.language)
         if name == "voice":
             key = "voice.passage" if value == "article" else f"voice.{value}"
-            return Label(messages(key), self.viewer.language) if key in messages else self.viewer.voice(iri).label
-        return self.viewer.reference(iri).label
+            return Label(messages(key), self.presenter.language) if key in messages else self.presenter.voice(iri).label
+        return self.presenter.reference(iri).label
 
     def _tree(self, counts: dict[str, int]) -> list[tuple[str, int]]:
         """Return the classes as a tree, written line by line, each with how far below the top it stands."""
-        vocabulary = f"{self.viewer.services.base}ontology#"
+        vocabulary = f"{self.presenter.base}ontology#"
         below: dict[str, list[str]] = defaultdict(list)
         for cls in counts:
-            quads = self.viewer.services.store.quads_for_pattern(
+            quads = self.presenter.store.quads_for_pattern(
                 NamedNode(f"{vocabulary}{cls}"), NamedNode(f"{RDFS}subClassOf"), None, DefaultGraph()
             )
             parents = {name_of(quad.object).removeprefix(vocabulary) for quad in quads} & counts.keys()
@@ -162,7 +162,7 @@ class Selection:
 
         def walk(parent: str, depth: int) -> None:
             for reference in sorted(
-                (self.viewer.reference(f"{vocabulary}{cls}") for cls in below[parent]), key=lambda ref: ref.order
+                (self.presenter.reference(f"{vocabulary}{cls}") for cls in below[parent]), key=lambda ref: ref.order
             ):
                 found.append((reference.iri.removeprefix(vocabulary), depth))
                 walk(found[-1][0], depth + 1)

@@ -20,7 +20,7 @@ from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.validation import starter_templates as start
 from youcheng.web.validation.jobs import Stopped
 from youcheng.web.validation.request import Asked
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
 
 log = logging.getLogger(__name__)
@@ -157,13 +157,13 @@ def full(part: str, base: str) -> str:
     return f"{base}{path.replace('doc/', 'id/', 1) if path.startswith(('id/', 'doc/', 'graph/')) else f'id/{path}'}"
 
 
-def linker(viewer: Viewer) -> Callable[[str], Reference | None]:
+def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
     """Return how an IRI is linked to: to a page of ours where it is ours, canonical or not, else not at all."""
-    base = viewer.services.base
+    base = presenter.base
 
     def link(iri: str) -> Reference | None:
         here = f"{base}{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
-        return viewer.voice(here) if here.startswith(base) else None
+        return presenter.voice(here) if here.startswith(base) else None
 
     return link
 
@@ -188,7 +188,7 @@ def _page(wish: Asked, **values: Any) -> Response:
         files=offer.shapes().files,
         formats=asked.FORMATS,
         reports=FILES,
-        reference=linker(Viewer(services(), language)),
+        reference=linker(Presenter(services(), language)),
         download=lambda form: _download(wish, form),
         largest=asked.LARGEST_REQUEST // asked.MEGABYTE,
         **(known | values),

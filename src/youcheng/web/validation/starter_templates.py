@@ -14,7 +14,7 @@ from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import validated
 from youcheng.web.services import services
 from youcheng.web.validation import shapes_catalog as offer
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
 
 blueprint = Blueprint("start", __name__)
@@ -57,8 +57,8 @@ def faulty() -> str:
 def page() -> Response:
     """Show how to publish sister cities in this form."""
     language = request_language()
-    eyes = Viewer(services(), language)
-    kinds = [_kind(entry, eyes) for entry in listed()]
+    presenter = Presenter(services(), language)
+    kinds = [_kind(entry, presenter) for entry in listed()]
     response = Response(
         render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start"),
         content_type=HTML.content_type,
@@ -68,13 +68,13 @@ def page() -> Response:
     return validated(response)
 
 
-def _kind(entry: dict[str, list[str]], eyes: Viewer) -> Kind:
+def _kind(entry: dict[str, list[str]], presenter: Presenter) -> Kind:
     classes = entry["classes"]
     name = classes[0]
     stem = f"{name.lower()}."
     available = tuple(sorted(file for file in files() if file.startswith(stem)))
     rules = offer.shapes().rules(*(f"{YC}{one}" for one in classes))
-    return Kind(name, eyes.reference(eyes.term(name)), available, rules)
+    return Kind(name, presenter.reference(presenter.term(name)), available, rules)
 
 
 @blueprint.get("/validate/templates/<name>")

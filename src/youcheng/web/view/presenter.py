@@ -10,14 +10,14 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import has_request_context, request
 from markupsafe import Markup, escape
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.labels import Label, name_in
 from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS, XSD
 from youcheng.rdf.terms import name_of
 from youcheng.web.services import Services
-from youcheng.web.view.description import Fact
+from youcheng.web.view.description import Fact, select
 from youcheng.web.view.i18n import Messages
 
 TYPE, BROADER = NamedNode(f"{RDF}type"), NamedNode(f"{RDFS}subClassOf")
@@ -42,9 +42,9 @@ class Reference:
     @cached_property
     def anchor(self) -> Markup:
         """Return the link to it: pages have a thousand of them, and each goes through a template more slowly."""
-        tongue = f' lang="{escape(self.label.language)}"' if self.label.language else ""
+        attribute = f' lang="{escape(self.label.language)}"' if self.label.language else ""
         outside = "" if self.ours else ' class="external" rel="external"'
-        return Markup(f'<a href="{escape(self.href)}"{tongue}{outside}>{escape(self.label.text)}</a>')  # noqa: S704
+        return Markup(f'<a href="{escape(self.href)}"{attribute}{outside}>{escape(self.label.text)}</a>')  # noqa: S704
 
     @property
     def order(self) -> tuple[bool, tuple[int, str]]:
@@ -73,7 +73,7 @@ class Evidence:
     words: tuple[str, ...] = ()
 
 
-class Viewer:
+class Presenter:
     """The eyes of one reader: a site seen in a language."""
 
     def __init__(self, services: Services, language: str) -> None:
@@ -82,6 +82,20 @@ class Viewer:
         self.language = language
         self.messages = Messages(language)
         self._references: dict[str, Reference] = {}
+
+    @property
+    def base(self) -> str:
+        """Return the base of our IRIs."""
+        return self.base
+
+    @property
+    def store(self) -> Store:
+        """Return the graph, which is opened at the first use."""
+        return self.store
+
+    def select(self, query: str, **bindings: str) -> QuerySolutions:
+        """Return the solutions of a SELECT query of ``queries/``, with some variables bound to IRIs."""
+        return select(self.store, query, self.base, union=False, **bindings)
 
     @cached_property
     def root(self) -> str:
@@ -95,7 +109,7 @@ class Viewer:
 
     def href(self, iri: str) -> str:
         """Return the address to link to for an IRI: on this server for what is ours."""
-        base = self.services.base
+        base = self.base
         if not iri.startswith(base):
             return iri
         path, hash_, fragment = iri[len(base) :].partition("#")
@@ -122,7 +136,7 @@ class Viewer:
         return self._references[iri]
 
     def _refer(self, iri: str) -> Reference:
-        ours = iri.startswith(self.services.base)
+        ours = iri.startswith(self.base)
         label = self.services.labels.label(iri, self.language)
         if not label.language:
             label = self._foreign(iri, ours=ours)
@@ -130,7 +144,7 @@ class Viewer:
 
     def kinds(self, iri: str) -> list[Reference]:
         """Return the most specific classes of a thing; those that only other sources say, where the story has none."""
-        store = self.services.store
+        store = self.store
         story = list(store.quads_for_pattern(NamedNode(iri), TYPE, None, DefaultGraph()))
         types = story or store.quads_for_pattern(NamedNode(iri), TYPE, None)
         classes = {quad.object for quad in types if isinstance(quad.object, NamedNode)}
@@ -172,7 +186,7 @@ class Viewer:
         return sorted(found, key=lambda said: (said.kind != "passage", said.line, said.voice.iri))
 
     def _voice(self, fact: Fact, voice: str) -> Evidence:
-        local = voice.removeprefix(self.services.base)
+        local = voice.removeprefix(self.base)
         reference = self.reference(voice)
         if local.startswith("id/passage/"):
             line = local.removeprefix("id/passage/")
@@ -197,7 +211,7 @@ class Viewer:
 
     def printed(self, thing: NamedNode, voice: str) -> tuple[str, ...]:
         """Return the words by which a passage mentions a thing."""
-        store, graph = self.services.store, NamedNode(voice)
+        store, graph = self.store, NamedNode(voice)
         found = [
             quad.object.value
             for predicate in self._printed
@@ -208,7 +222,7 @@ class Viewer:
 
     @cached_property
     def _printed(self) -> tuple[str, str]:
-        vocabulary = f"{self.services.base}ontology#"
+        vocabulary = f"{self.base}ontology#"
         return (f"{vocabulary}printedName", f"{vocabulary}printed")
 
     @cached_property
@@ -219,7 +233,7 @@ class Viewer:
     def term(self, name: str) -> str:
         """Return the IRI of a term named as in our data files: by its local name, or with a prefix."""
         prefix, colon, local = name.partition(":")
-        return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.services.base}ontology#{name}"
+        return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.base}ontology#{name}"
 
 
 @lru_cache(maxsize=1)

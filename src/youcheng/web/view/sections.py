@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, Triple
 
 from youcheng.web.view.description import Fact
-from youcheng.web.view.presenter import Evidence, Reference, Text, Viewer
+from youcheng.web.view.presenter import Evidence, Presenter, Reference, Text
 from youcheng.web.view.query_snippets import ask_about
 
 
@@ -58,7 +58,7 @@ def object_of(fact: Fact) -> object:
     return fact.triple.object
 
 
-def sections(facts: Iterable[Fact], viewer: Viewer, subject: str, hidden: set[str]) -> list[Section]:
+def sections(facts: Iterable[Fact], presenter: Presenter, subject: str, hidden: set[str]) -> list[Section]:
     """Return facts about a subject as sections, those that are empty left out.
 
     Rows that nobody but the reasoner states come last, in a section of their own.
@@ -67,34 +67,34 @@ def sections(facts: Iterable[Fact], viewer: Viewer, subject: str, hidden: set[st
     for fact in facts:
         if fact.triple.predicate.value not in hidden:
             by_property[fact.triple.predicate.value].append(fact)
-    found, follows = [], Section("follows", viewer.messages("section.follows"))
-    for key, properties in _groups(viewer, by_property):
-        section = Section(key, viewer.messages(f"section.{key}"))
+    found, follows = [], Section("follows", presenter.messages("section.follows"))
+    for key, properties in _groups(presenter, by_property):
+        section = Section(key, presenter.messages(f"section.{key}"))
         for predicate in properties:
-            row = Row(viewer.reference(predicate), statements(by_property[predicate], viewer, of=object_of))
+            row = Row(presenter.reference(predicate), statements(by_property[predicate], presenter, of=object_of))
             entailed = all(statement.only == "entailed" for statement in row.statements)
             (follows if entailed else section).rows.append(row)
         found.append(section)
     filled = [section for section in (*found, follows) if section.rows]
     for section in filled:
-        section.query = ask_about(subject, [row.property.iri for row in section.rows], viewer.services.base)
+        section.query = ask_about(subject, [row.property.iri for row in section.rows], presenter.base)
     return filled
 
 
-def _groups(viewer: Viewer, present: dict[str, list[Fact]]) -> Iterator[tuple[str, list[str]]]:
+def _groups(presenter: Presenter, present: dict[str, list[Fact]]) -> Iterator[tuple[str, list[str]]]:
     """Yield each group of the layout with its properties that are present; what is in no group comes last."""
     named: set[str] = set()
-    for key, order in viewer.groups:
+    for key, order in presenter.groups:
         properties = [iri for iri in order if iri in present]
         named.update(properties)
         yield key, properties
     yield "other", sorted(set(present) - named)
 
 
-def statements(facts: list[Fact], viewer: Viewer, of: Callable[[Fact], object]) -> list[Statement]:
+def statements(facts: list[Fact], presenter: Presenter, of: Callable[[Fact], object]) -> list[Statement]:
     """Return facts as values with who says them, in the reader's language where a text is given in several."""
-    shown = [fact for fact in facts if _readable(fact, facts, viewer.language)]
-    found = [Statement(viewer.value(of(fact)), viewer.evidence(fact), fact.triple) for fact in shown]
+    shown = [fact for fact in facts if _readable(fact, facts, presenter.language)]
+    found = [Statement(presenter.value(of(fact)), presenter.evidence(fact), fact.triple) for fact in shown]
     return sorted(found, key=_order)
 
 

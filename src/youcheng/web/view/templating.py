@@ -14,7 +14,7 @@ from youcheng.web.http.static_files import IMMUTABLE
 from youcheng.web.search.facets import FACETS
 from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES, Messages
-from youcheng.web.view.presenter import Viewer, query_string
+from youcheng.web.view.presenter import Presenter, query_string
 
 NAVIGATION = ("passages", "browse", "queries", "sparql", "validate", "ontology", "data")
 """The pages that every page links to, by path and message."""
@@ -27,13 +27,13 @@ KEPT = ("q", *FACETS, "page", "group", "query", "subject", "predicate", "object"
 def shared() -> dict[str, Any]:
     """Return what every template may ask for; nothing here opens the graph: errors are shown without it."""
     language = request_language()
-    viewer = Viewer(services(), language)
+    presenter = Presenter(services(), language)
     return {
         "lang": language,
         "t": Messages(language),
         "languages": LANGUAGES,
         "navigation": NAVIGATION,
-        "viewer": viewer,
+        "presenter": presenter,
         "asset": asset,
         "in_language": in_language,
         "base": services().base,

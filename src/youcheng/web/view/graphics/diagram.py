@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from youcheng.paths import PACKAGE
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 
 WIDTH, HEIGHT = 176, 46
 """The size of a box."""
@@ -50,12 +50,12 @@ class Diagram:
     height: int
 
 
-def diagram(viewer: Viewer, known: set[str]) -> Diagram:
+def diagram(presenter: Presenter, known: set[str]) -> Diagram:
     """Return the drawing of the main classes and properties that are among the known terms."""
 
     def drawn(kind: str) -> list[tuple[dict[str, Any], Reference]]:
-        terms = [(entry, viewer.term(entry["name"])) for entry in plan()[kind]]
-        return [(entry, viewer.reference(iri)) for entry, iri in terms if iri in known]
+        terms = [(entry, presenter.term(entry["name"])) for entry in plan()[kind]]
+        return [(entry, presenter.reference(iri)) for entry, iri in terms if iri in known]
 
     boxes = {
         entry["name"]: Box(

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import QuerySolution
 
-from youcheng.web.view.description import select
 from youcheng.web.view.graphics.projection import REGION, WORLD, Box, Frame, Placed, bow, declutter
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 
 TEXT_SIZE = 11
 """The size of a name, in pixels."""
@@ -67,14 +66,14 @@ class Map:
     unit: float
 
 
-def draw(frame: Frame, spots: list[Spot], links: list[Link], viewer: Viewer, *, width: int | None = None) -> Map:
+def draw(frame: Frame, spots: list[Spot], links: list[Link], presenter: Presenter, *, width: int | None = None) -> Map:
     """Return the places and links that lie inside a frame.
 
     The map is `width` pixels wide; without a width it is cropped to its points and shown beside a text.
     """
     inside = [spot for spot in dict.fromkeys(spots) if frame.holds(spot.longitude, spot.latitude)]
     positions = {spot: frame.project(spot.longitude, spot.latitude) for spot in inside}
-    references = [viewer.reference(spot.iri) for spot in inside]
+    references = [presenter.reference(spot.iri) for spot in inside]
     box = frame.box if width else around(frame, list(positions.values()))
     unit = box[2] / (width or SIDE_WIDTH)
     names = [(*positions[spot], reference.label.text) for spot, reference in zip(inside, references, strict=True)]
@@ -84,7 +83,7 @@ def draw(frame: Frame, spots: list[Spot], links: list[Link], viewer: Viewer, *, 
         for spot, reference, label in zip(inside, references, labels, strict=True)
     ]
     arcs = [
-        Arc(viewer.reference(link.iri), bow(positions[link.start], positions[link.end]), link.rank)
+        Arc(presenter.reference(link.iri), bow(positions[link.start], positions[link.end]), link.rank)
         for link in links
         if link.start in positions and link.end in positions
     ]
@@ -103,11 +102,11 @@ def around(frame: Frame, points: list[tuple[float, float]]) -> Box:
     return (round(x), round(y), round(wide), round(high))
 
 
-def map_of(thing: str, viewer: Viewer) -> Map | None:
+def map_of(thing: str, presenter: Presenter) -> Map | None:
     """Return the map of a thing, or None if its place is not known."""
     spots: list[Spot] = []
     by_role: dict[str, list[Spot]] = {}
-    for row in select(viewer.services.store, "places-of", viewer.services.base, thing=thing):
+    for row in presenter.select("places-of", thing=thing):
         role = row["role"].value
         spot = _spot(row, "place", "latitude", "longitude", home=role in {"self", "home"})
         spots.append(spot)
@@ -119,7 +118,7 @@ def map_of(thing: str, viewer: Viewer) -> Map | None:
     else:
         links = [Link(twin.iri, here, twin) for here in by_role.get("self", ()) for twin in by_role.get("twin", ())]
     frame = REGION if all(REGION.holds(spot.longitude, spot.latitude) for spot in spots) else WORLD
-    return draw(frame, spots, links, viewer)
+    return draw(frame, spots, links, presenter)
 
 
 def _spot(row: QuerySolution, iri: str, latitude: str, longitude: str, *, home: bool = False) -> Spot:
@@ -136,10 +135,10 @@ class Pairing:
     link: Link | None
 
 
-def pairings(viewer: Viewer) -> list[Pairing]:
+def pairings(presenter: Presenter) -> list[Pairing]:
     """Return every pairing of the article's story."""
     found = []
-    for row in select(viewer.services.store, "pairings", viewer.services.base):
+    for row in presenter.select("pairings"):
         iri, rank = row["pairing"].value, int(row["rank"].value) if row["rank"] is not None else 0
         link = None
         if row["homeLatitude"] is not None and row["latitude"] is not None:

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from youcheng.web.view.description import select
-from youcheng.web.view.presenter import Reference, Viewer
+from youcheng.web.view.presenter import Presenter, Reference
 
 FIRST_YEAR, LAST_YEAR = 1980, 2025
 """The years of a drawing; earlier dates are in the list alone."""
@@ -42,13 +41,13 @@ class Line:
     ticks: list[tuple[int, int]]
 
 
-def moments(viewer: Viewer, things: set[str] | None = None) -> list[Moment]:
+def moments(presenter: Presenter, things: set[str] | None = None) -> list[Moment]:
     """Return the dated things, of all or of some, the earliest first."""
     dated = []
-    for row in select(viewer.services.store, "dated", viewer.services.base):
+    for row in presenter.select("dated"):
         thing, earliest, latest = (row[name].value for name in ("thing", "earliest", "latest"))
         if things is None or thing in things:
-            dated.append(Moment(viewer.reference(thing), earliest, latest, between(earliest, latest, viewer)))
+            dated.append(Moment(presenter.reference(thing), earliest, latest, between(earliest, latest, presenter)))
     return dated
 
 
@@ -60,9 +59,9 @@ def by_year(dated: list[Moment]) -> dict[int, list[Moment]]:
     return dict(sorted(years.items()))
 
 
-def between(earliest: str, latest: str, viewer: Viewer) -> str:
+def between(earliest: str, latest: str, presenter: Presenter) -> str:
     """Return two bounds in words: as the day, month or year that they enclose, else as a span."""
-    date = viewer.messages.date
+    date = presenter.messages.date
     if earliest == latest:
         return date(earliest)
     begin, end = earliest.split("-"), latest.split("-")

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from youcheng.paths import PACKAGE
-from youcheng.web.view.presenter import Viewer
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary.grammar import Grammar, Piece, Sentence, fill, render
 from youcheng.web.view.summary.values import Values
 
@@ -18,18 +18,18 @@ def patterns() -> dict[str, Any]:
     return tomllib.loads((PACKAGE / "web" / "view" / "summary" / "summary.toml").read_text(encoding="utf-8"))
 
 
-def summary(thing: str, viewer: Viewer) -> Markup | None:
+def summary(thing: str, presenter: Presenter) -> Markup | None:
     """Return a paragraph about a thing, or None if there are no sentences for its kind."""
     known = patterns()
-    language = known["language"][viewer.language]
-    values = Values(thing, viewer, known["words"], language)
-    kind = thing.removeprefix(f"{viewer.services.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
-    grammar = Grammar(language, viewer.messages.number)
+    language = known["language"][presenter.language]
+    values = Values(thing, presenter, known["words"], language)
+    kind = thing.removeprefix(f"{presenter.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
+    grammar = Grammar(language, presenter.messages.number)
 
     def filled(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:
         pairs = []
         for entry in known["sentence"].get(kind, []):
-            attempts = (fill(pattern, values.slot, grammar, open_=open_) for pattern in entry[viewer.language])
+            attempts = (fill(pattern, values.slot, grammar, open_=open_) for pattern in entry[presenter.language])
             sentence = next((attempt for attempt in attempts if attempt is not None), None)
             if sentence is not None:
                 pairs.append((entry, sentence))
@@ -43,7 +43,7 @@ def summary(thing: str, viewer: Viewer) -> Markup | None:
     if not sentences:
         return None
     closing = [language["open"]] if lists > 1 else []
-    written = [render(_attributed(entry, sentence, language), viewer.language) for entry, sentence in sentences]
+    written = [render(_attributed(entry, sentence, language), presenter.language) for entry, sentence in sentences]
     return escape(language["between"]).join([*written, *closing])
 
 

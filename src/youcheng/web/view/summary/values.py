@@ -9,8 +9,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from youcheng.rdf.terms import name_of
-from youcheng.web.view.description import select
-from youcheng.web.view.presenter import TYPE, Reference, Text, Viewer, in_language
+from youcheng.web.view.presenter import TYPE, Presenter, Reference, Text, in_language
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
 
 MAX_LINES = 5
@@ -25,10 +24,10 @@ Words = dict[str, Any]
 class Values:
     """The values of a thing for one reader; a pattern names a method with an @ before it."""
 
-    def __init__(self, thing: str, viewer: Viewer, words: Words, language: Words) -> None:
+    def __init__(self, thing: str, presenter: Presenter, words: Words, language: Words) -> None:
         """Take a thing, and the words of ``summary.toml`` for all languages and for the reader's."""
         self.thing = NamedNode(thing)
-        self.viewer = viewer
+        self.presenter = presenter
         self.words = words
         self.language = language
         self._slots: dict[str, Slot] = {}
@@ -68,8 +67,8 @@ class Values:
 
         Entailed triples are left out, unless there are no others or the step leads to the node.
         """
-        store, back = self.viewer.services.store, step.startswith("^")
-        predicate = NamedNode(self.viewer.term(step.removeprefix("^")))
+        store, back = self.presenter.store, step.startswith("^")
+        predicate = NamedNode(self.presenter.term(step.removeprefix("^")))
         subject, value = (None, node) if back else (node, None)
         pairs = []
         for quad in store.quads_for_pattern(subject, predicate, value, DefaultGraph()):
@@ -87,7 +86,7 @@ class Values:
 
     def _voices(self, *triple: Any) -> set[str]:
         """Return the kinds of voices that state a triple."""
-        return {self._kind_of(quad.graph_name) for quad in self.viewer.services.store.quads_for_pattern(*triple)} - {
+        return {self._kind_of(quad.graph_name) for quad in self.presenter.store.quads_for_pattern(*triple)} - {
             "", "entailed",
         }  # fmt: skip
 
@@ -95,37 +94,37 @@ class Values:
         """Return the kind of voice of a graph, empty for the default graph."""
         if isinstance(graph, DefaultGraph):
             return ""
-        local = name_of(graph).removeprefix(self.viewer.services.base)
+        local = name_of(graph).removeprefix(self.presenter.base)
         return "passage" if local.startswith("id/passage/") else local.removeprefix("graph/").partition("/")[0]
 
     def _in_words(self, nodes: list[Any]) -> list[Value]:
         """Return nodes as parts of a sentence: things by name, then texts in the reader's language."""
-        things = {self.viewer.reference(node.value) for node in nodes if isinstance(node, NamedNode)}
+        things = {self.presenter.reference(node.value) for node in nodes if isinstance(node, NamedNode)}
         ordered = sorted(things, key=lambda reference: reference.order)
         named = {tuple(piece.text for piece in value): value for value in map(self._named, ordered)}
         texts = [node for node in nodes if isinstance(node, Literal)]
-        readable = [text for text in texts if text.language in {None, self.viewer.language}] or texts
+        readable = [text for text in texts if text.language in {None, self.presenter.language}] or texts
         return [*named.values(), *dict.fromkeys(map(self._literal, readable))]
 
     def _literal(self, literal: Literal) -> Value:
         """Return a literal in words, with quotation marks if it is printed or in another language."""
-        shown = self.viewer.value(literal)
+        shown = self.presenter.value(literal)
         printed = isinstance(shown, Text) and shown.language == "zh" and shown.kind == "text" and not literal.language
         text = shown.text if isinstance(shown, Text) else literal.value
-        if printed or literal.language not in {None, self.viewer.language}:
+        if printed or literal.language not in {None, self.presenter.language}:
             return _quoted(Piece(text, literal.language or "zh"))
         return (Piece(text),)
 
     def _named(self, reference: Reference) -> Value:
         """Return the name of a thing in a sentence: with its article, or with quotation marks."""
-        kind = reference.iri.removeprefix(f"{self.viewer.services.base}id/").partition("/")[0]
+        kind = reference.iri.removeprefix(f"{self.presenter.base}id/").partition("/")[0]
         if kind in {"quantity", "count"}:
             return self._figure(reference)
         number = reference.iri.rpartition("/")[2]
         if kind == "passage" and number.isdecimal():
             return (self._line(int(number)),)
         piece = Piece(reference.label.text, reference.label.language, reference.href)
-        if reference.label.language != "en" or self.viewer.language != "en":
+        if reference.label.language != "en" or self.presenter.language != "en":
             return (piece,)
         if kind in self.words["quoted"] or (kind in self.words["separated"] and ", " in piece.text):
             return _quoted(piece)
@@ -135,18 +134,18 @@ class Values:
     def _figure(self, reference: Reference) -> Value:
         """Return a quantity with its scope."""
         node = NamedNode(reference.iri)
-        amount = Piece(self._amount(node), self.viewer.language, reference.href)
+        amount = Piece(self._amount(node), self.presenter.language, reference.href)
         if not amount.text:
             return (Piece(reference.label.text, reference.label.language, reference.href),)
         before, after = self.language["beside"]
-        scope = in_language(self._texts("scope", node), self.viewer.language) or reference.label.text
+        scope = in_language(self._texts("scope", node), self.presenter.language) or reference.label.text
         return (amount, Piece(f"{before}{scope}{after}"))
 
     def _amount(self, node: NamedNode) -> str:
         """Return the number of a quantity with its bound and its unit, empty without a number."""
         ends = {step: self._ends(step, node) for step in ("value", "magnitude", "bound", "unit")}
         if ends["value"]:
-            number = self.viewer.messages.number(ends["value"][0].value)
+            number = self.presenter.messages.number(ends["value"][0].value)
         else:
             number = self.language["magnitude"].get(ends["magnitude"][0].value, "") if ends["magnitude"] else ""
         if not number:
@@ -156,23 +155,23 @@ class Values:
         if ends["unit"]:
             iri = name_of(ends["unit"][0])
             name = iri.rpartition("/")[2]
-            unit = self.language["unit"].get(name, self.viewer.reference(iri).label.text)
+            unit = self.language["unit"].get(name, self.presenter.reference(iri).label.text)
             unit = self.language["single"].get(name, unit) if number == "1" else unit
         return f"{self.language['bound'].get(bound, '')}{number}{self.language['space'] if unit else ''}{unit}"
 
     def _line(self, number: int) -> Piece:
         """Return the name of a line of the article."""
-        address = self.viewer.href(f"{self.viewer.services.base}id/passage/{number}")
-        return Piece(self.viewer.messages("voice.line", line=number), "", address)
+        address = self.presenter.href(f"{self.presenter.base}id/passage/{number}")
+        return Piece(self.presenter.messages("voice.line", line=number), "", address)
 
     def _voice(self, graph: str) -> Value:
-        voice = self.viewer.voice(graph)
+        voice = self.presenter.voice(graph)
         return _quoted(Piece(voice.label.text, voice.label.language, voice.href))
 
     @cached_property
     def is_in_the_story(self) -> bool:
         """Tell whether the article's story has the thing, not only other sources."""
-        quads = self.viewer.services.store.quads_for_pattern(self.thing, TYPE, None, DefaultGraph())
+        quads = self.presenter.store.quads_for_pattern(self.thing, TYPE, None, DefaultGraph())
         return next(iter(quads), None) is not None
 
     @cached_property
@@ -181,12 +180,12 @@ class Values:
 
     def name(self) -> Slot:
         """Return the name of the thing, without a link because the reader is on its page."""
-        reference = self.viewer.reference(self.thing.value)
+        reference = self.presenter.reference(self.thing.value)
         return Slot([tuple(replace(piece, href="") for piece in self._named(reference))])
 
     def kind(self) -> Slot:
         """Return the classes of the thing with an article; "series of …" for a series."""
-        kinds = self.viewer.kinds(self.thing.value)
+        kinds = self.presenter.kinds(self.thing.value)
         series = [kind for kind in kinds if kind.iri.endswith("#EventSeries")] if len(kinds) > 1 else []
         own = self.language["kind"] if len(kinds) == 1 else {}
         names = [own.get(kind.iri.rpartition("#")[2], kind.label.text) for kind in kinds if kind not in series]
@@ -211,7 +210,7 @@ class Values:
 
     def attested(self, strength: str) -> Slot:
         """Return the line that attests a pairing, if the strength of its strongest evidence is this one."""
-        rows = select(self.viewer.services.store, "attested", self.viewer.services.base, pairing=self.thing.value)
+        rows = self.presenter.select("attested", pairing=self.thing.value)
         row = next(iter(rows), None)
         if row is None or row["attestation"].value.rpartition("#")[2] != strength:
             return NOTHING
@@ -223,7 +222,7 @@ class Values:
         if not dates:
             return NOTHING
         before = self.language["on" if dates[0].value.count("-") == 2 else "in"]
-        return _text(before + self.viewer.messages.date(dates[0].value), ARTICLE)
+        return _text(before + self.presenter.messages.date(dates[0].value), ARTICLE)
 
     def amount(self) -> Slot:
         """Return the number of a quantity."""
@@ -243,30 +242,28 @@ class Values:
         if not places or any(other not in self._wider(place) for place, other in pairwise(narrow_first)):
             return self.slot("locatedIn")
         pieces: list[Piece] = []
-        for place in narrow_first if self.viewer.language == "en" else narrow_first[::-1]:
+        for place in narrow_first if self.presenter.language == "en" else narrow_first[::-1]:
             pieces += [Piece(self.language["within"])] if pieces else []
-            pieces += self._named(self.viewer.reference(place.value))
+            pieces += self._named(self.presenter.reference(place.value))
         return Slot([tuple(pieces)], frozenset(voice for _, voices in pairs for voice in voices))
 
     def _wider(self, place: NamedNode) -> set[Any]:
-        located = NamedNode(self.viewer.term("locatedIn"))
-        return {
-            quad.object for quad in self.viewer.services.store.quads_for_pattern(place, located, None, DefaultGraph())
-        }
+        located = NamedNode(self.presenter.term("locatedIn"))
+        return {quad.object for quad in self.presenter.store.quads_for_pattern(place, located, None, DefaultGraph())}
 
     def number(self) -> Slot:
         """Return the number of the line that the thing is."""
-        return _text(self.viewer.messages("voice.line", line=name_of(self.thing).rpartition("/")[2]))
+        return _text(self.presenter.messages("voice.line", line=name_of(self.thing).rpartition("/")[2]))
 
     def decided(self) -> Slot:
         """Return the kind of a decision with an article."""
-        kinds = [self.viewer.reference(name_of(node)).label.text for node in self._ends("decisionKind")]
+        kinds = [self.presenter.reference(name_of(node)).label.text for node in self._ends("decisionKind")]
         return _text(with_article(kinds[0]) if self.language.get("article") else kinds[0]) if kinds else NOTHING
 
     def sides(self) -> Slot:
         """Return the sides of a contradiction: lines of the article, then other sources."""
         sides = [name_of(node) for node in self._ends("side")]
-        lines = [self.viewer.reference(side) for side in sides if "/id/passage/" in side]
+        lines = [self.presenter.reference(side) for side in sides if "/id/passage/" in side]
         others = sorted(side for side in sides if "/id/passage/" not in side)
         in_order = sorted(lines, key=lambda line: line.order)
         return Slot([*map(self._named, in_order), *map(self._voice, others)])
@@ -276,9 +273,9 @@ class Values:
         order = self.words["telling"]
         mentions = []
         for iri in map(name_of, self._ends("mentions")):
-            kind = iri.removeprefix(f"{self.viewer.services.base}id/").partition("/")[0]
+            kind = iri.removeprefix(f"{self.presenter.base}id/").partition("/")[0]
             if kind in order:
-                reference = self.viewer.reference(iri)
+                reference = self.presenter.reference(iri)
                 mentions.append((order.index(kind), reference.order, reference))
         return Slot([self._named(reference) for _, _, reference in sorted(mentions)])
 
@@ -290,23 +287,23 @@ class Values:
 
     def comment(self) -> Slot:
         """Return an empty, non-missing value for editorial comments of the newspaper, so that the sentence is kept."""
-        kinds = {kind.iri.rpartition("#")[2] for kind in self.viewer.kinds(self.thing.value)}
+        kinds = {kind.iri.rpartition("#")[2] for kind in self.presenter.kinds(self.thing.value)}
         return _text("") if "EditorialComment" in kinds else NOTHING
 
     def paraphrase(self) -> Slot:
         """Return the editors' paraphrase of a statement."""
         texts = self._texts("paraphrase")
-        return _text(in_language(texts, self.viewer.language), ARTICLE) if texts else NOTHING
+        return _text(in_language(texts, self.presenter.language), ARTICLE) if texts else NOTHING
 
     def partners(self) -> Slot:
         """Return the partners of a place."""
-        rows = select(self.viewer.services.store, "summary-place", self.viewer.services.base, place=self.thing.value)
-        others = {self.viewer.reference(row["other"].value) for row in rows}
+        rows = self.presenter.select("summary-place", place=self.thing.value)
+        others = {self.presenter.reference(row["other"].value) for row in rows}
         return Slot([self._named(other) for other in sorted(others, key=lambda other: other.order)])
 
     def sources(self) -> Slot:
         """Return the other sources that describe the thing."""
-        quads = self.viewer.services.store.quads_for_pattern(self.thing, None, None)
+        quads = self.presenter.store.quads_for_pattern(self.thing, None, None)
         graphs = {name_of(quad.graph_name) for quad in quads if not isinstance(quad.graph_name, DefaultGraph)}
         return Slot([self._voice(graph) for graph in sorted(graphs) if "/graph/elsewhere/" in graph])
 
