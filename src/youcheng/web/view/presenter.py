@@ -86,12 +86,12 @@ class Presenter:
     @property
     def base(self) -> str:
         """Return the base of our IRIs."""
-        return self.base
+        return self.services.base
 
     @property
     def store(self) -> Store:
         """Return the graph, which is opened at the first use."""
-        return self.store
+        return self.services.store
 
     def select(self, query: str, **bindings: str) -> QuerySolutions:
         """Return the solutions of a SELECT query of ``queries/``, with some variables bound to IRIs."""
