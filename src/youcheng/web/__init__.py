@@ -33,7 +33,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     from youcheng.web.http import static_files as assets
     from youcheng.web.http.proxy_prefix import Mount
     from youcheng.web.http.rate_limit import RateLimiter
-    from youcheng.web.http.response_cache import Front
+    from youcheng.web.http.response_cache import ResponseCache
     from youcheng.web.services import Services
     from youcheng.web.view.i18n import LANGUAGES
 
@@ -41,7 +41,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     app = Flask(__name__)
     # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
-    app.extensions["youcheng"] = Services(settings, _factories(store))
+    services = app.extensions["youcheng"] = Services(settings, _factories(store))
     app.config["LANGUAGES"] = sorted(LANGUAGES, key=lambda language: language != settings.language)
     if settings.rate:
         rate_limit.register(app, RateLimiter(settings.rate, settings.trust_proxy))
@@ -50,8 +50,8 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     assets.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
-    front = Front(app.wsgi_app, settings.cache_bytes // 2)
-    app.wsgi_app = Mount(front, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
+    cached = ResponseCache(app.wsgi_app, services.responses)
+    app.wsgi_app = Mount(cached, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app
 
 
@@ -64,7 +64,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     from youcheng.sparql.federation.federation import Federation
     from youcheng.store.digest import digest
     from youcheng.store.open import open_store
-    from youcheng.web.http.lru_cache import Kept
+    from youcheng.web.http.response_cache import ByteBoundedCache
     from youcheng.web.linked_data.distributions import start_making
     from youcheng.web.linked_data.dumps import dumps
     from youcheng.web.linked_data.tombstones import read
@@ -87,7 +87,9 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
         "explainer": _explainer,
         "wording": _wording,
         "source_lines": lambda s: s.settings.source.read_text("utf-8").split("\n") if s.settings.source else [],
-        "documents": lambda s: Kept(s.settings.cache_bytes // 4),
+        "responses": lambda s: ByteBoundedCache(s.settings.cache_bytes // 2),
+        "results": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
+        "documents": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "answers": Answers,
         "links": lambda s: (
             Links(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None

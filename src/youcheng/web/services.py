@@ -70,7 +70,7 @@ class Services:
         cached = self.documents.get(key)
         if cached is None:
             cached = make()
-            self.documents.put(key, cached, len(cached[0]))
+            self.documents.set(key, cached, len(cached[0]))
         return cast("tuple[bytes, int]", cached)
 
 

@@ -10,7 +10,7 @@ import zstandard
 from flask import Flask, Response, request
 from werkzeug.test import Client
 
-from youcheng.web.http.response_cache import Front
+from youcheng.web.http.response_cache import ByteBoundedCache, ResponseCache, holds
 
 LONG = "一" * 2000
 
@@ -24,15 +24,18 @@ def app() -> Flask:
     @app.route("/<kind>", methods=["GET", "POST"])
     def view(kind: str) -> Response:
         app.config["asked"] += 1
+        status = 200
         body: Any = {"large": b"x" * (9 * 2**20), "stream": (part for part in (b"a", b"b"))}.get(kind, LONG)
-        response = Response(body, content_type="image/png" if kind == "image" else "text/plain; charset=utf-8")
+        if kind == "conditional" and holds(request.environ, '"none"'):
+            body, status = b"", 304
+        response = Response(body, status, content_type="image/png" if kind == "image" else "text/plain; charset=utf-8")
         if kind not in {"private", "stream"}:
             response.set_etag(request.headers.get("Accept", "none"))
             response.headers["Cache-Control"] = "public, max-age=60"
         response.vary.add("Accept")
-        return response.make_conditional(request) if kind == "conditional" else response
+        return response
 
-    app.wsgi_app = Front(app.wsgi_app, 2**20)  # type: ignore[method-assign]
+    app.wsgi_app = ResponseCache(app.wsgi_app, ByteBoundedCache(2**20))  # type: ignore[method-assign]
     return app
 
 
@@ -175,7 +178,7 @@ def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:
         client.get(f"/page?{number}")
     front: Any = app.wsgi_app
 
-    assert 0 < front._kept._size <= 2**20
+    assert 0 < front._cache._entries.currsize <= 2**20
     client.get("/page?399")
     assert app.config["asked"] == 400
     client.get("/page?0")

@@ -124,7 +124,6 @@ def explain(name: str) -> Response:
     response.status_code = 200
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
-    response.make_conditional(request)
     return response
 
 

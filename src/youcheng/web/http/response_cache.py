@@ -1,57 +1,93 @@
-"""The layer in front of Flask: finished answers and 304s without its cost, and compression for all.
+"""WSGI middleware in front of Flask: caches answers, evaluates entity tags (304 and 412) and compresses.
 
-The graph does not change while the service runs. So an answer to a GET that may be cached by anyone may be given again
-to whoever asks in the same words: same path, parameters, and headers of negotiation.
+The graph does not change while the service runs, so an answer to a GET that any cache may store is given again to
+every client that sends the same path, parameters and headers of negotiation.
 """
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Hashable, Iterable
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from cachetools import LRUCache
 
 from youcheng.web.http.compression import COMPRESS, choose
-from youcheng.web.http.lru_cache import Kept, remembered
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+Value = TypeVar("Value")
 
+ENTRY_OVERHEAD = 500
+"""Bytes that an entry takes beside its body and its key, roughly."""
 NEGOTIATION = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_QUERY_ID")
+CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
+"""Conditions that the application does not see; dates are ignored, since every answer that can be cached has a tag."""
+HELD = "youcheng.held_tags"
+"""The key under which the application finds the tags that the client holds, without the suffix of an encoding."""
 COMPRESSIBLE = re.compile(r"text/|image/svg|.*[/+](?:json|xml|javascript|n-triples|n-quads|trig)\b", re.IGNORECASE)
-SMALLEST = 1000
-"""A body of fewer bytes is not worth compressing."""
-LARGEST = 8 * 2**20
-"""A body of more bytes is passed on as it comes."""
+MIN_COMPRESSED_BYTES = 1000
+MAX_FINISHED_BYTES = 8 * 2**20
+"""A longer body is passed on in parts: neither cached nor compressed."""
 BODILESS = frozenset({"204", "304"})
-NOT_OF_304 = frozenset({"content-type", "content-length", "content-encoding", "content-language"})
+NOT_OF_BODILESS = frozenset({"content-type", "content-length", "content-encoding", "content-language", "etag"})
+
+
+class ByteBoundedCache(Generic[Value]):
+    """Values by key, of at most so many bytes together; the least recently used are dropped first."""
+
+    def __init__(self, bound: int) -> None:
+        """Hold at most `bound` bytes."""
+        self.bound = bound
+        self._entries: LRUCache[Hashable, tuple[int, Value]] = LRUCache(bound, getsizeof=lambda entry: entry[0])
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Value | None:
+        """Return the value of a key, or None."""
+        with self._lock:
+            entry = self._entries.get(key)
+        return entry[1] if entry else None
+
+    def set(self, key: Hashable, value: Value, size: int) -> None:
+        """Store a value of so many bytes, unless it would take more than an eighth of the cache."""
+        size += ENTRY_OVERHEAD
+        if size <= self.bound // 8:
+            with self._lock:
+                self._entries[key] = (size, value)
 
 
 class Answer(NamedTuple):
-    """A finished answer."""
+    """An answer; its body is one finished part if it can be cached."""
 
     status: str
     headers: Headers
-    body: bytes
+    body: Iterable[bytes]
     etag: str | None
-    keep: bool = False
-    """Whether it may be given to others."""
+    cacheable: bool = False
 
 
-class Front:
-    """A WSGI application around another."""
+class ResponseCache:
+    """WSGI middleware that answers from a cache."""
 
-    def __init__(self, app: "WSGIApplication", bound: int) -> None:
-        """Keep at most so many bytes of answers."""
+    def __init__(self, app: "WSGIApplication", cache: ByteBoundedCache[Answer]) -> None:
+        """Stand in front of an application."""
         self._app = app
-        self._kept: Kept[Answer] = Kept(bound)
+        self._cache = cache
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request, from what is kept where it can be."""
+        """Answer a request."""
         method = environ["REQUEST_METHOD"]
         encoding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if method not in {"GET", "HEAD"}:
-            answer = self._ask(environ, start_response, encoding=encoding)
-            return _give(answer, start_response) if isinstance(answer, Answer) else answer
+        if method in {"GET", "HEAD"}:
+            answer = _conditional(self._get(environ, encoding), environ, encoding)
+        else:
+            answer = self._ask(environ, encoding)
+        start_response(answer.status, answer.headers)
+        return _closed(answer.body) if method == "HEAD" else answer.body
+
+    def _get(self, environ: "WSGIEnvironment", encoding: str | None) -> Answer:
+        """Return the answer to a GET or HEAD without conditions, from the cache if it is there."""
         key = (
             environ.get("SCRIPT_NAME", ""),
             environ.get("PATH_INFO", ""),
@@ -59,119 +95,96 @@ class Front:
             encoding,
             *map(environ.get, NEGOTIATION),
         )
-        found: Answer | Iterable[bytes] | None = self._kept.get(key)
-        if found is None:
-            asked = environ if method == "GET" else environ | {"REQUEST_METHOD": "GET"}
-            found = self._ask(asked, start_response, encoding=encoding)
-            if isinstance(found, Answer) and found.keep:
-                self._kept.put(key, found, len(found.body) + sum(map(len, filter(None, key))))
-        if not isinstance(found, Answer):
-            return found if method == "GET" else _closed(found)
-        return _give(_conditional(found, environ), start_response, body=method == "GET")
+        answer = self._cache.get(key)
+        if answer is None:
+            if environ["REQUEST_METHOD"] == "HEAD" or not CONDITIONS.isdisjoint(environ):
+                held = environ.get("HTTP_IF_NONE_MATCH", "").replace(f'-{encoding}"', '"')
+                others = {name: value for name, value in environ.items() if name not in CONDITIONS}
+                answer = self._ask(others | {"REQUEST_METHOD": "GET", HELD: held}, encoding)
+            else:
+                answer = self._ask(environ, encoding)
+            if answer.cacheable:
+                self._cache.set(key, answer, sum(map(len, [*answer.body, *filter(None, key)])))
+        return answer
 
-    def _ask(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", *, encoding: str | None
-    ) -> Answer | Iterable[bytes]:
-        """Return the finished answer of the application, or, where it is too large, its body as it comes."""
+    def _ask(self, environ: "WSGIEnvironment", encoding: str | None) -> Answer:
+        """Return the answer of the application, finished and compressed unless it is too long."""
         begun: list[Any] = []
-        required = environ.get("HTTP_IF_MATCH")
-        if required is not None:
-            environ = {name: value for name, value in environ.items() if name != "HTTP_IF_MATCH"}
-        condition = environ.get("HTTP_IF_NONE_MATCH", "")
-        suffix = f'-{encoding}"'
-        if suffix in condition:
-            # The application knows its own tags; that of a compressed answer has a suffix.
-            environ = environ | {"HTTP_IF_NONE_MATCH": condition.replace(suffix, '"')}
 
-        def begin(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            begun[:] = [status, headers, exc_info]
+        def begin(status: str, headers: Headers, *_: Any) -> Any:
+            begun[:] = [status, headers]
             return lambda _: None
 
         parts = self._app(environ, begin)
-        status, headers, _ = begun
-        given = {name.lower(): value for name, value in headers}
-        if status.startswith("304"):
-            if suffix in condition:
-                headers = [(n, _with_suffix(value, suffix) if n.lower() == "etag" else value) for n, value in headers]
-            headers = _varied(headers)
-        elif int(given.get("content-length", 0 if status[:3] in BODILESS else LARGEST + 1)) > LARGEST:
-            if meets(required, given.get("etag", "")):
-                start_response(status, headers)
-                return parts
-            _closed(parts)
-            return _unmet(headers)
+        status, headers = begun
+        fields = {name.lower(): value for name, value in headers}
+        etag, length = fields.get("etag"), fields.get("content-length")
+        if status[:3] not in BODILESS and (length is None or int(length) > MAX_FINISHED_BYTES):
+            return Answer(status, headers, parts, etag)
         try:
             body = b"".join(parts)
         finally:
             _closed(parts)
-        return _finished(Answer(status, headers, body, given.get("etag")), given, encoding=encoding)
+        cacheable = status.startswith("200") and etag is not None and "public" in fields.get("cache-control", "")
+        if status.startswith("304"):
+            return Answer(status, _varied(headers), [], etag)
+        if "content-encoding" in fields or not COMPRESSIBLE.match(fields.get("content-type", "")):
+            return Answer(status, headers, [body], etag, cacheable)
+        headers = _varied(headers)
+        if encoding and len(body) >= MIN_COMPRESSED_BYTES:
+            body = COMPRESS[encoding](body)
+            changed = {"content-encoding": encoding, "content-length": str(len(body))}
+            if etag is not None:
+                changed["etag"] = etag = _encoded(etag, encoding)
+            headers = [header for header in headers if header[0].lower() not in changed]
+            headers += [(name.title(), value) for name, value in changed.items()]
+        return Answer(status, headers, [body], etag, cacheable)
 
 
-def _conditional(answer: Answer, environ: "WSGIEnvironment") -> Answer:
-    """Return an answer, or what it is under the conditions of the request (RFC 9110, section 13.2.2)."""
-    if not answer.etag or answer.status[:3] not in {"200", "304"}:
+def holds(environ: "WSGIEnvironment", etag: str) -> bool:
+    """Return whether the client of a GET holds the answer with a tag: then 304 may be answered without making it."""
+    return matches(environ.get(HELD, ""), etag)
+
+
+def _conditional(answer: Answer, environ: "WSGIEnvironment", encoding: str | None) -> Answer:
+    """Return an answer under the conditions of the request (RFC 9110, section 13.2.2)."""
+    etag, held = answer.etag, environ.get("HTTP_IF_NONE_MATCH", "")
+    if not etag or answer.status[:3] not in {"200", "304"}:
         return answer
-    if not meets(environ.get("HTTP_IF_MATCH"), answer.etag):
-        return _unmet(answer.headers)
-    if matches(environ.get("HTTP_IF_NONE_MATCH"), answer.etag):
-        headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_304]
-        return Answer("304 NOT MODIFIED", headers, b"", answer.etag)
-    return answer
+    if answer.status.startswith("304") and _encoded(etag, encoding) in held:
+        etag = _encoded(etag, encoding)
+    if not meets(environ.get("HTTP_IF_MATCH"), etag):
+        return _bodiless("412 PRECONDITION FAILED", answer, etag)
+    return _bodiless("304 NOT MODIFIED", answer, etag) if matches(held, etag) else answer
 
 
-def _unmet(headers: Headers) -> Answer:
-    """Return that what the request requires is not so; it is kept for nobody else."""
-    kept = [header for header in headers if header[0].lower() not in NOT_OF_304]
-    return Answer("412 PRECONDITION FAILED", [*kept, ("Content-Length", "0")], b"", None)
+def _bodiless(status: str, answer: Answer, etag: str) -> Answer:
+    headers = [header for header in answer.headers if header[0].lower() not in NOT_OF_BODILESS]
+    length = [("Content-Length", "0")] if status.startswith("412") else []
+    return Answer(status, [*headers, ("ETag", etag), *length], _closed(answer.body), etag)
 
 
-def _with_suffix(etag: str, suffix: str) -> str:
+def _encoded(etag: str, encoding: str | None) -> str:
     """Return the tag of the compressed form of what a tag is of."""
-    return etag.removesuffix('"') + suffix
-
-
-def _finished(answer: Answer, given: dict[str, str], *, encoding: str | None) -> Answer:
-    """Return an answer in the encoding that the client reads, with the tag of this very representation."""
-    status, headers, body, etag, _ = answer
-    keep = status.startswith("200") and etag is not None and "public" in given.get("cache-control", "")
-    if "content-encoding" in given or not _is_compressible(given.get("content-type", "")):
-        return Answer(status, headers, body, etag, keep)
-    headers = _varied(headers)
-    if encoding and len(body) >= SMALLEST:
-        body = COMPRESS[encoding](body)
-        changed = {"content-encoding": encoding, "content-length": str(len(body))}
-        if etag is not None:
-            changed["etag"] = etag = _with_suffix(etag, f'-{encoding}"')
-        headers = [header for header in headers if header[0].lower() not in changed]
-        headers += [(name.title(), value) for name, value in changed.items()]
-    return Answer(status, headers, body, etag, keep)
+    return f'{etag[:-1]}-{encoding}"' if encoding else etag
 
 
 def _varied(headers: Headers) -> Headers:
-    """Return headers that tell that the answer depends on the encodings that the client reads."""
+    """Return headers that say that the answer depends on ``Accept-Encoding``."""
     vary = next((value for name, value in headers if name.lower() == "vary"), "")
     others = [header for header in headers if header[0].lower() != "vary"]
     return [*others, ("Vary", f"{vary}, Accept-Encoding" if vary else "Accept-Encoding")]
 
 
-@remembered
-def _is_compressible(content_type: str) -> bool:
-    return COMPRESSIBLE.match(content_type) is not None
-
-
-def _give(answer: Answer, start_response: "StartResponse", *, body: bool = True) -> list[bytes]:
-    start_response(answer.status, answer.headers)
-    return [answer.body] if body else []
-
-
 def _closed(parts: Iterable[bytes]) -> list[bytes]:
+    """Close a body that is not sent, and return an empty one."""
     if hasattr(parts, "close"):
         parts.close()
     return []
 
 
 def meets(condition: str | None, etag: str) -> bool:
-    """Tell whether If-Match lets a tag pass; a weak tag is no match (RFC 9110, section 13.1.1).
+    """Return whether If-Match admits a tag; a weak tag never matches (RFC 9110, section 13.1.1).
 
     >>> meets(None, '"a"'), meets('"b", "a"', '"a"'), meets('W/"a"', '"a"'), meets("*", '"a"')
     (True, True, False, True)
@@ -179,13 +192,11 @@ def meets(condition: str | None, etag: str) -> bool:
     return condition is None or bool({"*", etag} & {tag.strip() for tag in condition.split(",")})
 
 
-def matches(condition: str | None, etag: str) -> bool:
-    """Tell whether If-None-Match names a tag; whether either is weak does not matter (RFC 9110, section 13.1.2).
+def matches(condition: str, etag: str) -> bool:
+    """Return whether If-None-Match names a tag, weak or strong (RFC 9110, section 13.1.2).
 
     >>> matches('W/"a", "b"', '"a"'), matches("*", '"a"'), matches('"c"', '"a"')
     (True, True, False)
     """
-    if not condition:
-        return False
     tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags

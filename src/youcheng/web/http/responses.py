@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from youcheng.web.http import negotiation
-from youcheng.web.http.formats import REPRESENTATIONS, Format
+from youcheng.web.http.formats import HTML, REPRESENTATIONS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -32,14 +32,21 @@ def requested_page() -> int:
     return int(text[:9])
 
 
-def validated(response: Response, cache_control: str = "public, no-cache") -> Response:
-    """Return a response with a strong validator, as 304 where the client has this very representation."""
+def with_entity_tag(response: Response, cache_control: str = "public, no-cache") -> Response:
+    """Return a response with a strong entity tag made from its body, type and language."""
     digest = hashlib.sha256(response.get_data())
     for name in ("Content-Type", "Content-Language"):
         digest.update(response.headers.get(name, "").encode())
     response.set_etag(digest.hexdigest()[:32])
     response.headers["Cache-Control"] = cache_control
-    response.make_conditional(request)
+    return response
+
+
+def html(body: str | bytes, language: str) -> Response:
+    """Return a page in a language, as one of the representations between which a client can choose."""
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
+    response.vary.update(("Accept", "Accept-Language"))
     return response
 
 

@@ -9,7 +9,7 @@ from youcheng import __version__
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import requested_page, uri, validated
+from youcheng.web.http.responses import requested_page, uri, with_entity_tag
 from youcheng.web.linked_data.document import Document, form_of, see_other, serve
 from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
@@ -47,7 +47,7 @@ def document(name: str) -> Response:
 def context() -> Response:
     """Answer with the context of our JSON-LD."""
     body = json.dumps(services().context.document(), ensure_ascii=False, indent=2) + "\n"
-    return validated(Response(body, content_type="application/ld+json"), "public, max-age=3600")
+    return with_entity_tag(Response(body, content_type="application/ld+json"), "public, max-age=3600")
 
 
 def thing_of(name: str) -> str:

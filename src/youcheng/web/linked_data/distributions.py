@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
 from youcheng.web.http.formats import TEXT
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, link, validated
+from youcheng.web.http.responses import LICENSE, LINKSET, link, with_entity_tag
 from youcheng.web.linked_data.dumps import Dump, checksums
 from youcheng.web.services import Services, services
 
@@ -26,7 +26,7 @@ def file(name: str) -> Response:
     """Answer with a file of the dataset, or with the checksums of all."""
     files = services().dumps
     if name == SUMS:
-        return validated(Response(checksums(files), content_type=TEXT.content_type))
+        return with_entity_tag(Response(checksums(files), content_type=TEXT.content_type))
     found = files.get(name)
     if found is None:
         raise Problem("not-found")
@@ -41,7 +41,7 @@ def file(name: str) -> Response:
             link(f"{services().base}linkset/dataset", "linkset", type=LINKSET),
         ]
     )
-    return validated(response)
+    return with_entity_tag(response)
 
 
 @blueprint.get("/dumps")

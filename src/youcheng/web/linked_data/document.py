@@ -12,7 +12,7 @@ from youcheng.rdf.writers.serialize import faithful, write
 from youcheng.web.http.formats import HTML, OWL_XML, REPRESENTATIONS, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, validated
+from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, with_entity_tag
 from youcheng.web.services import services
 
 Relation = tuple[str, str, dict[str, str]]
@@ -80,7 +80,7 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
         suffix = "" if document.data and language else form.suffix
         response.headers["Content-Location"] = document.url(suffix, language if "lang" in request.args else "")
     # Not "public": what will be more later is not to be kept by the layer in front.
-    return validated(response, "no-cache" if document.state else "public, no-cache")
+    return with_entity_tag(response, "no-cache" if document.state else "public, no-cache")
 
 
 def _finished(document: Document, form: Format, language: str) -> tuple[bytes, int]:

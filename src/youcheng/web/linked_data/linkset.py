@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, validated
+from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, with_entity_tag
 from youcheng.web.linked_data import project_documents as documents
 from youcheng.web.linked_data.dereference import document_of, thing_of
 from youcheng.web.linked_data.document import Document, Relation, relations
@@ -33,7 +33,7 @@ def linkset(path: str) -> Response:
     response = Response(_as_json(found) if form.name == JSON.name else _as_text(found), content_type=form.content_type)
     response.headers["Link"] = link(document.url(), "describes")
     response.vary.add("Accept")
-    return validated(response)
+    return with_entity_tag(response)
 
 
 def _document(path: str) -> Document | None:

@@ -9,7 +9,7 @@ from youcheng import __version__
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import requested_format, validated
+from youcheng.web.http.responses import requested_format, with_entity_tag
 from youcheng.web.linked_data import project_documents as documents
 from youcheng.web.linked_data.document import serve
 from youcheng.web.linked_data.schema_org import dataset_record
@@ -100,7 +100,7 @@ def search() -> Response:
     presenter, query = current_presenter(), request.args.get("q", "")[:200]
     found = [(presenter.reference(iri), text, presenter.kinds(iri)) for iri, text in services().index.find(query)]
     if form.name == FOUND.name:
-        return validated(_as_json(query, presenter, found))
+        return with_entity_tag(_as_json(query, presenter, found))
     response = page("search.html", path="search", query=query, found=found)
     if query:
         response.headers["X-Robots-Tag"] = "noindex"
@@ -185,7 +185,7 @@ def void() -> Response:
 def robots() -> Response:
     """Tell crawlers what is worth their while."""
     text = render("robots.txt", sitemap=f"{services().base}sitemap.xml")
-    return validated(Response(text, content_type="text/plain; charset=utf-8"), "public, max-age=3600")
+    return with_entity_tag(Response(text, content_type="text/plain; charset=utf-8"), "public, max-age=3600")
 
 
 @blueprint.get("/sitemap.xml")
@@ -199,4 +199,4 @@ def sitemap() -> Response:
     listed = sorted(things)[: MOST_LISTED - len(LISTED)]
     addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in listed]
     body = render("sitemap.xml", addresses=addresses)
-    return validated(Response(body, content_type="application/xml"), "public, max-age=3600")
+    return with_entity_tag(Response(body, content_type="application/xml"), "public, max-age=3600")

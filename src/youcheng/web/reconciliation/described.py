@@ -4,7 +4,7 @@ from flask import Response
 
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import Format
-from youcheng.web.http.responses import link, validated
+from youcheng.web.http.responses import link, with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.view.description import as_quads, describe
 
@@ -21,4 +21,4 @@ def described(form: Format) -> Response | None:
     response = Response(body, content_type=form.content_type)
     response.headers["Link"] = ", ".join([link(service, "describes"), link(f"{current.base}dataset", "collection")])
     response.vary.update(("Accept", "Accept-Language"))
-    return validated(response)
+    return with_entity_tag(response)

@@ -10,7 +10,7 @@ from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, PLAIN_JSON, PROBLEM
 from youcheng.web.http.negotiation import choose, request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import validated
+from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.reconciliation.candidates import Candidate, candidates
 from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.data_extension import extend, propose
@@ -56,7 +56,7 @@ def answer(value: Any) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     response.vary.add("Accept-Language")
-    return validated(response)
+    return with_entity_tag(response)
 
 
 @blueprint.errorhandler(Problem)
@@ -196,7 +196,7 @@ def preview(fixed: str = "") -> Response:  # noqa: ARG001  (read by language())
     response.headers["Content-Language"] = presenter.language
     response.headers["Content-Security-Policy"] = ANYONE
     response.vary.add("Accept-Language")
-    return validated(response)
+    return with_entity_tag(response)
 
 
 @blueprint.get("/reconcile/propose")

@@ -11,7 +11,7 @@ from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF
 from youcheng.rdf.writers import serialize as rdf
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
-from youcheng.web.http.responses import LICENSE, link, requested_format, requested_page, validated
+from youcheng.web.http.responses import LICENSE, link, requested_format, requested_page, with_entity_tag
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS, TYPE
 from youcheng.web.services import services
@@ -38,7 +38,7 @@ def browse() -> Response:
     response.headers["Link"] = ", ".join(_links(selection, form))
     if sum(map(len, chosen.values())) > 1:  # there are more combinations than anyone should crawl
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response if form.name == HTML.name else validated(response)
+    return response if form.name == HTML.name else with_entity_tag(response)
 
 
 def _links(selection: Selection, form: Format) -> list[str]:

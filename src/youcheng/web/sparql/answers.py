@@ -10,7 +10,7 @@ from youcheng.sparql import QueryText, Request, Result, query_text
 from youcheng.sparql.federation import federation
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
-from youcheng.web.http.lru_cache import Kept, remembered
+from youcheng.web.http.lru_cache import remembered
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.services import Services
 from youcheng.web.sparql.protocol import Operation
@@ -83,7 +83,7 @@ class Answers:
         """Answer from the workers of a service."""
         self._service = service
         self._versions = repr((__version__, pyoxigraph.__version__, service.version))
-        self._kept: Kept[Result] = Kept(service.settings.cache_bytes // 2)
+        self._kept = service.results
 
     def validator(self, question: Question) -> str | None:
         """Return the entity tag of an answer before it is evaluated, or None where it may be another each time.
@@ -100,7 +100,8 @@ class Answers:
     def answer(self, question: Question, wanted: Callable[[], bool]) -> Result:
         """Return the complete result, kept from before where it can be; `wanted` tells whether anybody waits for it."""
         keep = not question.text.is_volatile
-        if keep and (known := self._kept.get(question.key)):
+        known: Result | None = self._kept.get(question.key) if keep else None
+        if known is not None:
             return known
         operation = question.operation
         page = question.format.name == HTML.name
@@ -118,7 +119,7 @@ class Answers:
         result = self._service.pool.evaluate(request, wanted)
         if keep and result.body is not None and result.size <= KEPT_RESULT:
             # The key holds the query, which can be much longer than its answer.
-            self._kept.put(question.key, result, result.size + 4 * len(question.text.normal))
+            self._kept.set(question.key, result, result.size + 4 * len(question.text.normal))
         return result
 
     def headers(self, question: Question, result: Result | None, validator: str | None) -> list[tuple[str, str]]:

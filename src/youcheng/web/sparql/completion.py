@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from youcheng.rdf.namespaces import EXTERNAL, RDF, prefixes
-from youcheng.web.http.responses import validated
+from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import Services, services
 from youcheng.web.view.description import query_text
 from youcheng.web.view.query_snippets import shorten
@@ -33,7 +33,7 @@ def vocabulary() -> Response:
     """Answer with the terms and voices that queries can name."""
     current = services()
     body, _ = current.remember("vocabulary", lambda: (_as_json(describe(current)), 1))
-    return validated(Response(body, content_type="application/json"), "public, max-age=300")
+    return with_entity_tag(Response(body, content_type="application/json"), "public, max-age=300")
 
 
 def _as_json(value: Any) -> bytes:

@@ -10,6 +10,7 @@ from youcheng.sparql import Request
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
+from youcheng.web.http.response_cache import holds
 from youcheng.web.services import services
 from youcheng.web.sparql import protocol, service_description
 from youcheng.web.sparql import running_queries as operator
@@ -131,15 +132,14 @@ def _without_query(accept: str | None) -> Response:
     response.set_etag(f"{services().version}-{format_.media_type.replace('/', '-')}")
     response.headers["Cache-Control"] = CACHEABLE
     response.vary.add("Accept")
-    response.make_conditional(request)
     return response
 
 
 def _answer(question: Question) -> Response:
-    """Return the answer to a question, or 304 where the client has it."""
+    """Return the answer to a question, or 304 without evaluating it if the client holds the answer."""
     answers = services().answers
     validator = answers.validator(question)
-    if validator and request.method in {"GET", "HEAD"} and request.if_none_match.contains(validator):
+    if validator and holds(request.environ, f'"{validator}"'):
         return Response(status=304, headers=answers.headers(question, None, validator))
     result = answers.answer(question, Presence(request.environ))
     if question.format.name == HTML.name:

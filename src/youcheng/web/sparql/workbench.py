@@ -18,7 +18,7 @@ from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import validated
+from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.sparql.answers import Question
 
@@ -51,13 +51,13 @@ def is_wanted(accept: str | None) -> bool:
 
 def show_form() -> Response:
     """Show the form with a first query in it."""
-    return validated(_page(FIRST_QUERY % request_language()), "no-cache")
+    return with_entity_tag(_page(FIRST_QUERY % request_language()), "no-cache")
 
 
 def show_question(query: str) -> Response:
     """Show the form with a query: the workbench evaluates it, and a browser without script goes on to its result."""
     address = urlencode([*request.args.items(multi=True), ("format", HTML.name)])
-    return validated(_page(query, pending=f"{request.script_root}/sparql?{address}"), "no-cache")
+    return with_entity_tag(_page(query, pending=f"{request.script_root}/sparql?{address}"), "no-cache")
 
 
 def show_problem(problem: Problem) -> Response:
@@ -77,14 +77,14 @@ def show_result(question: Question, result: Result) -> Response:
     query = question.operation.query
     if result.form == "CONSTRUCT":
         graph = result.read().decode() if result.size <= LONGEST_GRAPH else ""
-        return validated(_page(query, graph=graph, total=result.rows, downloads=GRAPHS), "no-cache")
+        return with_entity_tag(_page(query, graph=graph, total=result.rows, downloads=GRAPHS), "no-cache")
     document = json.loads(result.read())
     if result.form == "ASK":
-        return validated(_page(query, boolean=document["boolean"], downloads=RESULTS), "no-cache")
+        return with_entity_tag(_page(query, boolean=document["boolean"], downloads=RESULTS), "no-cache")
     names = document["head"]["vars"]
     cells = Cells(services().base)
     rows = [[cells.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
-    return validated(_page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS), "no-cache")
+    return with_entity_tag(_page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS), "no-cache")
 
 
 class Cells:

@@ -13,7 +13,7 @@ from youcheng.web.http import negotiation, problems
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
-from youcheng.web.http.responses import validated
+from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.validation import request as asked
 from youcheng.web.validation import shapes_catalog as offer
@@ -97,7 +97,7 @@ def _finished(response: Response) -> Response:
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
         return response
-    return validated(response)
+    return with_entity_tag(response)
 
 
 def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:

@@ -11,7 +11,7 @@ from youcheng.rdf.namespaces import YC
 from youcheng.web.http.formats import CSV, HTML, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import validated
+from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.view.presenter import Presenter, Reference
@@ -65,7 +65,7 @@ def page() -> Response:
     )
     response.headers["Content-Language"] = language
     response.vary.update(("Accept", "Accept-Language"))
-    return validated(response)
+    return with_entity_tag(response)
 
 
 def _kind(entry: dict[str, list[str]], presenter: Presenter) -> Kind:
@@ -85,7 +85,7 @@ def template(name: str) -> Response:
     form = TYPES[f".{name.rpartition('.')[2]}"]
     response = Response(files()[name], content_type=form.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return validated(response, "public, max-age=3600")
+    return with_entity_tag(response, "public, max-age=3600")
 
 
 @lru_cache(maxsize=1)

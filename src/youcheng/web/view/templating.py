@@ -9,7 +9,7 @@ from flask import Response, current_app, render_template, request
 from youcheng.paths import PACKAGE
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.negotiation import request_language
-from youcheng.web.http.responses import requested_format, validated
+from youcheng.web.http.responses import requested_format, with_entity_tag
 from youcheng.web.http.static_files import IMMUTABLE
 from youcheng.web.search.facets import FACETS
 from youcheng.web.services import services
@@ -56,7 +56,7 @@ def finished(body: bytes) -> Response:
     response = Response(body, content_type=HTML.content_type)
     response.headers["Content-Language"] = request_language()
     response.vary.update(("Accept", "Accept-Language"))
-    return validated(response)
+    return with_entity_tag(response)
 
 
 def in_language(language: str, path: str | None = None) -> str:
