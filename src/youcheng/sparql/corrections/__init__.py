@@ -1,0 +1,41 @@
+"""Queries whose answers the engine would get wrong, rewritten so that it gets them right, or refused.
+
+The engine deviates from SPARQL 1.1 where a text shows it: regular expressions, the effective boolean value of a bare
+variable, and alternative property paths. Every other query is passed on as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from youcheng.sparql.corrections.alternatives import expand_alternatives
+from youcheng.sparql.corrections.boolean_values import bare_variables
+from youcheng.sparql.corrections.edits import Edit, apply_edits
+from youcheng.sparql.corrections.functions import FUNCTIONS
+from youcheng.sparql.corrections.regular_expressions import corrected_calls
+from youcheng.sparql.text.query_text import QueryText
+
+__all__ = ["FUNCTIONS", "corrected", "may_need_correction"]
+
+SIGNS = re.compile(r"\b(?:regex|replace)\b|\||[(!&,]\s*+\(*+\s*+[?$]\w++\s*+(?:\)|&&|,)", re.IGNORECASE)
+
+
+def may_need_correction(text: str) -> bool:
+    """Return whether a query holds anything that the engine may get wrong; a quick look at its characters."""
+    return SIGNS.search(text) is not None
+
+
+def corrected(text: QueryText) -> QueryText:
+    """Return a query that is syntactically valid, with what the engine gets wrong rewritten.
+
+    Raises:
+        QuerySyntaxInvalid: a regular expression or a replacement is invalid.
+        QueryUnsupported: the engine cannot evaluate a part of it rightly.
+    """
+    edits = sorted(_edits(text))
+    inner = QueryText(apply_edits(text.text, edits)) if edits else text
+    return expand_alternatives(inner)
+
+
+def _edits(text: QueryText) -> Iterator[Edit]:
+    yield from corrected_calls(text)
+    yield from bare_variables(text)

@@ -1,0 +1,82 @@
+"""Functions of SPARQL that the engine calls back, where its own deviate from the specification."""
+
+from collections.abc import Callable
+
+import pyoxigraph as ox
+
+from youcheng.rdf.namespaces import XSD
+from youcheng.rdf.xpath_regex import PatternInvalid, translate, translate_replacement
+
+NAMESPACE = "https://w3id.org/youcheng/functions#"
+NUMERIC = frozenset(
+    f"{XSD}{name}"
+    for name in (
+        "integer", "decimal", "float", "double", "nonPositiveInteger", "negativeInteger", "long", "int", "short",
+        "byte", "nonNegativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+        "positiveInteger",
+    )
+)  # fmt: skip
+TRUE, FALSE = ox.Literal(True), ox.Literal(False)  # noqa: FBT003
+NOTHING = ox.Store()
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def effective_boolean_value(term: Term) -> ox.Literal:
+    """Return the effective boolean value of a term (SPARQL 1.1, section 17.2.2); raise if it has none."""
+    if not isinstance(term, ox.Literal):
+        raise TypeError("only a literal has an effective boolean value")
+    datatype = term.datatype.value
+    if term.language or datatype == f"{XSD}string":
+        return ox.Literal(bool(term.value))
+    if datatype == f"{XSD}boolean":
+        return ox.Literal(term.value.strip() in {"true", "1"})
+    if datatype not in NUMERIC:
+        raise TypeError(f"{datatype} has no effective boolean value")
+    # The engine knows which lexical forms are valid; an invalid one is false.
+    return ox.Literal(bool(NOTHING.query(f"ASK {{ FILTER(COALESCE({term} != 0 && {term} = {term}, false)) }}")))
+
+
+def regex(text: Term, pattern: Term, flags: Term | None = None) -> ox.Literal:
+    """Return whether a text matches a regular expression of XPath that is not written in the query."""
+    written, kept, _ = translate(_plain(pattern), _plain(flags) if flags else "")
+    return ox.Literal(bool(NOTHING.query(f"ASK {{ FILTER(REGEX({_string(text)}, {_quoted(written)}, {_quoted(kept)})) }}")))
+
+
+def replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = None) -> Term:
+    """Return a text in which the matches of a regular expression of XPath are replaced."""
+    given = _plain(flags) if flags else ""
+    written, kept, groups = translate(_plain(pattern), given)
+    if matches_nothing(written, kept):
+        raise PatternInvalid("the regular expression matches the empty text")
+    new = translate_replacement(_plain(replacement), groups, literal="q" in given)
+    call = f"REPLACE({_string(text)}, {_quoted(written)}, {_quoted(new)}, {_quoted(kept)})"
+    row = next(iter(NOTHING.query(f"SELECT ({call} AS ?result) {{}}")))  # type: ignore[arg-type]
+    return row["result"]  # type: ignore[no-any-return, index]
+
+
+def matches_nothing(written: str, flags: str) -> bool:
+    """Return whether a pattern in the engine's language matches the empty text."""
+    return bool(NOTHING.query(f"ASK {{ FILTER(REGEX('', {_quoted(written)}, {_quoted(flags)})) }}"))
+
+
+def _quoted(text: str) -> str:
+    return str(ox.Literal(text))
+
+
+def _plain(term: Term) -> str:
+    if not isinstance(term, ox.Literal) or term.language or term.datatype.value != f"{XSD}string":
+        raise TypeError("a regular expression, a replacement and flags are plain strings")
+    return term.value
+
+
+def _string(term: Term) -> ox.Literal:
+    if not isinstance(term, ox.Literal) or not (term.language or term.datatype.value == f"{XSD}string"):
+        raise TypeError("only a string is matched")
+    return term
+
+
+FUNCTIONS: dict[ox.NamedNode, Callable[..., Term]] = {
+    ox.NamedNode(f"{NAMESPACE}{name}"): function
+    for name, function in {"boolean": effective_boolean_value, "regex": regex, "replace": replace}.items()
+}
