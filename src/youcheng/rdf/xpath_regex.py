@@ -1,7 +1,7 @@
-"""Regular expressions of XPath, as SPARQL and SHACL use them, written for the query engine.
+r"""Regular expressions of XPath, as SPARQL and SHACL use them, written for the query engine.
 
-XPath has constructs that the engine's language lacks or reads in another way (class subtraction, ``\\i``, ``\\c``, ``\\w``,
-``$1c``). The engine matches in linear time, so that no pattern can stall it.
+XPath has constructs that the engine's language reads in another way: class subtraction, ``\i``, ``\c``, ``\w``,
+``$1c``. The engine matches in linear time, so that no pattern can stall it.
 
 Clauses: XPath and XQuery Functions and Operators, section 7.6.1; XML Schema 1.1 part 2, appendix G.
 """
@@ -26,11 +26,11 @@ DOTLESS = "iI\u0131"
 """Letters whose upper case is I; the engine does not take the last for a variant of the others."""
 
 
-class PatternInvalid(ValueError):  # noqa: N818
+class PatternInvalid(ValueError):
     """A text is not a regular expression of XPath, or not a replacement."""
 
 
-class PatternUnsupported(ValueError):  # noqa: N818
+class PatternUnsupported(ValueError):
     """A regular expression is valid, but the engine cannot match it."""
 
 
@@ -174,7 +174,9 @@ class _Reader:
         """Return an escape that stands outside of a class."""
         following = self.pattern[self.at + 1 : self.at + 2]
         if following.isdigit() and following != "0":
-            raise PatternUnsupported(f"regular expression {self.pattern!r}: back-references (\\{following}) are not supported")
+            raise PatternUnsupported(
+                f"regular expression {self.pattern!r}: back-references (\\{following}) are not supported"
+            )
         kind, content = self._content()
         if kind == "single":
             return content
@@ -234,7 +236,9 @@ class _Reader:
             kind, content = self._content()
             if kind != "single":
                 if self.ignore_case:
-                    message = f"regular expression {self.pattern!r}: an escape in a class is not supported with the flag i"
+                    message = (
+                        f"regular expression {self.pattern!r}: an escape in a class is not supported with the flag i"
+                    )
                     raise PatternUnsupported(message)
                 plain = kind == "category" or (kind == "set" and not content.startswith("^"))
                 inner = content[1:] if content.startswith("^") else f"^{content}"

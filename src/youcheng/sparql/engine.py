@@ -10,6 +10,7 @@ from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
 from youcheng.rdf.namespaces import prefixes
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
+from youcheng.sparql.corrections import FUNCTIONS, corrected, may_need_correction
 from youcheng.sparql.describe import describe
 from youcheng.sparql.request import Request
 from youcheng.sparql.text.query_text import QueryText
@@ -51,15 +52,15 @@ class Engine:
     def _evaluate(self, text: QueryText, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
         """Write the result of a query to a sink, and return its form and how many rows it has."""
         if request.format == formats.SYNTAX:
-            # The engine parses no query without asking it; of a store that is empty there is next to nothing to find.
-            self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
+            self._require_syntax(text)
             return text.query_form or "", None
         dataset = _dataset(request)
+        text, functions = self._corrected(text)
         # To read a prefix takes the engine as long as to read a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 
         def query(query_text: str, **more: Any) -> Any:
-            return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **more)
+            return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **functions, **more)
 
         # Most queries hold the word nowhere, and need no look at their tokens.
         if "describe" in text.text.lower() and text.query_form == "DESCRIBE":
@@ -73,6 +74,25 @@ class Engine:
         if request.format == formats.PREVIEW:
             return "SELECT", formats.write_preview(result, request.rows or 0, sink)
         return "SELECT", formats.write_solutions(result, request.format, sink)
+
+    def _corrected(self, text: QueryText) -> tuple[QueryText, dict[str, Any]]:
+        """Return a query with what the engine gets wrong rewritten, and the functions that it then needs."""
+        if not may_need_correction(text.text):
+            return text, {}
+        try:
+            better = corrected(text)
+        except Exception:
+            self._require_syntax(text)
+            raise
+        if better is text:
+            return text, {}
+        # Errors of syntax are those of the text that the client sent.
+        self._require_syntax(text)
+        return better, {"custom_functions": FUNCTIONS}
+
+    def _require_syntax(self, text: QueryText) -> None:
+        """Raise SyntaxError if a query is not valid; the engine parses no query without answering it."""
+        self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
 
     def _write_triples(self, triples: Any, request: Request, text: QueryText, sink: formats.Sink) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format

@@ -16,7 +16,12 @@ from youcheng.sparql.text.query_text import QueryText
 
 __all__ = ["FUNCTIONS", "corrected", "may_need_correction"]
 
-SIGNS = re.compile(r"\b(?:regex|replace)\b|\||[(!&,]\s*+\(*+\s*+[?$]\w++\s*+(?:\)|&&|,)", re.IGNORECASE)
+VARIABLE = r"[?$]\w++"
+SIGNS = re.compile(
+    rf"\b(?:regex|replace)\b|[|]|(?:[!&]|\b(?:filter|having|if)\s*+\()[\s(]*+{VARIABLE}\s*+[),&]|{VARIABLE}[\s)]*+&&"
+    rf"|\)\s*+\(\s*+{VARIABLE}\s*+\)",
+    re.IGNORECASE,
+)
 
 
 def may_need_correction(text: str) -> bool:

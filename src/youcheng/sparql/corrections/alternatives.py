@@ -3,8 +3,9 @@
 Clauses: SPARQL 1.1, sections 18.4 and 18.5. Inside ``*``, ``+`` and ``?`` a path gives each solution once anyway.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from itertools import pairwise, product
 
 from youcheng.errors import QueryUnsupported
 from youcheng.sparql.corrections.edits import Edit, apply_edits
@@ -37,6 +38,7 @@ class _Expander:
         self.made = 0
 
     def edits(self) -> Iterator[Edit]:
+        """Yield an edit for each block of triple patterns with alternatives."""
         at = self.tokens.index(text_form) if (text_form := self.text.form) in self.tokens else 0
         template = self.text.query_form == "CONSTRUCT"
         while at < len(self.tokens):
@@ -74,7 +76,7 @@ class _Expander:
                 yield from self._block(at, stop)
                 at = stop
 
-    def _expression(self, at: int, end: int, *, subquery: bool) -> Iterator[Edit]:  # type: ignore[misc]
+    def _expression(self, at: int, end: int, *, subquery: bool) -> Generator[Edit, None, int]:
         """Yield the edits of the groups in an expression or a subquery, and return where what follows begins."""
         level = 0
         while at < end:
@@ -99,10 +101,11 @@ class _Expander:
             token = self.tokens[at]
             if (token.kind == "word" and token.text.upper() in words) or (token.kind == "sign" and token.text == "{"):
                 return at
-            at = self._bracket_end(at) + 1 if token.kind == "sign" and token.text in "([" else at + 1
+            at = self.bracket_end(at) + 1 if token.kind == "sign" and token.text in "([" else at + 1
         return end
 
-    def _bracket_end(self, at: int) -> int:
+    def bracket_end(self, at: int) -> int:
+        """Return the position of the bracket that closes the one at a position."""
         level = 0
         for number in range(at, len(self.tokens)):
             if self.tokens[number].kind == "sign":
@@ -125,27 +128,24 @@ class _Expander:
             triples = [f"{subject} {path} {value}" for path in paths]
             written.append(f"{triples[0]} ." if len(paths) == 1 else " UNION ".join(f"{{ {one} }}" for one in triples))
         last = self.tokens[end - 1]
-        yield Edit(block[0].start, last.start + len(last.text), self._named(" ".join(written), block) + " ")
+        yield Edit(block[0].start, last.start + len(last.text), self._named(" ".join(written), at, end) + " ")
 
-    def _named(self, text: str, block: Sequence[Token]) -> str:
-        """Return a block with a variable for each blank node that two parts of it share."""
-        labels = [token.text for token in QueryText(text).tokens if token.kind == "blank"]
-        variables = {label: self.variable() for label in dict.fromkeys(labels)}
-        if not variables:
-            return text
-        if any(self.tokens.count(token) and token.text in variables for token in self.tokens if token not in block):
+    def _named(self, text: str, start: int, end: int) -> str:
+        """Return a rewritten block with a variable for each blank node that two of its triple patterns share."""
+        blanks = [token for token in QueryText(text).tokens if token.kind == "blank"]
+        inside = Counter(token.text for token in self.tokens[start:end] if token.kind == "blank")
+        outside = {token.text for token in (*self.tokens[:start], *self.tokens[end:]) if token.kind == "blank"}
+        if outside & inside.keys():
             raise QueryUnsupported("A blank node stands in a path with “|” and elsewhere; write a variable instead.")
-        edits = (
-            Edit(token.start, token.start + len(token.text), variables[token.text])
-            for token in QueryText(text).tokens
-            if token.kind == "blank"
+        terms = {label: self.variable() if count > 1 else "[]" for label, count in inside.items()}
+        return apply_edits(
+            text, (Edit(blank.start, blank.start + len(blank.text), terms[blank.text]) for blank in blanks)
         )
-        return apply_edits(text, edits)
 
     def variable(self) -> str:
         """Return a variable that the query does not use; refused where ``SELECT *`` would show it."""
-        tokens = self.tokens
-        if any(a.text.upper() in {"SELECT", "DISTINCT", "REDUCED"} and b.text == "*" for a, b in zip(tokens, tokens[1:], strict=False)):
+        words = {"SELECT", "DISTINCT", "REDUCED"}
+        if any(first.text.upper() in words and second.text == "*" for first, second in pairwise(self.tokens)):
             raise QueryUnsupported("A path with “|” and a blank node needs named variables instead of SELECT *.")
         while True:
             self.made += 1
@@ -163,6 +163,7 @@ class _Triples:
         self.end = end
 
     def read(self) -> Iterator[Statement]:
+        """Yield the triple patterns of the block."""
         while self.at < self.end:
             if self.tokens[self.at].text == ".":
                 self.at += 1
@@ -195,7 +196,7 @@ class _Triples:
                 if token.text in {"^", "!"}:
                     self.at += 1
                     continue
-                self.at = self.expander._bracket_end(self.at) + 1 if token.text == "(" else self.at + 1
+                self.at = self.expander.bracket_end(self.at) + 1 if token.text == "(" else self.at + 1
                 wants_element = False
             elif token.kind == "sign" and token.text in {"*", "+", "?"}:
                 self.at += 1
@@ -206,11 +207,11 @@ class _Triples:
                 break
         return self.tokens[start : self.at]
 
-    def _term(self) -> Iterator[Statement]:  # type: ignore[misc]
+    def _term(self) -> Generator[Statement, None, str]:
         """Yield the statements inside a term, and return the text that stands for it."""
         token = self.tokens[self.at]
         if token.kind == "sign" and token.text in "([":
-            close = self.expander._bracket_end(self.at)
+            close = self.expander.bracket_end(self.at)
             inner = self.tokens[self.at : close + 1]
             if not any(one.kind == "sign" and one.text == "|" for one in inner):
                 self.at = close + 1
@@ -228,7 +229,9 @@ class _Triples:
             self.at += 1
         self.at += 1
         while self.at < self.end and (
-            self.tokens[self.at].kind == "language" or self.tokens[self.at].text == "^^" or self.tokens[self.at - 1].text == "^^"
+            self.tokens[self.at].kind == "language"
+            or self.tokens[self.at].text == "^^"
+            or self.tokens[self.at - 1].text == "^^"
         ):
             self.at += 1
         last = self.tokens[self.at - 1]

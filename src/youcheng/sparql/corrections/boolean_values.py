@@ -26,24 +26,29 @@ def bare_variables(text: QueryText) -> Iterator[Edit]:
 def _is_boolean(tokens: Sequence[Token], at: int) -> bool:
     """Return whether the variable at a position is alone where a boolean is expected."""
     left, right = at - 1, at + 1
-    while 0 < left and right < len(tokens):
-        before, after, owner = tokens[left].text, tokens[right].text, tokens[left - 1].text.upper()
-        if before == "!":
-            return True
-        if before in OPERATORS:
-            return after.upper() not in BINDING
-        if after in OPERATORS:
-            return before in {"(", ","}
-        if before == "(" and after == "," and owner == "IF":
-            return True
-        if not (before == "(" and after == ")"):
-            return False
-        if owner in {"FILTER", "HAVING"} or _in_having(tokens, left):
-            return True
-        if tokens[left - 1].kind in {"word", "iri", "name"}:
-            return False
+    # Parentheses around the variable alone do not change what is expected.
+    while _encloses(tokens, left, right) and not _demands_boolean(tokens, left):
         left, right = left - 1, right + 1
-    return False
+    if left < 1 or right >= len(tokens):
+        return False
+    before, after = tokens[left].text, tokens[right].text.upper()
+    if before == "(" and after == ")":
+        return _demands_boolean(tokens, left)
+    if before in {"(", ","}:
+        return after in OPERATORS or (after == "," and before == "(" and tokens[left - 1].text.upper() == "IF")
+    return before == "!" or (before in OPERATORS and after not in BINDING)
+
+
+def _encloses(tokens: Sequence[Token], left: int, right: int) -> bool:
+    """Return whether parentheses at two positions enclose an expression, and are not those of a call."""
+    if left < 1 or right >= len(tokens) or (tokens[left].text, tokens[right].text) != ("(", ")"):
+        return False
+    return tokens[left - 1].kind not in {"word", "iri", "name"}
+
+
+def _demands_boolean(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a parenthesis opens the condition of FILTER or HAVING."""
+    return tokens[at - 1].text.upper() in {"FILTER", "HAVING"} or _in_having(tokens, at)
 
 
 def _in_having(tokens: Sequence[Token], at: int) -> bool:

@@ -1,6 +1,8 @@
 """Functions of SPARQL that the engine calls back, where its own deviate from the specification."""
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -16,10 +18,15 @@ NUMERIC = frozenset(
         "positiveInteger",
     )
 )  # fmt: skip
-TRUE, FALSE = ox.Literal(True), ox.Literal(False)  # noqa: FBT003
-NOTHING = ox.Store()
+
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@cache
+def nothing() -> ox.Store:
+    """Return an empty store, of which the engine's own functions are asked."""
+    return ox.Store()
 
 
 def effective_boolean_value(term: Term) -> ox.Literal:
@@ -34,13 +41,15 @@ def effective_boolean_value(term: Term) -> ox.Literal:
     if datatype not in NUMERIC:
         raise TypeError(f"{datatype} has no effective boolean value")
     # The engine knows which lexical forms are valid; an invalid one is false.
-    return ox.Literal(bool(NOTHING.query(f"ASK {{ FILTER(COALESCE({term} != 0 && {term} = {term}, false)) }}")))
+    return ox.Literal(bool(nothing().query(f"ASK {{ FILTER(COALESCE({term} != 0 && {term} = {term}, false)) }}")))
 
 
 def regex(text: Term, pattern: Term, flags: Term | None = None) -> ox.Literal:
     """Return whether a text matches a regular expression of XPath that is not written in the query."""
     written, kept, _ = translate(_plain(pattern), _plain(flags) if flags else "")
-    return ox.Literal(bool(NOTHING.query(f"ASK {{ FILTER(REGEX({_string(text)}, {_quoted(written)}, {_quoted(kept)})) }}")))
+    return ox.Literal(
+        bool(nothing().query(f"ASK {{ FILTER(REGEX({_string(text)}, {_quoted(written)}, {_quoted(kept)})) }}"))
+    )
 
 
 def replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = None) -> Term:
@@ -51,13 +60,13 @@ def replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = N
         raise PatternInvalid("the regular expression matches the empty text")
     new = translate_replacement(_plain(replacement), groups, literal="q" in given)
     call = f"REPLACE({_string(text)}, {_quoted(written)}, {_quoted(new)}, {_quoted(kept)})"
-    row = next(iter(NOTHING.query(f"SELECT ({call} AS ?result) {{}}")))  # type: ignore[arg-type]
-    return row["result"]  # type: ignore[no-any-return, index]
+    row = next(iter(nothing().query(f"SELECT ({call} AS ?result) {{}}")))  # type: ignore[arg-type]
+    return row["result"]  # type: ignore[no-any-return]
 
 
 def matches_nothing(written: str, flags: str) -> bool:
     """Return whether a pattern in the engine's language matches the empty text."""
-    return bool(NOTHING.query(f"ASK {{ FILTER(REGEX('', {_quoted(written)}, {_quoted(flags)})) }}"))
+    return bool(nothing().query(f"ASK {{ FILTER(REGEX('', {_quoted(written)}, {_quoted(flags)})) }}"))
 
 
 def _quoted(text: str) -> str:
@@ -76,7 +85,8 @@ def _string(term: Term) -> ox.Literal:
     return term
 
 
-FUNCTIONS: dict[ox.NamedNode, Callable[..., Term]] = {
-    ox.NamedNode(f"{NAMESPACE}{name}"): function
-    for name, function in {"boolean": effective_boolean_value, "regex": regex, "replace": replace}.items()
+FUNCTIONS: dict[ox.NamedNode, Callable[..., Any]] = {
+    ox.NamedNode(f"{NAMESPACE}boolean"): effective_boolean_value,
+    ox.NamedNode(f"{NAMESPACE}regex"): regex,
+    ox.NamedNode(f"{NAMESPACE}replace"): replace,
 }
