@@ -133,6 +133,10 @@ class QueryUnsupported(QueryError):
     """The query calls a function that the engine does not know."""
 
 
+class FormatImpossible(QueryError):
+    """The format that the client asks for cannot hold the result."""
+
+
 class ServiceFailed(QueryError):
     """Another endpoint, which the operator lets queries call, gave no answer that can be used."""
 

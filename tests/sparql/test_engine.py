@@ -71,7 +71,7 @@ def test_triples_are_written_once_and_counted(small: Pool, format_: str) -> None
 
 
 def test_rdfxml_is_refused_where_it_cannot_express_a_property(small: Pool) -> None:
-    with pytest.raises(errors.QueryUnsupported, match="RDF/XML"):
+    with pytest.raises(errors.FormatImpossible, match="RDF/XML"):
         ask(small, "CONSTRUCT { ?s <http://example.org/1> ?o } WHERE { ?s ?p ?o }", "rdfxml")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
+from youcheng.errors import FormatImpossible, QueryUnsupported, ResultTooLarge, ServiceRefused
 from youcheng.rdf.namespaces import prefixes
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
@@ -42,7 +42,8 @@ class Engine:
         except RuntimeError as error:
             raise QueryUnsupported(str(error)) from error
         except OSError as error:
-            # The one thing that a query can make the engine do outside its store.
+            if not text.has("SERVICE"):
+                raise FormatImpossible(f"The result cannot be written: {error}.") from error
             raise ServiceRefused("The query calls another endpoint.") from error
         if rows is not None and rows > self.limits.result_rows:
             limit = self.limits.result_rows

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from youcheng.errors import QueryUnsupported, ResultTooLarge
+from youcheng.errors import ResultTooLarge
 from youcheng.rdf.formats import GRAPHS, RESULTS
+from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
 WITH_PREFIXES = frozenset(GRAPHS) - {"ntriples", "nquads"}
 PREVIEW = "preview"
@@ -20,8 +21,6 @@ SYNTAX = "syntax"
 
 SORTED = 20_000
 """Up to so many triples a graph is sorted, so that what is said of a thing stands together."""
-
-NAMED_LAST_PART = re.compile(r"[^\W\d][\w.-]*\Z")
 
 
 class Sink:
@@ -43,6 +42,11 @@ class Sink:
 
     def flush(self) -> None:
         """Do nothing: there is nowhere further to write to."""
+
+    def replace(self, body: bytes) -> None:
+        """Keep a body instead of what was written."""
+        self.chunks[:] = [body]
+        self.size = len(body)
 
     def body(self) -> bytes:
         """Return what was written."""
@@ -66,6 +70,8 @@ def write_boolean(value: bool, format_: str) -> bytes:  # noqa: FBT001  (the val
 def write_solutions(solutions: ox.QuerySolutions, format_: str, sink: Sink) -> int:
     """Write the solutions of SELECT and return how many there are."""
     solutions.serialize(cast("Any", sink), format=RESULTS[format_].codec)
+    if format_ == "xml":
+        sink.replace(finished_xml(sink.body()))
     return COUNTERS[format_](sink.body())
 
 
@@ -98,21 +104,11 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
         for count, triple in enumerate(chain(first, iterator), 1):  # noqa: B007  (counted for the caller)
             yield triple
 
-    stream = _for_rdf_xml(counted()) if format_ == "rdfxml" else counted()
+    stream = for_rdf_xml(counted()) if format_ == "rdfxml" else counted()
     ox.serialize(stream, cast("Any", sink), format=GRAPHS[format_].codec, prefixes=dict(prefixes))
+    if format_ == "rdfxml":
+        sink.replace(finished_xml(sink.body()))
     return count
-
-
-def _for_rdf_xml(triples: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
-    """Pass triples on, unless a predicate cannot be the name of an XML element (RDF 1.1 XML Syntax, section 2.6)."""
-    fine: set[str] = set()
-    for triple in triples:
-        predicate = triple.predicate.value
-        if predicate not in fine:
-            if not NAMED_LAST_PART.search(predicate):
-                raise QueryUnsupported(f"RDF/XML cannot express the property <{predicate}>; ask for another format.")
-            fine.add(predicate)
-        yield triple
 
 
 def _used(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ CAUSES: tuple[tuple[type[errors.YouchengError], str], ...] = (
     (errors.MemoryExceeded, "memory-exceeded"),
     (errors.ResultTooLarge, "result-too-large"),
     (errors.QueryUnsupported, "unknown-function"),
+    (errors.FormatImpossible, "format-impossible"),
     (errors.Busy, "busy"),
 )
 """The problem type of each error that a request can cause."""

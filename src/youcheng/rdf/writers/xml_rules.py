@@ -1,0 +1,76 @@
+"""What XML and RDF/XML cannot hold, and what has to be written in another way.
+
+Clauses: XML 1.0, sections 2.2 and 2.11; Namespaces in XML, section 3; RDF 1.1 XML Syntax, section 5.1.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode, Triple
+
+from youcheng.errors import FormatImpossible
+from youcheng.rdf.namespaces import RDF
+
+START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+LOCAL_NAME = re.compile(rf"[{START}][{START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
+"""The last part of an IRI that can name an XML element."""
+RESERVED = frozenset(
+    f"{RDF}{name}"
+    for name in [
+        "RDF",
+        "ID",
+        "about",
+        "parseType",
+        "resource",
+        "nodeID",
+        "datatype",
+        "li",
+        "Description",
+        "aboutEach",
+        "aboutEachPrefix",
+        "bagID",
+    ]
+)
+XMLNS = "http://www.w3.org/2000/xmlns/"
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
+    """Pass triples on to a writer of RDF/XML.
+
+    Raises:
+        FormatImpossible: a property cannot name an element, or a class that the writer would name one by.
+    """
+    fine: set[str] = set()
+    previous = None
+    for triple in triples:
+        predicate, value = triple.predicate.value, triple.object
+        if predicate not in fine:
+            if predicate in RESERVED or predicate.startswith(XMLNS) or not LOCAL_NAME.search(predicate):
+                raise FormatImpossible(f"RDF/XML cannot express the property <{predicate}>; ask for another format.")
+            fine.add(predicate)
+        # The writer names the element of a thing by its class if the class comes first.
+        first = triple.subject != previous and predicate == f"{RDF}type" and isinstance(value, NamedNode)
+        if first and not LOCAL_NAME.search(value.value):
+            raise FormatImpossible(
+                f"RDF/XML cannot name an element by the class <{value.value}>; ask for another format."
+            )
+        previous = triple.subject
+        yield triple
+
+
+def finished_xml(document: bytes) -> bytes:
+    r"""Return an XML document in which readers find carriage returns as they are.
+
+    >>> finished_xml(b"<a>b\rc</a>")
+    b'<a>b&#xD;c</a>'
+
+    Raises:
+        FormatImpossible: it holds a character that XML does not have.
+    """
+    if found := FORBIDDEN.search(document.decode()):
+        raise FormatImpossible(f"XML cannot hold the character U+{ord(found[0]):04X}; ask for another format.")
+    return document.replace(b"\r", b"&#xD;")
