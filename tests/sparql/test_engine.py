@@ -163,3 +163,30 @@ def test_result_of_too_many_bytes_is_none(narrow: Pool) -> None:
 def test_result_of_too_many_rows_is_none(narrow: Pool) -> None:
     with pytest.raises(errors.ResultTooLarge, match="5 rows"):
         ask(narrow, "SELECT ?x { VALUES ?x { 1 2 3 4 5 6 } }")
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "advice"),
+    [
+        ("SELECT ?x { ?x ?y “a” }", 19, "write '\"'"),
+        ("ASK ｛ ?s ?p ?o }", 5, "write '{'"),
+        ("ASK { ?s ?p ?o . FILTER（?o） }", 24, "write '('"),
+        ("ASK { ?s ?p ?o ；?q ?r }", 16, "write ';'"),
+        ("ASK\u00a0{}", 4, "write ' '"),
+        ("ASK { ?s ?p ‘a’ }", 13, 'write "\'"'),
+        ("ASK { ?s ?p ?o . 。}", 18, "write '.'"),
+        ("ASK { ?s ?p № }", 13, "is not a sign of SPARQL"),
+    ],
+)
+def test_a_foreign_character_is_named_at_its_place(small: Pool, query: str, column: int, advice: str) -> None:
+    with pytest.raises(errors.QuerySyntaxInvalid) as caught:
+        ask(small, query, "json")
+    assert (caught.value.line, caught.value.column) == (1, column)
+    assert advice in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query", ['ASK { ?s ?p "“昆明”" }', "ASK { # （）\n ?s ?p ?o }", "ASK { ?s ?p <http://e.example/｛> }"]
+)
+def test_such_characters_may_stand_in_strings_comments_and_iris(small: Pool, query: str) -> None:
+    assert ask(small, query, "json").form == "ASK"

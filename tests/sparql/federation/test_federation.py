@@ -24,7 +24,22 @@ ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 LIMIT = 4.0
 RESULTS = "application/sparql-results+json"
 KUNMING = "https://w3id.org/youcheng/id/place/kunming"
-PATHS = ("good", "slow", "trickle", "huge", "html", "redirect", "error", "short", "zipped", "nodes", "names", "deep")
+PATHS = (
+    "good",
+    "slow",
+    "trickle",
+    "huge",
+    "html",
+    "redirect",
+    "error",
+    "short",
+    "zipped",
+    "capped",
+    "partial",
+    "nodes",
+    "names",
+    "deep",
+)
 FORMATS = {
     "xml": "application/sparql-results+xml; charset=utf-8", "plain": "application/xml", "csv": "text/csv",
     "tsv": "text/tab-separated-values", "bomb": "application/sparql-results+xml", "ask": RESULTS, "lying": RESULTS,
@@ -77,6 +92,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", FORMATS.get(path, "text/html" if path == "html" else RESULTS))
         if path == "zipped":
             self.send_header("Content-Encoding", "gzip")
+        if path == "capped":
+            self.send_header("X-SPARQL-MaxRows", "10000")
+        if path == "partial":
+            self.send_header("X-SQL-State", "S1TAT")
         if path in {"huge", "trickle"}:
             self.end_headers()
             self.pour(path)

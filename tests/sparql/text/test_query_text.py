@@ -24,7 +24,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_tokens_join_to_the_text(text: str) -> None:
-    assert "".join(token.text for token in QueryText(text)._all) == text
+    assert "".join(token.text for token in QueryText(text).all_tokens) == text
 
 
 @given(st.one_of(st.lists(PIECES | WORDS, max_size=40).map("".join), st.lists(WORDS, max_size=12).map(" ".join)))

@@ -17,6 +17,8 @@ from youcheng import __version__
 from youcheng.errors import ServiceFailed
 from youcheng.sparql.federation.results import ACCEPT, FORMATS
 
+PARTIAL = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SQL-Message")
+"""Headers by which Virtuoso says that an answer is cut or partial."""
 MAX_BYTES = 10_000_000
 BLOCK = 64 * 1024
 HEADERS = {
@@ -77,6 +79,8 @@ class Remote:
             raise ValueError(f"it answered with {media_type[:80]}, not with SPARQL results in JSON, XML or TSV")
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise ValueError("it answered with something compressed, which it was not asked for")
+        if sign := next((name for name in PARTIAL if name in response.headers), None):
+            raise ValueError(f"its answer is declared to be cut or partial ({sign})")
         body = bytearray()
         while part := response.read1(BLOCK):
             body += part

@@ -63,10 +63,11 @@ class QueryText:
     @cached_property
     def tokens(self) -> list[Token]:
         """Return the tokens, without white space and comments."""
-        return [token for token in self._all if token[0] != "space"]
+        return [token for token in self.all_tokens if token[0] != "space"]
 
     @cached_property
-    def _all(self) -> list[Token]:
+    def all_tokens(self) -> list[Token]:
+        """Return the tokens, with white space and comments."""
         return list(scan(self.text))
 
     @cached_property
@@ -200,7 +201,7 @@ class QueryText:
 
     def normal_by_tokens(self) -> str:
         """Return the same as `normal`, whatever the text is."""
-        return "".join(" " if kind == "space" else text for kind, text, _ in self._all).strip()
+        return "".join(" " if kind == "space" else text for kind, text, _ in self.all_tokens).strip()
 
     @cached_property
     def declared(self) -> dict[str, str]:

@@ -1,12 +1,17 @@
 """Say what is wrong with the syntax of a query, from what the engine's parser says and what the tokens show."""
 
 import re
+import unicodedata
 
 from youcheng.errors import QuerySyntaxInvalid
 from youcheng.sparql.text.query_text import QueryText
+from youcheng.sparql.text.tokens import Token
 
 PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r'"((?:\\.|[^"\\])+)"|\[[^\]]*\]|([^,\[\]"]+)')
+FOREIGN_SPACE = re.compile(r"[^\S \t\n\r]")
+COMMENT = re.compile(r"#[^\n\r]*+")
+QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚‹›", "'") | {"。": ".", "、": ","}
 MAX_SIGNS = 6
 OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
 """Signs that the parser knows, and SPARQL 1.1 does not."""
@@ -24,7 +29,11 @@ def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) 
     line, column = int(found[1]), int(found[2])
     signs: list[str] = []
     unknown = text.undeclared(known_prefixes)
-    if unknown and text.place(unknown.start) <= (line, column):
+    stray = _stray(text)
+    if stray and text.place(stray.start) <= (line, column):
+        line, column = text.place(stray.start)
+        what = _foreign(stray.text)
+    elif unknown and text.place(unknown.start) <= (line, column):
         line, column = text.place(unknown.start)
         prefix = unknown.text.split(":", 1)[0]
         what = f"the prefix “{prefix}:” is not declared"
@@ -32,6 +41,24 @@ def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) 
         signs, sentences = _expected(found[3])
         what = "; ".join(part for part in (_after(text, line, column), _words(signs, sentences)) if part)
     return QuerySyntaxInvalid(f"line {line}, column {column}: {what}", line, column, signs)
+
+
+def _stray(text: QueryText) -> Token | None:
+    """Return the first character that no query has outside of strings, IRIs and comments."""
+    for token in text.all_tokens:
+        if token.kind == "sign" and not token.text.isascii():
+            return token
+        space = FOREIGN_SPACE.search(COMMENT.sub(lambda comment: "." * len(comment[0]), token.text))
+        if token.kind == "space" and space:
+            return Token("space", space[0], token.start + space.start())
+    return None
+
+
+def _foreign(character: str) -> str:
+    """Say that a character is not one of SPARQL, and which is, if one looks like it."""
+    plain = QUOTES.get(character) or unicodedata.normalize("NFKC", character)
+    shown = f"“{character}” (U+{ord(character):04X})"
+    return f"{shown} is not a sign of SPARQL" + (f"; write {plain!r}" if plain != character and plain.isascii() else "")
 
 
 def _after(text: QueryText, line: int, column: int) -> str:

@@ -16,7 +16,7 @@ def manifest(endpoint: str, things: Things, presenter: Presenter) -> dict[str, A
     """Return the manifest of the service at an endpoint, in the language of a presenter."""
     said = words()[presenter.language]
     return {
-        "versions": ["0.2", "0.1"],
+        "versions": ["0.2"],
         "name": said["name"],
         "identifierSpace": f"{things.base}id/",
         "schemaSpace": things.vocabulary,
