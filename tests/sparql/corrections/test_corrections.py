@@ -142,6 +142,24 @@ def test_a_bare_variable_has_its_effective_boolean_value(engine: Engine, conditi
     assert sorted(ask(engine, f"SELECT (STR(?v) AS ?s) {{ {VALUES} {condition} }}")) == sorted((v,) for v in expected)
 
 
+LABELS = [
+    ("an own label is no node of the data", 'BIND(BNODE("b1") AS ?b) ?b :v ?v', 0),
+    ("a computed one neither", 'BIND(BNODE(CONCAT("b", "1")) AS ?b) ?b :v ?v', 0),
+    ("any text is a label", 'BIND(BNODE("x y") AS ?b) FILTER(ISBLANK(?b))', 1),
+    ("the same text gives the same node", 'FILTER(SAMETERM(BNODE("x"), BNODE("x")))', 1),
+    ("without a text each is another", "FILTER(!SAMETERM(BNODE(), BNODE()))", 1),
+    ("only strings are labels", "BIND(BNODE(1) AS ?b) FILTER(BOUND(?b))", 0),
+]
+
+
+@pytest.mark.parametrize(("pattern", "count"), [row[1:] for row in LABELS], ids=[row[0] for row in LABELS])
+def test_labels_make_new_blank_nodes(pattern: str, count: int) -> None:
+    store = ox.Store()
+    store.add(ox.Quad(ox.BlankNode("b1"), ox.NamedNode("http://e.example/v"), ox.Literal(1)))
+    own = Engine(store, "http://e.example/", Limits())
+    assert ask(own, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}") == [(str(count),)]
+
+
 def test_a_bare_variable_in_having_has_its_effective_boolean_value(engine: Engine) -> None:
     query = 'SELECT ?v { VALUES ?v { "a"@en ""@en } } GROUP BY ?v HAVING (COUNT(?v) > 0) (?v)'
     assert ask(engine, query) == [("a",)]

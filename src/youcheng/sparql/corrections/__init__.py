@@ -1,13 +1,14 @@
 """Queries whose answers the engine would get wrong, rewritten so that it gets them right, or refused.
 
 The engine deviates from SPARQL 1.1 where a text shows it: regular expressions, the effective boolean value of a bare
-variable, and alternative property paths. Every other query is passed on as it is.
+variable, alternative property paths, and labels of blank nodes. Every other query is passed on as it is.
 """
 
 import re
 from collections.abc import Iterator
 
 from youcheng.sparql.corrections.alternatives import expand_alternatives
+from youcheng.sparql.corrections.blank_nodes import labelled_nodes
 from youcheng.sparql.corrections.boolean_values import bare_variables
 from youcheng.sparql.corrections.edits import Edit, apply_edits
 from youcheng.sparql.corrections.functions import FUNCTIONS
@@ -18,7 +19,7 @@ __all__ = ["FUNCTIONS", "corrected", "may_need_correction"]
 
 VARIABLE = r"[?$]\w++"
 SIGNS = re.compile(
-    rf"\b(?:regex|replace)\b|[|]|(?:[!&]|\b(?:filter|having|if)\s*+\()[\s(]*+{VARIABLE}\s*+[),&]|{VARIABLE}[\s)]*+&&"
+    rf"\b(?:regex|replace|bnode)\b|[|]|(?:[!&]|\b(?:filter|having|if)\s*+\()[\s(]*+{VARIABLE}\s*+[),&]|{VARIABLE}[\s)]*+&&"
     rf"|\)\s*+\(\s*+{VARIABLE}\s*+\)",
     re.IGNORECASE,
 )
@@ -44,3 +45,4 @@ def corrected(text: QueryText) -> QueryText:
 def _edits(text: QueryText) -> Iterator[Edit]:
     yield from corrected_calls(text)
     yield from bare_variables(text)
+    yield from labelled_nodes(text)
