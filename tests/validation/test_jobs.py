@@ -18,8 +18,7 @@ from youcheng.errors import Busy
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE
 from youcheng.sandbox.limits import Limits
-from youcheng.web.validation import Desk
-from youcheng.web.validation.jobs import Stopped
+from youcheng.web.validation.jobs import ValidationStopped, Validator
 
 LIMITS = Limits(time=30, memory=400 * 2**20, waiting_time=0.5)
 SHORT = replace(LIMITS, time=2)
@@ -40,19 +39,19 @@ FILTER (CONCAT(STR(?c), STR(?f), STR(?i), STR(?l), STR(?o)) = "x") }\"\"\" ] .""
 
 
 @pytest.fixture(scope="module")
-def desk():
-    desk = Desk(LIMITS)
-    yield desk
-    desk.close()
+def validator():
+    validator = Validator(LIMITS)
+    yield validator
+    validator.close()
 
 
 @pytest.fixture(scope="module")
-def hasty_desk():
-    """A desk that gives nobody more than two seconds."""
-    desk = Desk(SHORT)
-    ask(desk, GOOD)
-    yield desk
-    desk.close()
+def hasty_validator():
+    """A validator that gives nobody more than two seconds."""
+    validator = Validator(SHORT)
+    ask(validator, GOOD)
+    yield validator
+    validator.close()
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def listener():
         server.shutdown(socket.SHUT_RDWR)
 
 
-def ask(desk, content=b"", answer="json", name="input", form=None, given=(), **options):
+def ask(validator, content=b"", answer="json", name="input", form=None, given=(), **options):
     """Have documents validated."""
     content = content.encode() if isinstance(content, str) else content
     given = [text.encode() for text in given]
@@ -90,18 +89,18 @@ def ask(desk, content=b"", answer="json", name="input", form=None, given=(), **o
         "dataset": str(resource(BUILT_GRAPH)),
         "limit": 20 * 2**20,
     }
-    return desk.ask(head | options, [content, *given])
+    return validator.validate(head | options, [content, *given])
 
 
-def test_a_document_that_conforms(desk):
-    head, body = ask(desk, GOOD)
+def test_a_document_that_conforms(validator):
+    head, body = ask(validator, GOOD)
 
     assert head == {"conforms": True}
     assert json.loads(body)["counts"] == {"info": 0, "warning": 0, "violation": 0}
 
 
-def test_a_violation_is_told_with_its_line(desk):
-    head, body = ask(desk, (resource("data/templates") / "faulty.ttl").read_bytes())
+def test_a_violation_is_told_with_its_line(validator):
+    head, body = ask(validator, (resource("data/templates") / "faulty.ttl").read_bytes())
 
     assert head == {"conforms": False}
     lines = {result["path"]: result["line"] for result in json.loads(body)["results"] if result["path"]}
@@ -109,8 +108,8 @@ def test_a_violation_is_told_with_its_line(desk):
 
 
 @pytest.mark.parametrize("answer", ["page", "text", "turtle", "jsonld", "json", "csv", "sarif", "junit"])
-def test_every_form_of_report_is_written(desk, answer):
-    head, body = ask(desk, (resource("data/templates") / "faulty.ttl").read_bytes(), answer)
+def test_every_form_of_report_is_written(validator, answer):
+    head, body = ask(validator, (resource("data/templates") / "faulty.ttl").read_bytes(), answer)
 
     assert head["conforms"] is False
     assert ("report" in head) == (answer == "page")
@@ -121,31 +120,31 @@ def test_every_form_of_report_is_written(desk, answer):
 @pytest.mark.parametrize(
     ("content", "given"), [(f'<x:s> <https://example.org/p> "{"a" * 60}!" .', BACKTRACKING), (GOOD, WITHOUT_END)]
 )
-def test_what_never_ends_is_ended_and_the_next_is_served(hasty_desk, content, given):
+def test_what_never_ends_is_ended_and_the_next_is_served(hasty_validator, content, given):
     started = time.monotonic()
-    with pytest.raises(Stopped) as caught:
-        ask(hasty_desk, content, given=[given])
+    with pytest.raises(ValidationStopped) as caught:
+        ask(hasty_validator, content, given=[given])
 
     assert caught.value.name == "validation-timeout"
     assert time.monotonic() - started < SHORT.time + 4
-    assert ask(hasty_desk, GOOD)[0] == {"conforms": True}
+    assert ask(hasty_validator, GOOD)[0] == {"conforms": True}
 
 
 def test_memory_is_bounded():
     content = "".join(f'<x:{number}> <x:p> "{number}{"x" * 20}" .\n' for number in range(300_000))
-    desk = Desk(replace(LIMITS, memory=1))
+    validator = Validator(replace(LIMITS, memory=1))
     try:
-        assert _cause(desk, content) == "validation-too-large"
-        assert ask(desk, GOOD)[0] == {"conforms": True}
+        assert _cause(validator, content) == "validation-too-large"
+        assert ask(validator, GOOD)[0] == {"conforms": True}
     finally:
-        desk.close()
+        validator.close()
 
 
-def _cause(desk, content):
+def _cause(validator, content):
     """Return why there is no report: the worker may have told before it ended, or not."""
     try:
-        return ask(desk, content)[0]["error"]
-    except Stopped as error:
+        return ask(validator, content)[0]["error"]
+    except ValidationStopped as error:
         return error.name
 
 
@@ -182,27 +181,27 @@ BOMB = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "0123456789">{ENTITIES}]
         "RDF 1.2",
     ],
 )
-def test_broken_and_hostile_documents_are_refused(desk, content, form, said):
-    head, _ = ask(desk, content, form=form)
+def test_broken_and_hostile_documents_are_refused(validator, content, form, said):
+    head, _ = ask(validator, content, form=form)
 
     assert head["error"] == "invalid-document"
     assert said in head["detail"]
-    assert ask(desk, GOOD)[0] == {"conforms": True}
+    assert ask(validator, GOOD)[0] == {"conforms": True}
 
 
-def test_a_gigabyte_of_noughts_is_not_unpacked(desk):
+def test_a_gigabyte_of_noughts_is_not_unpacked(validator):
     compressor = zlib.compressobj(9, wbits=31)
     block = bytes(2**20)
     content = b"".join(compressor.compress(block) for _ in range(1024)) + compressor.flush()
     started = time.monotonic()
 
-    head, _ = ask(desk, content)
+    head, _ = ask(validator, content)
 
     assert head["error"] == "document-too-large"
     assert time.monotonic() - started < 5
 
 
-def test_nothing_is_fetched(desk, listener):
+def test_nothing_is_fetched(validator, listener):
     context = json.dumps({"@context": f"{listener}context.jsonld", "@id": "x:a", "p": "v"})
     entity = f'<!DOCTYPE r [<!ENTITY e SYSTEM "{listener}e">]><r>&e;</r>'
     dtd = f'<!DOCTYPE r SYSTEM "{listener}e.dtd"><r/>'
@@ -222,15 +221,15 @@ def test_nothing_is_fetched(desk, listener):
         + f'ex:s a sh:NodeShape ; sh:targetNode ex:a ; sh:js [ sh:jsLibrary [ sh:jsLibraryURL "{listener}x.js" ] ] .'
     )
 
-    assert "elsewhere" in ask(desk, context, form="jsonld")[0]["detail"]
-    assert "elsewhere" in ask(desk, entity, form="rdfxml")[0]["detail"]
-    assert "error" in ask(desk, dtd, form="rdfxml")[0]
-    assert ask(desk, imports, "page")[0]["report"]["imports"] == [f"{listener}o.ttl"]
+    assert "elsewhere" in ask(validator, context, form="jsonld")[0]["detail"]
+    assert "elsewhere" in ask(validator, entity, form="rdfxml")[0]["detail"]
+    assert "error" in ask(validator, dtd, form="rdfxml")[0]
+    assert ask(validator, imports, "page")[0]["report"]["imports"] == [f"{listener}o.ttl"]
     for shapes in (imports + BACKTRACKING.removeprefix(PREFIXES), service, disguised, from_, script):
-        head, _ = ask(desk, GOOD, given=[shapes])
+        head, _ = ask(validator, GOOD, given=[shapes])
         assert head.get("error") in {None, "invalid-shapes"}
     for shapes in (service, disguised):
-        assert ask(desk, GOOD, given=[shapes])[0]["error"] == "invalid-shapes"
+        assert ask(validator, GOOD, given=[shapes])[0]["error"] == "invalid-shapes"
 
 
 def test_a_worker_can_open_nothing(tmp_path):
@@ -238,7 +237,7 @@ def test_a_worker_can_open_nothing(tmp_path):
     code = f"""
 import socket, os, sys
 from youcheng.sandbox.limits import Limits
-from youcheng.sparql.workers.worker import confine
+from youcheng.sandbox.confinement import confine
 ours, theirs = socket.socketpair()
 if os.fork() == 0:
     connection = confine(theirs, Limits(memory=200*2**20))
@@ -259,58 +258,58 @@ print(ours.recv(100).decode())
     assert done.stdout.split() == ["closed"] * 3
 
 
-def test_shapes_given_alone_and_ours_beside_them(desk):
+def test_shapes_given_alone_and_ours_beside_them(validator):
     given = (
         PREFIXES
         + "ex:s a sh:NodeShape ; sh:targetClass yc:City ; sh:property ex:q . ex:q sh:path yc:since ; sh:minCount 1 ."
     )
 
-    alone = json.loads(ask(desk, GOOD, given=[given])[1])
-    beside = json.loads(ask(desk, GOOD.replace(b'@en , "', b'@fr , "'), given=[given], shapes=["data"])[1])
+    alone = json.loads(ask(validator, GOOD, given=[given])[1])
+    beside = json.loads(ask(validator, GOOD.replace(b'@en , "', b'@fr , "'), given=[given], shapes=["data"])[1])
 
     assert {result["shape"] for result in alone["results"]} == {"https://example.org/q"}
     assert {"https://example.org/q"} < {result["shape"] for result in beside["results"]}
 
 
-def test_one_shape_of_ours_can_be_chosen(desk):
+def test_one_shape_of_ours_can_be_chosen(validator):
     content = (resource("data/templates") / "faulty.ttl").read_bytes()
 
-    body = json.loads(ask(desk, content, shapes=["PairingShape"])[1])
+    body = json.loads(ask(validator, content, shapes=["PairingShape"])[1])
 
     assert {result["focus"] for result in body["results"]} == {"https://example.org/id/lakeville-rivertown"}
     assert {result["shape"].rpartition("#")[2].partition("-")[0] for result in body["results"]} == {"Pairing"}
 
 
-def test_shapes_that_look_at_nothing_are_refused(desk):
-    head, _ = ask(desk, GOOD, given=["<x:a> <x:b> <x:c> ."])
+def test_shapes_that_look_at_nothing_are_refused(validator):
+    head, _ = ask(validator, GOOD, given=["<x:a> <x:b> <x:c> ."])
 
     assert "aimed at" in head["detail"]
 
 
-def test_that_nothing_was_looked_at_is_told(desk):
-    head, _ = ask(desk, GOOD.replace(b"https://w3id.org/youcheng/", b"https://example.com/"), "page")
+def test_that_nothing_was_looked_at_is_told(validator):
+    head, _ = ask(validator, GOOD.replace(b"https://w3id.org/youcheng/", b"https://example.com/"), "page")
 
     assert head["report"]["checked"] == 0
-    assert ask(desk, GOOD, "page")[0]["report"]["checked"] == 5
+    assert ask(validator, GOOD, "page")[0]["report"]["checked"] == 5
 
 
-def test_data_with_the_address_of_a_server_mean_the_same(desk):
+def test_data_with_the_address_of_a_server_mean_the_same(validator):
     base = "http://127.0.0.1:8000/"
     content = (resource("data/templates") / "faulty.ttl").read_bytes().replace(BASE.encode(), base.encode())
 
-    body = json.loads(ask(desk, content, base=base)[1])
+    body = json.loads(ask(validator, content, base=base)[1])
 
     assert len(body["results"]) == 7
     assert {result["line"] for result in body["results"]} == {None, 9, 10, 11, 12, 18}
     assert all(result["shape"].startswith(base) for result in body["results"])
 
 
-def test_entailment_is_asked_for(desk):
+def test_entailment_is_asked_for(validator):
     """What has no type gets one from the range of a property, so that it is no longer undeclared but unnamed."""
     content = GOOD.replace(b"yc:locatedIn ex:avalon", b"yc:locatedIn ex:avalon ; yc:twinnedWith ex:elsewhere")
 
-    stated = json.loads(ask(desk, content)[1])
-    entailed = json.loads(ask(desk, content, entailment=True)[1])
+    stated = json.loads(ask(validator, content)[1])
+    entailed = json.loads(ask(validator, content, entailment=True)[1])
 
     undeclared = f"{BASE}shapes#DeclaredThing-type"
     assert undeclared in {result["shape"] for result in stated["results"]}
@@ -318,10 +317,10 @@ def test_entailment_is_asked_for(desk):
     assert f"{BASE}shapes#Thing-label-en" in {result["shape"] for result in entailed["results"]}
 
 
-def test_our_graph_and_parts_of_it(desk):
-    whole = ask(desk, b"", "page", part="")[0]["report"]
-    line = ask(desk, b"", "page", part=f"{BASE}id/passage/9")[0]["report"]
-    thing = ask(desk, b"", "page", part=f"{BASE}id/pairing/yunnan-siem-reap")[0]["report"]
+def test_our_graph_and_parts_of_it(validator):
+    whole = ask(validator, b"", "page", part="")[0]["report"]
+    line = ask(validator, b"", "page", part=f"{BASE}id/passage/9")[0]["report"]
+    thing = ask(validator, b"", "page", part=f"{BASE}id/pairing/yunnan-siem-reap")[0]["report"]
 
     assert whole["counts"]["violation"] == 0
     assert whole["checked"] > 1000
@@ -330,10 +329,10 @@ def test_our_graph_and_parts_of_it(desk):
     assert {entry["focus"]["iri"] for one in thing["things"] for entry in one["entries"]} <= {
         f"{BASE}id/pairing/yunnan-siem-reap"
     }
-    assert ask(desk, b"", part=f"{BASE}id/place/nowhere")[0]["error"] == "invalid-document"
+    assert ask(validator, b"", part=f"{BASE}id/place/nowhere")[0]["error"] == "invalid-document"
 
 
-def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
+def test_a_part_of_our_graph_is_named_as_the_server_names_it(validator, tmp_path):
     """A violation put into a copy of the graph is found, with the line that says it, under the server's address."""
     base = "http://127.0.0.1:8000/"
     lines = resource(BUILT_GRAPH).read_text(encoding="utf-8").splitlines(keepends=True)
@@ -346,7 +345,7 @@ def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
     copy = tmp_path / "broken.nq"
     copy.write_text("".join(broken), encoding="utf-8")
 
-    report = ask(desk, b"", "page", part=f"{base}id/pairing/kunming-fujisawa", base=base, dataset=str(copy))[0][
+    report = ask(validator, b"", "page", part=f"{base}id/pairing/kunming-fujisawa", base=base, dataset=str(copy))[0][
         "report"
     ]
 
@@ -358,35 +357,35 @@ def test_a_part_of_our_graph_is_named_as_the_server_names_it(desk, tmp_path):
 
 
 def test_too_many_at_once_are_sent_away():
-    desk = Desk(replace(SHORT, waiting_time=0.05))
+    validator = Validator(replace(SHORT, waiting_time=0.05))
     try:
-        ask(desk, GOOD)
-        long = [threading.Thread(target=_stopped, args=(desk,)) for _ in range(2)]
+        ask(validator, GOOD)
+        long = [threading.Thread(target=_stopped, args=(validator,)) for _ in range(2)]
         for one in long:
             one.start()
         time.sleep(0.5)
         with pytest.raises(Busy):
-            ask(desk, GOOD)
+            ask(validator, GOOD)
         for one in long:
             one.join()
-        assert ask(desk, GOOD)[0] == {"conforms": True}
+        assert ask(validator, GOOD)[0] == {"conforms": True}
     finally:
-        desk.close()
+        validator.close()
 
 
-def _stopped(desk):
-    with pytest.raises(Stopped):
-        ask(desk, GOOD, given=[WITHOUT_END])
+def _stopped(validator):
+    with pytest.raises(ValidationStopped):
+        ask(validator, GOOD, given=[WITHOUT_END])
 
 
-def test_a_zygote_that_was_lost_is_replaced():
-    desk = Desk(LIMITS)
+def test_a_fork_server_that_was_lost_is_replaced():
+    validator = Validator(LIMITS)
     try:
-        ask(desk, GOOD)
-        desk._control.shutdown(socket.SHUT_RDWR)
-        assert ask(desk, GOOD)[0] == {"conforms": True}
+        ask(validator, GOOD)
+        validator.server._control.shutdown(socket.SHUT_RDWR)
+        assert ask(validator, GOOD)[0] == {"conforms": True}
     finally:
-        desk.close()
+        validator.close()
 
 
 def test_the_service_holds_nothing_that_validates():
@@ -415,11 +414,11 @@ def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
     code = f"""
 import sys
 from pathlib import Path
-from youcheng.validation.jobs import server, worker
+from youcheng.validation.jobs import worker
 from youcheng.validation.jobs.job import Job, Sent
-from youcheng.validation.jobs.preloaded import Known
-known = Known()
-server.rehearse()
+from youcheng.validation.jobs.preloaded import Preloaded
+preloaded = Preloaded()
+worker.rehearse()
 documents = [path.read_bytes() for path in sorted(Path({str(SUITE)!r}).rglob("*.ttl"))]
 assert len(documents) > 100
 opened = []
@@ -427,7 +426,7 @@ sys.addaudithook(lambda event, arguments: opened.append(arguments[0]) if event =
 for content in documents:
     sent = [Sent(name="input", form="turtle", content=content)]
     for form in ("page", "junit", "sarif"):
-        head, _ = worker.answered(Job(documents=sent, shape_documents=sent), form, known, [])
+        head, _ = worker.answered(Job(documents=sent, shape_documents=sent), form, preloaded, [])
         assert "log" not in head, head["log"]
 assert not opened, opened
 """

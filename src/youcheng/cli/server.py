@@ -17,8 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from youcheng.errors import YouchengError
-from youcheng.sandbox.fork_server import PR_SET_PDEATHSIG
-from youcheng.sandbox.framing import Closed
+from youcheng.sandbox.fork_server import end_with_parent
 from youcheng.web.services import services
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
@@ -94,17 +93,15 @@ def settle_memory() -> None:
 
 def _load(app: Flask, parent: int) -> Any:
     """Return the application to the process that granian has forked to answer requests."""
+    end_with_parent(parent)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
         settle_memory()
-    services(app).pool.adopt()
+    services(app).pool.take_over()
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     return app
 
 
 def _prepare(app: Flask) -> None:
     """Start a worker before the first query arrives."""
-    with suppress(YouchengError, Closed, OSError):
+    with suppress(YouchengError, OSError):
         services(app).pool.wait()

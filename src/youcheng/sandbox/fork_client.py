@@ -1,4 +1,4 @@
-"""The processes behind a pool, seen from the service: the zygote, and the workers that it forks."""
+"""The service's side of a fork server: it starts the server and orders workers."""
 
 import math
 import os
@@ -7,88 +7,100 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from youcheng import errors
-from youcheng.sandbox import framing as wire
-from youcheng.sandbox.fork_server import BURY, FORK, LEAVE, ORDER, RESET, serve
+from youcheng.sandbox import framing
+from youcheng.sandbox.fork_server import ABANDON, FORK, ORDER, REAP, RESTART, RunWorker, serve
 
 NICENESS = 10
-"""How far a worker steps back that has worked long."""
+"""The nice value of a worker whose query takes long."""
 
 
 @dataclass
 class Worker:
-    """A worker process, and our end of its socket."""
+    """A worker process, and the service's end of its socket."""
 
     pid: int
     connection: socket.socket
-    zygote: "Zygote"
-    """Whose child it is, and who alone can wait for its end."""
-    stepped_back: bool = False
+    server: int
+    """The process id of its fork server, which alone can wait for its end."""
+    has_stepped_back: bool = False
 
     def __post_init__(self) -> None:
-        """Be ready to look whether it says something."""
+        """Prepare to poll the socket."""
         self._poll = select.poll()
         self._poll.register(self.connection, select.POLLIN)
 
-    def speaks(self, seconds: float) -> bool:
-        """Tell whether it says something, or has ended, within so many seconds."""
+    def is_readable(self, seconds: float) -> bool:
+        """Return whether the worker sends something, or ends, within a time."""
         return bool(self._poll.poll(math.ceil(seconds * 1000)))
 
     def kill(self) -> None:
-        """End the process at once. Its pid is its own until the zygote is told to wait for it."""
+        """Kill the process. No other process gets its id before the fork server has waited for its end."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
     def step_back(self) -> None:
-        """Let other processes go first."""
+        """Let other processes run first."""
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.pid, NICENESS)
-            self.stepped_back = True
+            self.has_stepped_back = True
 
     def step_forward(self) -> bool:
-        """Undo `step_back`, and tell whether that was allowed; only a privileged process may raise a priority."""
-        if self.stepped_back:
+        """Undo `step_back`, and return whether that succeeded: only a privileged process may raise a priority."""
+        if self.has_stepped_back:
             try:
                 os.setpriority(os.PRIO_PROCESS, self.pid, 0)
             except OSError:
                 return False
-            self.stepped_back = False
+            self.has_stepped_back = False
         return True
 
 
-class Zygote:
-    """Our end of the zygote's control socket."""
+class ForkClient:
+    """Orders workers of a fork server, which it starts when needed and replaces when lost."""
 
-    def __init__(self, control: socket.socket, pid: int, *, ready: bool) -> None:
-        """Take the socket and the process at its other end, and whether its store is open."""
-        self._control = control
-        self._pid = pid
-        self._ready = ready
+    def __init__(self, module: str, settings: dict[str, Any]) -> None:
+        """Take the module that prepares the workers, and the arguments of its function ``prepare``."""
+        self._module = module
+        self._settings = settings
+        self._reset()
 
-    @classmethod
-    def start(cls, module: str, first: dict[str, Any]) -> Self:
-        """Start a fresh process, which runs the `main` of a module: the way out of a process that has threads."""
-        control, theirs = socket.socketpair()
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"from {module} import main; main({theirs.fileno()})"],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
-        wire.send(control, first)
-        # It is waited for by its pid; nothing of it is left in this object to be waited for again.
-        process.returncode = 0
-        return cls(control, process.pid, ready=False)
+    def _reset(self) -> None:
+        self._owner = os.getpid()
+        self._lock = threading.RLock()
+        self._control: socket.socket | None = None
+        self._is_ready = False
+        self.pid = 0
 
-    @classmethod
-    def fork(cls, run_worker: Callable[[socket.socket], None]) -> Self:
-        """Fork a process that shares its memory with this one, which must have no other thread."""
+    def start(self) -> None:
+        """Start a fresh process, unless one runs; it prepares its workers meanwhile."""
+        if self._owner != os.getpid():
+            self.detach()
+        with self._lock:
+            if self._control:
+                return
+            control, theirs = socket.socketpair()
+            with theirs:
+                code = f"from youcheng.sandbox.fork_server import main; main({theirs.fileno()}, {self._module!r})"
+                process = subprocess.Popen(
+                    [sys.executable, "-P", "-c", code],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                )
+            # This object waits for the process by its id; the one of `subprocess` must not wait for it again.
+            process.returncode = 0
+            self._attach(control, process.pid)
+            framing.send(control, self._settings)
+
+    def fork(self, run_worker: RunWorker) -> None:
+        """Fork the server from this process, which shares its memory then and must have no other thread."""
         control, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
@@ -98,62 +110,112 @@ class Zygote:
             finally:
                 os._exit(0)
         theirs.close()
-        return cls(control, pid, ready=True)
+        self._attach(control, pid)
+        self._is_ready = True
 
-    def wait(self) -> None:
-        """Return when the store is open; raise where it cannot be opened."""
-        if not self._ready:
-            head, _, _ = wire.receive(self._control)
-            if "error" in head:
-                raise errors.StoreInvalid(head["error"])
-            self._ready = True
+    def _attach(self, control: socket.socket, pid: int) -> None:
+        self._control, self.pid = control, pid
+        self._end = weakref.finalize(self, _end, control, pid, os.getpid())
 
     def fork_worker(self) -> Worker:
-        """Return a new worker."""
-        self.wait()
-        self._send(FORK)
-        message, descriptors, _, _ = socket.recv_fds(self._control, ORDER.size, 1)
+        """Return a new worker.
+
+        Raises:
+            YouchengError: the workers cannot be prepared.
+            framing.Closed: the server has ended, and so has the one that was started in its place.
+        """
+        self.start()
+        with self._lock:
+            try:
+                return self._fork_worker()
+            except ConnectionError:
+                self.close()
+                self.start()
+                return self._fork_worker()
+
+    def _fork_worker(self) -> Worker:
+        if not self._control:
+            raise framing.Closed
+        if not self._is_ready:
+            head, _, _ = framing.receive(self._control)
+            if "error" in head:
+                self.close()
+                raise getattr(errors, head["error"])(head["message"])
+            self._is_ready = True
+        message, descriptors, _, _ = socket.recv_fds(self._order(FORK), ORDER.size, 1)
         if not descriptors:
-            raise wire.Closed
-        return Worker(ORDER.unpack(message)[1], socket.socket(fileno=descriptors[0]), self)
+            raise framing.Closed
+        return Worker(ORDER.unpack(message)[1], socket.socket(fileno=descriptors[0]), self.pid)
 
-    def bury(self, worker: Worker) -> int:
-        """Return the exit code of a worker that has ended by itself."""
-        self._send(BURY, worker.pid)
-        message = self._control.recv(ORDER.size, socket.MSG_WAITALL)
-        if len(message) < ORDER.size:
-            raise wire.Closed
-        code: int = ORDER.unpack(message)[1]
-        return code
+    def reap(self, worker: Worker) -> int | None:
+        """Return the exit code of a worker that has ended by itself, or None if its server has ended, too."""
+        worker.connection.close()
+        with self._lock, suppress(ConnectionError):
+            if worker.server == self.pid:
+                answer = self._order(REAP, worker.pid).recv(ORDER.size, socket.MSG_WAITALL)
+                if len(answer) == ORDER.size:
+                    code: int = ORDER.unpack(answer)[1]
+                    return code
+        return None
 
-    def leave(self, worker: Worker) -> None:
-        """Leave it to the zygote to wait for the end of a worker."""
-        self._send(LEAVE, worker.pid)
+    def abandon(self, worker: Worker) -> None:
+        """Kill a worker, and leave it to the server to wait for its end."""
+        worker.kill()
+        worker.connection.close()
+        with self._lock, suppress(ConnectionError):
+            if worker.server == self.pid:
+                self._order(ABANDON, worker.pid)
 
-    def reset(self) -> None:
-        """End the workers of a service that had this socket before, and pass over what it has not read."""
-        self._send(RESET, os.getpid())
-        while True:
-            message, descriptors, _, _ = socket.recv_fds(self._control, ORDER.size, 1)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            if not message:
-                raise wire.Closed
-            if ORDER.unpack(message) == (RESET, os.getpid()):
-                return
+    def take_over(self) -> None:
+        """Take over the server from the process that this one was forked from, and end the workers of that process."""
+        self._owner, self._lock = os.getpid(), threading.RLock()
+        if not self._control:
+            return
+        try:
+            control, restarted = self._order(RESTART, os.getpid()), ORDER.pack(RESTART, os.getpid())
+            answer = b""
+            # Answers to the other process come first, if it has not read them.
+            while answer != restarted:
+                answer, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+                for descriptor in descriptors:
+                    os.close(descriptor)
+                if not answer:
+                    raise framing.Closed
+        except ConnectionError:
+            self.detach()
 
-    def disown(self) -> None:
-        """Forget the process, which belongs to a process that this one was forked from."""
-        self._control.close()
+    def detach(self) -> None:
+        """Leave the server to the process that this one was forked from."""
+        if self._control:
+            self._end.detach()
+            self._control.close()
+        self._reset()
 
     def close(self) -> None:
-        """End the process and all workers."""
-        self._control.close()
-        with suppress(ChildProcessError):
-            os.waitpid(self._pid, 0)
+        """End the server and all workers."""
+        with self._lock:
+            if self._control:
+                self._end()
+            self._control, self._is_ready, self.pid = None, False, 0
 
-    def _send(self, order: bytes, pid: int = 0) -> None:
+    def _order(self, order: bytes, pid: int = 0) -> socket.socket:
+        """Send an order, and return the control socket.
+
+        Raises:
+            framing.Closed: the server has ended.
+        """
+        if not self._control:
+            raise framing.Closed
         try:
             self._control.sendall(ORDER.pack(order, pid))
         except OSError as error:
-            raise wire.Closed from error
+            raise framing.Closed from error
+        return self._control
+
+
+def _end(control: socket.socket, pid: int, owner: int) -> None:
+    """End a fork server by closing its control socket, and wait for it in the process that started it."""
+    control.close()
+    if os.getpid() == owner:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)

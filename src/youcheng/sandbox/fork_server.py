@@ -1,11 +1,12 @@
-"""A process without threads that forks workers, which share its memory.
+"""The fork server: a process without threads that forks workers, which share its memory.
 
-It is started afresh and not forked from the server, which has threads: a fork keeps the locks that other threads held.
-It obeys its control socket and ends with it, so that no worker outlives the service, however that ends.
+It is not forked from the service, because a fork keeps the locks that other threads of the service hold. It ends when
+its control socket closes, and its workers end with it, so that no worker outlives the service.
 """
 
 import ctypes
 import gc
+import importlib
 import os
 import select
 import signal
@@ -14,71 +15,107 @@ import struct
 import sys
 from collections.abc import Callable
 
+from youcheng import errors
+from youcheng.sandbox import framing
+
 ORDER = struct.Struct("!ci")
-FORK, BURY, LEAVE, RESET = b"f", b"b", b"l", b"r"
-"""Fork a worker; wait for the end of one and tell its status; leave one that was killed to be waited for some time;
-end all workers, for a service that begins anew."""
+"""An order of the client, or the answer to it: a letter and a process id, an exit code or 0."""
+FORK, REAP, ABANDON, RESTART = b"f", b"r", b"a", b"x"
 UNKNOWN = 1
-"""The exit code of a worker that is none of this zygote."""
+"""The exit code that is reported for a worker of another fork server."""
+REAP_SECONDS = 1.0
+"""Seconds between two attempts to reap the abandoned workers."""
 PR_SET_PDEATHSIG = 1
 
+RunWorker = Callable[[socket.socket], None]
+"""What a worker does with its socket; the worker ends when the function returns or raises."""
 
-class Zygote:
-    """The loop of the process."""
 
-    def __init__(self, control: socket.socket, run_worker: Callable[[socket.socket], None]) -> None:
-        """Keep the control socket and the function that a worker runs with its own socket."""
+def main(descriptor: int, module: str) -> None:
+    """Prepare workers with the function ``prepare`` of a module, and serve a control socket.
+
+    The first message holds the arguments of ``prepare``, which loads what the workers share and returns what they run.
+    """
+    control = socket.socket(fileno=descriptor)
+    settings, _, _ = framing.receive(control)
+    try:
+        run_worker = importlib.import_module(module).prepare(**settings)
+    except Exception as error:  # noqa: BLE001  (the client reports it, whatever it is)
+        kind = type(error).__name__ if isinstance(error, errors.YouchengError) else "YouchengError"
+        framing.send(control, {"error": kind, "message": str(error)})
+        return
+    framing.send(control, {"ready": True})
+    serve(control, run_worker)
+
+
+def serve(control: socket.socket, run_worker: RunWorker) -> None:
+    """Fork workers until the control socket closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # When memory runs out the engine must not print a backtrace: that needs memory, so the worker would hang.
+    os.environ["RUST_BACKTRACE"] = "0"
+    # The collector must not visit the present objects: each visit would make a worker copy their pages.
+    gc.collect()
+    gc.freeze()
+    ForkServer(control, run_worker).run()
+
+
+class ForkServer:
+    """Carries out the orders of a client."""
+
+    def __init__(self, control: socket.socket, run_worker: RunWorker) -> None:
+        """Take the control socket and the function that every worker runs."""
         self.control = control
         self.run_worker = run_worker
         self.workers: set[int] = set()
-        self.left: set[int] = set()
+        self.abandoned: set[int] = set()
 
     def run(self) -> None:
-        """Obey orders until the control socket closes, then end every worker."""
+        """Carry out orders until the control socket closes, then end every worker."""
         try:
             while True:
-                readable, _, _ = select.select([self.control], [], [], 1.0 if self.left else None)
+                readable, _, _ = select.select([self.control], [], [], REAP_SECONDS if self.abandoned else None)
                 if readable:
                     order = self.control.recv(ORDER.size, socket.MSG_WAITALL)
                     if len(order) < ORDER.size:
                         return
-                    self._obey(*ORDER.unpack(order))
-                self._reap()
+                    self._carry_out(*ORDER.unpack(order))
+                self.abandoned = {pid for pid in self.abandoned if not os.waitpid(pid, os.WNOHANG)[0]}
         except OSError:
             return
         finally:
-            for pid in self.workers | self.left:
+            for pid in self.workers | self.abandoned:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
 
-    def _obey(self, order: bytes, pid: int) -> None:
+    def _carry_out(self, order: bytes, pid: int) -> None:
         if order == FORK:
             self._fork()
-        elif order == LEAVE and pid in self.workers:
+        elif order == ABANDON and pid in self.workers:
             self.workers.discard(pid)
-            self.left.add(pid)
-        elif order == BURY:
+            self.abandoned.add(pid)
+        elif order == REAP:
             code = UNKNOWN
             if pid in self.workers:
                 self.workers.discard(pid)
                 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            self.control.sendall(ORDER.pack(BURY, code))
-        elif order == RESET:
-            for worker_pid in self.workers:
-                os.kill(worker_pid, signal.SIGKILL)
-            self.left |= self.workers
+            self.control.sendall(ORDER.pack(REAP, code))
+        elif order == RESTART:
+            for worker in self.workers:
+                os.kill(worker, signal.SIGKILL)
+            self.abandoned |= self.workers
             self.workers.clear()
-            self.control.sendall(ORDER.pack(RESET, pid))
+            self.control.sendall(ORDER.pack(RESTART, pid))
 
     def _fork(self) -> None:
+        """Fork a worker, and send its process id and the client's end of its socket."""
         ours, theirs = socket.socketpair()
-        zygote = os.getpid()
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
-            die_with(zygote)
-            ours.close()
-            self.control.close()
             try:
+                end_with_parent(server)
+                ours.close()
+                self.control.close()
                 self.run_worker(theirs)
             finally:
                 os._exit(0)
@@ -87,28 +124,10 @@ class Zygote:
         socket.send_fds(self.control, [ORDER.pack(FORK, pid)], [ours.fileno()])
         ours.close()
 
-    def _reap(self) -> None:
-        """Wait for those that were left; a worker that nobody left keeps its pid, so that only it is ever killed."""
-        for pid in list(self.left):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                self.left.discard(pid)
 
-
-def die_with(parent: int) -> None:
-    """Let the kernel end this process when its parent ends, where it can."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-def serve(control: socket.socket, run_worker: Callable[[socket.socket], None]) -> None:
-    """Fork workers until the control socket closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where memory ends the engine shall print no backtrace: it would need memory, and hang.
-    os.environ["RUST_BACKTRACE"] = "0"
-    # What exists now is never collected, so that no worker copies a page only to mark it.
-    gc.collect()
-    gc.freeze()
-    Zygote(control, run_worker).run()
+def end_with_parent(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)

@@ -1,8 +1,7 @@
-"""Evaluate a query: a complete result, or an error. Runaway queries are killed, and the service goes on.
+"""Evaluate SPARQL queries: a complete result, or an error; a runaway query is killed, and the service goes on.
 
-The process that answers requests looks at the tokens of a query (``lexical.py``) and never parses it. A ``Pool`` passes
-it to a worker that was forked from a zygote and shares the store with it; time and memory bound the worker, and it has
-neither files nor network.
+The process that answers requests looks at the tokens of a query and never parses it. A ``Pool`` sends the query to a
+worker, a process that shares the store, has bounded time and memory, and reaches neither files nor network.
 """
 
 from youcheng.sandbox.limits import Limits

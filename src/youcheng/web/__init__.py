@@ -73,7 +73,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     from youcheng.web.search.facets import Facets
     from youcheng.web.sparql.answers import Answers
     from youcheng.web.sparql.link_store import Links
-    from youcheng.web.validation import Desk
+    from youcheng.web.validation.jobs import Validator
     from youcheng.web.view.description import anchored
 
     return {
@@ -101,7 +101,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
         "making": lambda s: start_making(s.dumps),
         "withdrawn": lambda _: read(resource("data/withdrawn.csv")),
         "entities": Things,
-        "validator": lambda s: Desk(s.settings.limits),
+        "validator": lambda s: Validator(s.settings.limits),
     }
 
 

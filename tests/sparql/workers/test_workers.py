@@ -115,15 +115,15 @@ def test_worker_that_was_killed_while_idle_is_replaced(pool: Pool) -> None:
     assert worker(pool) != first
 
 
-def test_zygote_that_was_killed_is_replaced(pool: Pool) -> None:
+def test_fork_server_that_was_killed_is_replaced(pool: Pool) -> None:
     first = worker(pool)
-    os.kill(pool._zygote._pid, signal.SIGKILL)
+    os.kill(pool._server.pid, signal.SIGKILL)
     wait_for_end([first])
 
     assert answer(pool) == b"?boolean\ntrue\n"
 
 
-def test_loss_of_the_zygote_costs_the_queries_that_ran_and_no_other() -> None:
+def test_loss_of_the_fork_server_costs_the_queries_that_ran_and_no_other() -> None:
     with Pool(ENDPOINT, BASE, Limits(time=20, workers=3)) as pool:
         outcomes: list[type[BaseException]] = []
 
@@ -139,8 +139,7 @@ def test_loss_of_the_zygote_costs_the_queries_that_ran_and_no_other() -> None:
         while len(pool.running()) < 3:
             time.sleep(0.01)
             assert not outcomes
-        assert pool._zygote
-        os.kill(pool._zygote._pid, signal.SIGKILL)
+        os.kill(pool._server.pid, signal.SIGKILL)
         for thread in threads:
             thread.join()
         assert outcomes == [errors.QueryFailed] * 3
@@ -159,7 +158,7 @@ def test_worker_that_took_much_memory_is_not_used_again(pool: Pool) -> None:
 
 def test_closing_ends_every_process() -> None:
     with Pool(ENDPOINT, BASE, Limits(workers=2)) as pool:
-        pids = [worker(pool), pool._zygote._pid]
+        pids = [worker(pool), pool._server.pid]
         assert all(map(is_running, pids))
     wait_for_end(pids)
 
@@ -196,7 +195,7 @@ from pathlib import Path
 from youcheng.sparql import Limits, Pool, Request
 pool = Pool(Path({str(ENDPOINT)!r}), {BASE!r}, Limits(workers=1))
 pool.wait()
-print(pool._idle[0].pid, pool._zygote._pid, flush=True)
+print(pool._idle[0].pid, pool._server.pid, flush=True)
 pool.evaluate(Request(text="SELECT (COUNT(*) AS ?n) {{ {ENDLESS} }}", format="csv"))
 """
     service = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)

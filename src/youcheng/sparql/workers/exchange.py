@@ -1,7 +1,6 @@
 """One exchange with a worker: a request, and the complete answer to it within its time."""
 
 import signal
-import socket
 import tempfile
 import time
 from collections.abc import Callable
@@ -9,22 +8,22 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from youcheng import errors
-from youcheng.sandbox import framing as wire
+from youcheng.sandbox import framing
 from youcheng.sandbox.fork_client import Worker
 from youcheng.sparql.request import Request, Result
-from youcheng.sparql.workers.worker import pack, unpack
+from youcheng.sparql.workers.worker import memory_exceeded
 
-IN_MEMORY = 8 * 2**20
-"""A result of more bytes waits in a temporary file until it is complete."""
-LONG = 0.25
-"""After so many seconds a query lets others go first."""
-LOOK = 0.5
-"""Seconds between two looks whether the answer to a long query is still wanted."""
+MAX_BYTES_IN_MEMORY = 8 * 2**20
+"""A larger result is kept in a temporary file."""
+LONG_QUERY_SECONDS = 0.25
+"""After that time a query lets others go first."""
+POLL_SECONDS = 0.5
+"""Seconds between two checks whether the client of a long query is still connected."""
 
 
 @dataclass(eq=False)
 class QueuedQuery:
-    """The place of a query in the line before the workers."""
+    """A query that waits for a worker."""
 
     request: Request | None
     started: float = field(default_factory=time.monotonic)
@@ -33,21 +32,21 @@ class QueuedQuery:
 
 @dataclass(eq=False)
 class RunningQuery:
-    """A query that is being evaluated."""
+    """A query that a worker evaluates."""
 
     request: Request
     worker: Worker
     limit: float
     wanted: Callable[[], bool] | None = None
-    """Tells whether whoever asked still waits for the answer."""
-    make_way: Callable[[], None] | None = None
-    """Called once the query has proved to be long: another may run beside it."""
+    """Returns whether the client still waits for the answer."""
+    on_long: Callable[[], None] | None = None
+    """Called once the query takes long: another may run beside it."""
     started: float = field(default_factory=time.monotonic)
     cancelled: bool = False
 
     @property
     def remaining(self) -> float:
-        """Return how many seconds it has left; raise where there are none."""
+        """Return how many seconds the query has left; raise TimeoutError if none."""
         remaining = self.started + self.limit - time.monotonic()
         if remaining <= 0:
             raise TimeoutError
@@ -55,84 +54,62 @@ class RunningQuery:
 
 
 def exchange(running: RunningQuery) -> tuple[dict[str, Any], Result | None]:
-    """Send a request and return the answer; raise TimeoutError where none comes in time."""
-    worker = running.worker
-    connection = worker.connection
-    _send(running)
-    if not worker.speaks(min(LONG, running.limit)):
-        worker.step_back()
-        if running.make_way:
-            running.make_way()
-        while not worker.speaks(min(LOOK, running.remaining)):
-            if running.wanted and not running.wanted():
-                running.cancelled = True
-                raise wire.Closed
-    data = wire.some(connection)
-    if wire.is_whole(data):
-        return _received(running, *wire.receive_bytes(connection, data))
+    """Send a request, and return the head of the answer with the result; raise TimeoutError if it is late."""
+    connection = running.worker.connection
     connection.settimeout(running.remaining)
-    answer = _received(running, *wire.receive_bytes(connection, data))
-    connection.settimeout(None)
-    return answer
-
-
-def _send(running: RunningQuery) -> None:
-    """Send the request; most fit into what the kernel keeps for a worker that has nothing else to read."""
-    connection, message = running.worker.connection, wire.start(pack(running.request))
-    try:
-        sent = connection.send(message, socket.MSG_DONTWAIT)
-        if sent < len(message):
-            connection.settimeout(running.remaining)
-            connection.sendall(message[sent:])
-            connection.settimeout(None)
-    except TimeoutError:
-        raise
-    except OSError as error:
-        raise wire.Closed from error
-
-
-def _received(running: RunningQuery, head: bytes, size: int, body: bytes) -> tuple[dict[str, Any], Result | None]:
-    """Return the head of an answer and the result, the rest of which is still to be read."""
-    found = unpack(head)
-    if "error" in found:
-        return found, None
-    result = Result(form=found["form"], rows=found["rows"], size=size)
-    if size > IN_MEMORY:
+    framing.send(connection, running.request._asdict())
+    _wait(running)
+    connection.settimeout(running.remaining)
+    head, size, body = framing.receive(connection)
+    if "error" in head:
+        return head, None
+    result = Result(form=head["form"], rows=head["rows"], size=size)
+    if size > MAX_BYTES_IN_MEMORY:
         result.file = _spool(running, size, body)
-    elif size > len(body):
-        parts = [body]
-        wire.receive_body(running.worker.connection, size - len(body), parts.append)
-        result.body = b"".join(parts)
     else:
-        result.body = body
+        parts = [body]
+        framing.receive_body(connection, size - len(body), parts.append)
+        result.body = b"".join(parts)
     result.seconds = time.monotonic() - running.started
-    return found, result
+    return head, result
+
+
+def _wait(running: RunningQuery) -> None:
+    """Wait until the worker answers; a query that takes long lets others go first, and ends with its client."""
+    worker = running.worker
+    if worker.is_readable(min(LONG_QUERY_SECONDS, running.limit)):
+        return
+    worker.step_back()
+    if running.on_long:
+        running.on_long()
+    while not worker.is_readable(min(POLL_SECONDS, running.remaining)):
+        if running.wanted and not running.wanted():
+            running.cancelled = True
+            raise framing.Closed
 
 
 def _spool(running: RunningQuery, size: int, body: bytes) -> IO[bytes]:
-    """Return a temporary file with the whole body of an answer."""
-    file = tempfile.TemporaryFile(prefix="youcheng-")  # noqa: SIM115  (it is closed by whoever reads it)
+    """Return a temporary file with the whole body of an answer, of which a part was read already."""
+    file = tempfile.TemporaryFile(prefix="youcheng-")  # noqa: SIM115  (closed by the reader of the result)
     file.write(body)
-    running.worker.connection.settimeout(running.remaining)
-    wire.receive_body(running.worker.connection, size - len(body), file.write)
+    framing.receive_body(running.worker.connection, size - len(body), file.write)
     return file
 
 
 def cause_of_stop(running: RunningQuery, error: BaseException) -> BaseException | None:
-    """Return why a query was stopped from outside, or None where its worker ended by itself."""
+    """Return why a query was stopped from outside, or None if its worker ended by itself."""
     if running.cancelled:
         return errors.QueryCancelled("The query was cancelled.")
     if isinstance(error, TimeoutError):
         limit = running.limit
         return errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
-    return None if isinstance(error, wire.Closed) else error
+    return None if isinstance(error, framing.Closed) else error
 
 
 def cause_of_end(code: int | None, memory: int) -> errors.QueryError:
-    """Return what the exit code of a worker that ended by itself stands for."""
+    """Return the error that the exit code of a worker stands for; None if the code is unknown."""
     if code in {-signal.SIGSEGV, -signal.SIGBUS}:
         return errors.QueryTooDeep("The query is too complex for the engine.")
     if code in {0, -signal.SIGABRT, -signal.SIGKILL}:
-        limit = memory // 2**20
-        return errors.MemoryExceeded(f"The query needs more than {limit} megabytes.", limit, "megabytes")
+        return memory_exceeded(memory)
     return errors.QueryFailed(f"A worker ended with {code}.")

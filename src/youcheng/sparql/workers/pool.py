@@ -1,4 +1,4 @@
-"""The workers as the service sees them: a bounded number, a bounded line before them, and no query without an end."""
+"""The pool of query workers: their number and the queue before them are bounded, and every query ends in time."""
 
 import math
 import os
@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Self
@@ -13,40 +15,39 @@ from typing import Self
 from pyoxigraph import Store
 
 from youcheng import errors
-from youcheng.sandbox import framing as wire
-from youcheng.sandbox.fork_client import Worker, Zygote
+from youcheng.sandbox.fork_client import ForkClient, Worker
 from youcheng.sandbox.limits import Limits
+from youcheng.sparql.engine import Engine
 from youcheng.sparql.request import Request, Result
-from youcheng.sparql.workers import server as zygote
+from youcheng.sparql.workers import worker as query_worker
 from youcheng.sparql.workers.exchange import QueuedQuery, RunningQuery, cause_of_end, cause_of_stop, exchange
 
 RETRY_AFTER = 1
-"""After so many seconds a query that found no place may try again."""
+"""Seconds after which a refused query may try again."""
 
 
 class Pool(AbstractContextManager["Pool"]):
-    """Evaluates queries of a dataset in worker processes, each of which is killed when it takes too much."""
+    """Evaluates queries of a dataset in worker processes, and kills a worker that exceeds a limit."""
 
     def __init__(self, dataset: Path, base: str, limits: Limits | None = None) -> None:
-        """Keep what the workers need; no process is started before it is needed."""
+        """Take the dataset; the first query starts the processes."""
         self.base = base
         self.limits = limits or Limits()
-        self._first = zygote.settings(dataset, base, self.limits)
-        self._zygote: Zygote | None = None
+        settings = {"dataset": str(dataset), "base": base, "limits": asdict(self.limits)}
+        self._server = ForkClient(query_worker.__name__, settings)
         self._reset()
 
     @classmethod
     def sharing(cls, store: Store, dataset: Path, base: str, limits: Limits | None = None) -> Self:
-        """Return a pool whose processes share a store that is open in this process, which must have no other thread."""
+        """Return a pool whose workers share the store of this process, which must have no other thread."""
         pool = cls(dataset, base, limits)
-        if not dataset.is_dir():  # A store on disk has threads of its own, and next to nothing in memory to share.
-            pool._zygote = Zygote.fork(zygote.worker_of(store, base, pool.limits))
+        if not dataset.is_dir():  # A store on disk has threads of its own, and hardly any memory to share.
+            pool._server.fork(partial(query_worker.run, Engine(store, base, pool.limits)))
         return pool
 
     def _reset(self) -> None:
         self._owner, self._alive = os.getpid(), 0
-        self._orders = threading.RLock()
-        self._line = threading.Condition()
+        self._queue = threading.Condition()
         self._idle: list[Worker] = []
         self._waiting: list[QueuedQuery] = []
         self._running: set[RunningQuery] = set()
@@ -55,199 +56,182 @@ class Pool(AbstractContextManager["Pool"]):
         """End all processes."""
         self.close()
 
-    def adopt(self) -> None:
-        """Take over the processes of the process that this one was forked from, which shall use them no more."""
+    def take_over(self) -> None:
+        """Take over the fork server from the process that this one was forked from, which must not use it again."""
         self._reset()
-        try:
-            if self._zygote:
-                self._zygote.reset()
-        except (wire.Closed, OSError):
-            self._zygote = None
+        self._server.take_over()
 
     def start(self) -> None:
-        """Begin to open the store; a server that has forked since begins anew, and leaves the parent's processes."""
+        """Begin to open the store; a process that was forked since leaves the workers to its parent and starts anew."""
         if self._owner != os.getpid():
-            if self._zygote:
-                self._zygote.disown()
             for worker in self._idle:
                 worker.connection.close()
-            self._zygote = None
             self._reset()
-        if not self._zygote:
-            with self._orders:
-                self._zygote = self._zygote or Zygote.start(zygote.__name__, self._first)
+        self._server.start()
 
     def wait(self) -> None:
-        """Return when a first worker is ready; raise where the dataset cannot be opened."""
+        """Return when a worker is ready; raise an error if the dataset cannot be opened."""
         self._give_back(self._take())
 
     def close(self) -> None:
         """End all processes."""
-        with self._orders:
-            ended, self._zygote = self._zygote, None
-            if ended and self._owner == os.getpid():
-                ended.close()
-        with self._line:
+        if self._owner == os.getpid():
+            self._server.close()
+        with self._queue:
             for worker in self._idle:
                 worker.connection.close()
             self._idle.clear()
             self._alive = 0
 
     def evaluate(self, request: Request, wanted: Callable[[], bool] | None = None) -> Result:
-        """Return the complete result of a query, or raise what kept it from being complete.
+        """Return the complete result of a query.
 
-        A long query is cancelled once `wanted` says that nobody waits for its result any more.
+        A long query is cancelled once `wanted` returns False: its client has gone.
+
+        Raises:
+            QueryError: there is no complete result.
         """
         request = request.named()
         worker = self._take(request)
-        running = RunningQuery(request, worker, min(self.limits.time, request.time or math.inf), wanted, self._make_way)
-        with self._line:
+        limit = min(self.limits.time, request.time or math.inf)
+        running = RunningQuery(request, worker, limit, wanted, self._wake_next)
+        with self._queue:
             self._running.add(running)
         try:
             head, result = exchange(running)
-        except BaseException as error:  # noqa: BLE001  (whatever it is, the worker is of no use after it)
+        except BaseException as error:  # noqa: BLE001  (after any error the worker cannot be used again)
             worker.kill()
             self._finish(running)
-            cause = self._bury(running, error)
+            cause = self._cause(running, error)
             self._renew()
             raise cause from None
         if not self._finish(running, usable=head["usable"]):
-            worker.kill()
-            self._leave(worker)
+            self._server.abandon(worker)
             self._renew()
         if result is None:
-            raise getattr(errors, head["error"])(*head["arguments"])
+            raise getattr(errors, head["error"])(head["message"], **head["fields"])
         return result
 
     def cancel(self, name: str) -> bool:
-        """End the query of a name, whether it runs or waits in line, and tell whether there was one."""
-        with self._line:
-            waiting = [place for place in self._waiting if place.request and place.request.name == name]
-            for place in waiting:
-                place.cancelled = True
-            self._line.notify_all()
-            found = [running for running in self._running if running.request.name == name]
-            for running in found:
-                running.cancelled = True
-                running.worker.kill()
-        return bool(found or waiting)
+        """End the running and waiting queries of a name, and return whether there were any."""
+        with self._queue:
+            waiting = [queued for queued in self._waiting if queued.request and queued.request.name == name]
+            for queued in waiting:
+                queued.cancelled = True
+            self._queue.notify_all()
+            running = [query for query in self._running if query.request.name == name]
+            for query in running:
+                query.cancelled = True
+                query.worker.kill()
+        return bool(running or waiting)
 
     def running(self) -> list[RunningQuery]:
-        """Return the queries that are being evaluated, the longest first."""
-        with self._line:
+        """Return the queries that are evaluated now, the longest first."""
+        with self._queue:
             return sorted(self._running, key=attrgetter("started"))
 
     def waiting(self) -> list[QueuedQuery]:
-        """Return the queries that wait in line, the longest first."""
-        with self._line:
-            return [place for place in self._waiting if place.request]
+        """Return the queries that wait in the queue, the longest first."""
+        with self._queue:
+            return [queued for queued in self._waiting if queued.request]
 
     def _take(self, request: Request | None = None) -> Worker:
-        """Return a worker that does nothing else; wait for one in line, but not for ever."""
+        """Return a worker that is free; wait for one in the queue if need be."""
         self.start()
         ended: list[Worker] = []
         try:
-            with self._line:
-                end = time.monotonic() + self.limits.waiting_time
+            with self._queue:
+                deadline = time.monotonic() + self.limits.waiting_time
                 while True:
                     while self._idle:
                         worker = self._idle.pop()
-                        if not worker.speaks(0):
+                        if not worker.is_readable(0):
                             return worker
-                        # It has nothing to say unless it has ended.
+                        # An idle worker sends nothing, so it has ended.
                         ended.append(worker)
                         self._alive -= 1
-                    if self._alive < self.limits.workers + self._long():
+                    if self._alive < self._capacity():
                         self._alive += 1
                         break
-                    self._wait_in_line(QueuedQuery(request), end)
+                    self._wait_in_queue(QueuedQuery(request), deadline)
         finally:
             for worker in ended:
-                self._leave(worker)
-        return self._forked()
+                self._server.abandon(worker)
+        return self._fork_worker()
 
-    def _long(self) -> int:  # For so many long queries another may run, so that short ones need not wait for them.
-        return min(sum(running.worker.stepped_back for running in self._running), self.limits.workers)
+    def _capacity(self) -> int:
+        """Return how many workers there may be: one more for each long query, so that short ones need not wait."""
+        long_queries = sum(running.worker.has_stepped_back for running in self._running)
+        return self.limits.workers + min(long_queries, self.limits.workers)
 
-    def _make_way(self) -> None:
-        """Let the next in line look whether there is room."""
-        with self._line:
-            self._line.notify()
+    def _wake_next(self) -> None:
+        """Let the next query in the queue look for a worker."""
+        with self._queue:
+            self._queue.notify()
 
-    def _wait_in_line(self, place: QueuedQuery, end: float) -> None:
-        """Wait until a worker may be free; raise where too many wait, it takes too long, or the query is cancelled."""
+    def _wait_in_queue(self, queued: QueuedQuery, deadline: float) -> None:
+        """Wait until a worker may be free.
+
+        Raises:
+            Busy: the queue is full, or the deadline has passed.
+            QueryCancelled: the query was cancelled meanwhile.
+        """
         if len(self._waiting) >= self.limits.waiting:
             raise errors.Busy(f"{len(self._waiting)} queries are waiting already.", RETRY_AFTER)
-        self._waiting.append(place)
+        self._waiting.append(queued)
         try:
-            if not self._line.wait(max(0.0, end - time.monotonic())):
+            if not self._queue.wait(max(0.0, deadline - time.monotonic())):
                 raise errors.Busy("The query has waited too long for its turn.", RETRY_AFTER)
         finally:
-            self._waiting.remove(place)
-            if place.cancelled:
-                # A worker that has become free meanwhile is for the next in line.
-                self._line.notify()
-        if place.cancelled:
+            self._waiting.remove(queued)
+            if queued.cancelled:
+                # The worker that has become free meanwhile is for the next in the queue.
+                self._queue.notify()
+        if queued.cancelled:
             raise errors.QueryCancelled("The query was cancelled.")
 
     def _give_back(self, worker: Worker) -> None:
-        with self._line:
+        with self._queue:
             self._idle.append(worker)
             self._idle.sort(key=attrgetter("pid"), reverse=True)  # The oldest is taken first.
-            self._line.notify()
+            self._queue.notify()
 
     def _finish(self, running: RunningQuery, *, usable: bool = False) -> bool:
-        """Take a query off the list, from now on nobody else kills its worker; tell whether that goes on."""
-        with self._line:
+        """Take a query off the list, and return whether its worker can be used again.
+
+        Afterwards `cancel` no longer kills the worker.
+        """
+        with self._queue:
             self._running.discard(running)
-            room = self._alive <= self.limits.workers + self._long()
-            goes_on = usable and room and not running.cancelled and running.worker.step_forward()
+            has_room = self._alive <= self._capacity()
+            goes_on = usable and has_room and not running.cancelled and running.worker.step_forward()
             if goes_on:
                 self._give_back(running.worker)
         return goes_on
 
-    def _forked(self) -> Worker:
-        """Return a new worker; a zygote that was lost is replaced."""
+    def _fork_worker(self) -> Worker:
+        """Return a new worker, which is counted already."""
         try:
-            with self._orders:
-                self.start()
-                try:
-                    return self._zygote.fork_worker()  # type: ignore[union-attr]
-                except wire.Closed:
-                    self._zygote.close()  # type: ignore[union-attr]
-                    self._zygote = Zygote.start(zygote.__name__, self._first)
-                    return self._zygote.fork_worker()
+            return self._server.fork_worker()
         except BaseException:
-            with self._line:
+            with self._queue:
                 self._alive -= 1
-                self._line.notify()
+                self._queue.notify()
             raise
 
     def _renew(self) -> None:
-        """Put a new worker in the place of one that has ended; where that fails, the next query tries again."""
-        with self._line:
-            if self._alive > self.limits.workers:  # There was room for it beside a long query alone.
+        """Replace a worker that has ended; if that fails, the next query tries again."""
+        with self._queue:
+            if self._alive > self.limits.workers:  # It was an additional one, beside a long query.
                 self._alive -= 1
-                self._line.notify()
+                self._queue.notify()
                 return
-        with suppress(errors.YouchengError, wire.Closed, OSError):
-            self._give_back(self._forked())
+        with suppress(errors.YouchengError, OSError):
+            self._give_back(self._fork_worker())
 
-    def _leave(self, worker: Worker) -> None:
-        """Leave a worker that was killed to the zygote."""
-        worker.connection.close()
-        with self._orders, suppress(wire.Closed):
-            if worker.zygote is self._zygote:
-                worker.zygote.leave(worker)
-
-    def _bury(self, running: RunningQuery, error: BaseException) -> BaseException:
-        """Return why a query was stopped, from how its worker ended."""
-        worker = running.worker
+    def _cause(self, running: RunningQuery, error: BaseException) -> BaseException:
+        """Return why a query was stopped, judged by how its worker ended."""
         if cause := cause_of_stop(running, error):
-            self._leave(worker)
+            self._server.abandon(running.worker)
             return cause
-        worker.connection.close()
-        code = None
-        with self._orders, suppress(wire.Closed):
-            code = worker.zygote.bury(worker) if worker.zygote is self._zygote else None
-        return cause_of_end(code, self.limits.memory)
+        return cause_of_end(self._server.reap(running.worker), self.limits.memory)

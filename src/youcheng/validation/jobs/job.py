@@ -18,7 +18,7 @@ from youcheng.validation.engine import run
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import MEGABYTE, Document, read_document
-from youcheng.validation.jobs.preloaded import EVIDENCE, Known, given
+from youcheng.validation.jobs.preloaded import EVIDENCE, Preloaded, given
 from youcheng.validation.shacl import GraphIndex, evaluate
 from youcheng.validation.shacl.evaluator import Evaluator
 
@@ -80,46 +80,46 @@ def load(job: Job) -> list[ox.Quad]:
     return [q for q in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS) if isinstance(q.graph_name, ox.NamedNode)]
 
 
-def work(job: Job, known: Known, own: list[ox.Quad]) -> Outcome:
+def work(job: Job, preloaded: Preloaded, own: list[ox.Quad]) -> Outcome:
     """Return what came of a job.
 
     Raises:
         DocumentInvalid: a document cannot be read, or what was asked for is not there.
         ShapesInvalid: the shapes given cannot be used.
     """
-    asked = [_read(sent, job, known) for sent in job.shape_documents]
+    asked = [_read(sent, job, preloaded) for sent in job.shape_documents]
     shapes = None
     if asked:
         move = Move(job.base, BASE)
         quads = [quad for document in asked for quad in move.quads(document.quads)]
-        shapes = given(quads + (known.shapes(job.shapes).triples if job.shapes else []))  # type: ignore[operator]
-    return _own(job, known, own, shapes) if job.part is not None else _documents(job, known, shapes)
+        shapes = given(quads + (preloaded.shapes(job.shapes).triples if job.shapes else []))  # type: ignore[operator]
+    return _own(job, preloaded, own, shapes) if job.part is not None else _documents(job, preloaded, shapes)
 
 
-def _read(sent: Sent, job: Job, known: Known, mapping: bytes | None = None) -> Document:
-    contexts = {f"{base}context.jsonld": known.context for base in (BASE, job.base)}
+def _read(sent: Sent, job: Job, preloaded: Preloaded, mapping: bytes | None = None) -> Document:
+    contexts = {f"{base}context.jsonld": preloaded.context for base in (BASE, job.base)}
     stream = io.BytesIO(sent.content)
     return read_document(sent.name, stream, form=sent.form, limit=job.limit, contexts=contexts, mapping=mapping)
 
 
-def _documents(job: Job, known: Known, shapes: Shapes | None) -> Outcome:
+def _documents(job: Job, preloaded: Preloaded, shapes: Shapes | None) -> Outcome:
     """Validate documents as one graph, beside our vocabulary."""
     mappings = {
         sent.name.removesuffix(METADATA): sent.content for sent in job.documents if sent.name.endswith(METADATA)
     }
     sent_data = [sent for sent in job.documents if not sent.name.endswith(METADATA)]
-    documents = [_read(sent, job, known, mappings.get(sent.name)) for sent in sent_data]
-    shapes = shapes or known.shapes(job.shapes or tuple(known.general))
+    documents = [_read(sent, job, preloaded, mappings.get(sent.name)) for sent in sent_data]
+    shapes = shapes or preloaded.shapes(job.shapes or tuple(preloaded.general))
     quads = [quad for document in documents for quad in document.quads]
     move = Move(job.base, BASE)
     moved = move.concerns(quads)
     stated = {quad.triple for quad in (move.quads(quads) if moved else quads)}
     described: set[Term] = {triple.subject for triple in stated}
-    data = {*stated, *known.vocabulary}
+    data = {*stated, *preloaded.vocabulary}
     if job.entailment:
-        data |= _entailed(data, known)
+        data |= _entailed(data, preloaded)
     report, checked = _hold(data, shapes, described)
-    ours_alone = {triple.subject for triple in known.vocabulary} - described
+    ours_alone = {triple.subject for triple in preloaded.vocabulary} - described
     report = Report(tuple(result for result in report.results if result.focus not in ours_alone))
     if moved:
         report, shapes = move.back.report(report), Shapes(move.back.quads(_as_quads(shapes)))
@@ -131,9 +131,9 @@ def _documents(job: Job, known: Known, shapes: Shapes | None) -> Outcome:
     return Outcome(findings=findings, shapes=shapes, checked=checked, imports=imports, documents=documents)
 
 
-def _entailed(data: "set[ox.Triple]", known: Known) -> "set[ox.Triple]":
+def _entailed(data: "set[ox.Triple]", preloaded: Preloaded) -> "set[ox.Triple]":
     """Return what follows from data by our axioms."""
-    return entail(data, [quad.triple for quad in known.ontology])
+    return entail(data, [quad.triple for quad in preloaded.ontology])
 
 
 def _hold(data: Iterable[ox.Triple], shapes: Shapes, described: set[Term]) -> tuple[Report, int | None]:
@@ -150,7 +150,7 @@ def _aimed_at(index: GraphIndex, shapes: Shapes, described: set[Term]) -> int:
     return len(aimed & described)
 
 
-def _own(job: Job, known: Known, own: list[ox.Quad], shapes: Shapes | None) -> Outcome:
+def _own(job: Job, preloaded: Preloaded, own: list[ox.Quad], shapes: Shapes | None) -> Outcome:
     """Validate a part of our own graph: all of it is read, because shapes look beyond a part."""
     if job.entailment is False:
         own = [quad for quad in own if name_of(quad.graph_name) != ENTAILED]
@@ -161,9 +161,9 @@ def _own(job: Job, known: Known, own: list[ox.Quad], shapes: Shapes | None) -> O
     evidence = Shapes([])
     if shapes is None:
         chosen = set(job.shapes)
-        general = chosen - {EVIDENCE} - {n for n, stem in known.shape_names.items() if stem == EVIDENCE}
-        evidence = known.shapes(chosen - general or (() if chosen else (EVIDENCE,)))
-        shapes = known.shapes(general or (() if chosen else tuple(known.everything)))
+        general = chosen - {EVIDENCE} - {n for n, stem in preloaded.shape_names.items() if stem == EVIDENCE}
+        evidence = preloaded.shapes(chosen - general or (() if chosen else (EVIDENCE,)))
+        shapes = preloaded.shapes(general or (() if chosen else tuple(preloaded.everything)))
     report, checked = _hold(merged, shapes, subjects)
     report = report.merged(validate_graphs(passages, evidence))
     results = report.results

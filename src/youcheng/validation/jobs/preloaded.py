@@ -21,7 +21,7 @@ OF_ONE_PROJECT = {EVIDENCE, "ontology", "data-yunnan"}
 TARGET_TERMS = {sh(name) for name in TARGETS}
 
 
-class Known:
+class Preloaded:
     """The vocabulary and the shapes of this installation, read once, before workers are forked."""
 
     def __init__(self) -> None:

@@ -1,88 +1,93 @@
-"""A worker: does one job, within its time and its memory, and ends."""
+"""A validation worker: it does one job, within its time and its memory, and ends."""
 
-import ctypes
-import os
 import signal
 import socket
-import sys
 import traceback
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
+import pyoxigraph as ox
 
 from youcheng import errors
-from youcheng.sandbox import framing as wire
+from youcheng.paths import resource
+from youcheng.sandbox import framing
 from youcheng.sandbox.confinement import confine
-from youcheng.sandbox.fork_server import PR_SET_PDEATHSIG
+from youcheng.sandbox.fork_server import RunWorker
 from youcheng.sandbox.limits import Limits
+from youcheng.validation import Shapes, validate
+from youcheng.validation.input.documents import read_document
 from youcheng.validation.jobs.job import Job, from_message, load, work
-from youcheng.validation.jobs.preloaded import Known
+from youcheng.validation.jobs.preloaded import Preloaded
 from youcheng.validation.output.page import page
 from youcheng.validation.output.writers import WRITERS
 
 PAGE = "page"
-"""The form of a report that a page is made of; the others are those of the command line."""
-CAUSES: tuple[tuple[type[BaseException], str], ...] = (
+"""The report as data for a page; the other forms are those of the command line."""
+PROBLEMS: tuple[tuple[type[BaseException], str], ...] = (
     (errors.DocumentTooLarge, "document-too-large"),
     (errors.DocumentInvalid, "invalid-document"),
     (errors.ShapesInvalid, "invalid-shapes"),
     (MemoryError, "validation-too-large"),
     (RecursionError, "invalid-shapes"),
 )
-"""The problem that an error is for whoever sent the job; any other is a fault of ours."""
+"""The problem type of an error that the client can correct; any other error is ours."""
 
 
-def run(known: Known, connection: socket.socket, limits: Limits, parent: int) -> None:
-    """Do the job that is read from a connection, write its answer, and end; never return."""
+def prepare(limits: dict[str, Any]) -> RunWorker:
+    """Load vocabulary, shapes and libraries for all workers, and return the function that each of them runs."""
+    preloaded = Preloaded()
+    rehearse()
+    return partial(run, preloaded, Limits(**limits))
+
+
+def rehearse() -> None:
+    """Make the libraries import and read what they need late, because a worker cannot open a file."""
+    sheet = resource("data/templates") / "place.csv"
+    with sheet.open("rb") as stream:
+        read_document(sheet.name, stream)
+    quads = list(ox.parse(path=str(Path(__file__).with_name("rehearsal.ttl")), format=ox.RdfFormat.TURTLE))
+    validate(quads, Shapes(quads), engine="pyshacl")
+
+
+def run(preloaded: Preloaded, limits: Limits, connection: socket.socket) -> None:
+    """Do the job that is read from a socket, and send its answer."""
+    # The kernel ends the process when its time is over, whatever it does then: no code runs for the signal, so a
+    # regular expression that does not return to the interpreter cannot delay it.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, limits.time)
+    head, size, body = framing.receive(connection)
+    form = head.pop("answer")
     try:
-        _end_with(parent, limits)
-        head, size, body = wire.receive(connection)
-        form = head.pop("answer")
         own = load(Job(part=head["part"], dataset=head["dataset"]))
-        connection = confine(connection, limits)
-        parts = [body]
-        wire.receive_body(connection, size - len(body), parts.append)
-        answer, text = answered(from_message(head, b"".join(parts)), form, known, own)
-        wire.send(connection, answer, [text])
     except errors.DocumentTooLarge as error:
-        wire.send(connection, _told(error))
-    except (wire.Closed, MemoryError, OSError):
-        pass
-    finally:
-        os._exit(0)
+        framing.send(connection, _failure(error))
+        return
+    connection = confine(connection, limits)
+    parts = [body]
+    framing.receive_body(connection, size - len(body), parts.append)
+    answer, report = answered(from_message(head, b"".join(parts)), form, preloaded, own)
+    framing.send(connection, answer, [report])
 
 
-def answered(job: Job, form: str, known: Known, own: list[Any]) -> tuple[dict[str, Any], bytes]:
+def answered(job: Job, form: str, preloaded: Preloaded, own: list[Any]) -> tuple[dict[str, Any], bytes]:
     """Return the head of the answer to a job, and the report in a form."""
     try:
-        outcome = work(job, known, own)
+        outcome = work(job, preloaded, own)
         head: dict[str, Any] = {"conforms": outcome.findings.report.conforms}
         if form == PAGE:
             return head | {"report": page(outcome)}, b""
         return head, click.unstyle(WRITERS[form](outcome.findings, outcome.shapes)).encode(errors="replace")
-    except BaseException as error:  # noqa: BLE001  (a panic of a parser is no Exception; whatever it is, it is told)
-        return _told(error), b""
+    except BaseException as error:  # noqa: BLE001  (a panic of a parser is not an Exception)
+        return _failure(error), b""
 
 
-def _told(error: BaseException) -> dict[str, Any]:
-    """Return what is said of an error; of a fault of ours also where it is."""
-    name = next((name for kind, name in CAUSES if isinstance(error, kind)), None)
+def _failure(error: BaseException) -> dict[str, Any]:
+    """Return the head of an answer that reports an error; for a fault of ours with its traceback."""
+    name = next((name for kind, name in PROBLEMS if isinstance(error, kind)), None)
     if name is None:
         return {"error": "internal-error", "detail": "", "log": "".join(traceback.format_exception(error))[-4000:]}
     if isinstance(error, RecursionError):
         return {"error": name, "detail": "The shapes are nested too deeply."}
     return {"error": name, "detail": str(error)[:2000]}
-
-
-def _end_with(parent: int, limits: Limits) -> None:
-    """Let the kernel end this process when its time is over or its parent ends, whatever it does then.
-
-    The signal's own action is to end the process; no code runs for it, so a regular expression that never comes back
-    to the interpreter cannot put it off.
-    """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, limits.time)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)

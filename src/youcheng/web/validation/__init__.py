@@ -1,5 +1,1 @@
-"""The validator's desk, as the service sees it: what is asked, the processes that do it, and what they answer."""
-
-from youcheng.web.validation.jobs import Desk
-
-__all__ = ["Desk"]
+"""Validation of documents that clients send: the request, the processes that validate, and the answer."""

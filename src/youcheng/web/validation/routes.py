@@ -18,7 +18,7 @@ from youcheng.web.services import services
 from youcheng.web.validation import request as asked
 from youcheng.web.validation import shapes_catalog as offer
 from youcheng.web.validation import starter_templates as start
-from youcheng.web.validation.jobs import Stopped
+from youcheng.web.validation.jobs import ValidationStopped
 from youcheng.web.validation.request import Asked
 from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
@@ -120,8 +120,10 @@ def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:
         "dataset": str(running.settings.dataset_path),
     }
     try:
-        answer, body = services().validator.ask(head, [document.content for document in [*wish.documents, *wish.given]])
-    except Stopped as error:
+        answer, body = services().validator.validate(
+            head, [document.content for document in [*wish.documents, *wish.given]]
+        )
+    except ValidationStopped as error:
         raise Problem(error.name, str(error), limit=error.limit, unit=error.unit) from error
     if "error" not in answer:
         return answer, body
