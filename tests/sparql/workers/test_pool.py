@@ -188,3 +188,28 @@ def test_line_before_the_workers_is_bounded(pool: Pool) -> None:
     # Two run at once and two once those have proved to be long; none of the four ends in time. Two find the line full.
     assert sorted(outcomes) == ["Busy"] * 2 + ["QueryTimeout"] * 4
     assert_alive(pool)
+
+
+def test_query_that_finds_the_queue_full_is_refused_at_once(numbers: Path) -> None:
+    outcomes: list[str] = []
+
+    def run() -> None:
+        try:
+            ask(pool, PRODUCT, name="long")
+        except errors.QueryError as error:
+            outcomes.append(type(error).__name__)
+
+    with Pool(numbers, BASE, Limits(time=30.0, workers=1, waiting=1, waiting_time=10.0)) as pool:
+        threads = [threading.Thread(target=run) for _ in range(3)]
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            # The second runs beside the first once that takes long; the third waits.
+            while (len(pool.running()), len(pool.waiting())) != (min(number, 2), max(0, number - 2)):
+                time.sleep(0.005)
+        with pytest.raises(errors.Busy, match="1 queries are waiting already"):
+            ask(pool, "ASK {}")
+        assert not outcomes
+        pool.cancel("long")
+        for thread in threads:
+            thread.join()
+    assert outcomes == ["QueryCancelled"] * 3
