@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple, parse
 
 from youcheng.entailment import entail
-from youcheng.entailment.rules import TYPE
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import BASE, YC
+from youcheng.rdf.terms import TYPE
 
 PER_PAIRING = 12
 

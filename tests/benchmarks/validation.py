@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.paths import resource
-from youcheng.rdf.files import TYPE, read
+from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, RDFS, XSD, YC
+from youcheng.rdf.terms import TYPE
 from youcheng.validation import Report, Shapes, load_shapes, validate, vocabulary
 
 PER_PAIRING = 27

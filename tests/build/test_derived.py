@@ -9,8 +9,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from youcheng.build.derived import bounds, derive_bounds, generate_labels
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import yc
 from youcheng.rdf.namespaces import BASE, EDITORIAL, PASSAGE, XSD, prefixes
+from youcheng.rdf.terms import yc
 
 FACTS = """
 yc:moreThan rdfs:label "more than"@en , "多于"@zh .

@@ -10,8 +10,8 @@ from youcheng.build.pipeline import Inputs
 from youcheng.build.source import load_source
 from youcheng.errors import AnchorMissing, SyntaxInvalid, VoiceViolated
 from youcheng.paths import resource
-from youcheng.rdf.files import TYPE, yc
 from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE
+from youcheng.rdf.terms import TYPE, yc
 
 Edit = Callable[[str, str, str], None]
 FILE = "passages.trig"

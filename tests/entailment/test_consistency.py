@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from support.entailment import FUJISAWA, of_graphs, turtle
 from youcheng.entailment import check_consistency, entail
 from youcheng.entailment.consistency import ReasonerMissing, realise
-from youcheng.entailment.rules import TYPE
 from youcheng.errors import Inconsistent
 from youcheng.rdf.namespaces import OWL, YC
+from youcheng.rdf.terms import TYPE
 
 
 def ours(triples: set[Triple]) -> set[Triple]:

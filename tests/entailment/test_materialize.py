@@ -12,9 +12,10 @@ from support.entailment import FUJISAWA, pairings, turtle
 from youcheng.entailment import entail
 from youcheng.entailment.materialize import Facts
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import TYPE, substitute, unify
+from youcheng.entailment.rules import substitute, unify
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import YC
+from youcheng.rdf.terms import TYPE
 
 
 def defined(text: str) -> list[Triple]:

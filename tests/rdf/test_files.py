@@ -7,8 +7,9 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
-from youcheng.rdf.files import iri, is_thing, read, read_folder, short, shown
+from youcheng.rdf.files import display_path, read, read_folder, short
 from youcheng.rdf.namespaces import BASE, EDITORIAL
+from youcheng.rdf.terms import iri, is_thing
 
 PREFIXES = f"@prefix place: <{BASE}id/place/> .\n@prefix ex: <http://example.org/> .\n"
 KUNMING = NamedNode(f"{BASE}id/place/kunming")
@@ -99,4 +100,4 @@ def test_iri_is_demanded() -> None:
 
 
 def test_paths_in_the_project_are_shown_without_the_machine() -> None:
-    assert shown(root() / "ontology" / "youcheng.ttl") == "ontology/youcheng.ttl"
+    assert display_path(root() / "ontology" / "youcheng.ttl") == "ontology/youcheng.ttl"

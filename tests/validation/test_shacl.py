@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.paths import ROOT
-from youcheng.rdf.files import name_of
 from youcheng.rdf.namespaces import PASSAGE, XSD
+from youcheng.rdf.terms import value_of
 from youcheng.validation import Report, Shapes, load_shapes, validate
 from youcheng.validation.shacl import NotCore, read_shapes
 from youcheng.validation.shacl.literals import compare, well_formed
@@ -154,7 +154,7 @@ def test_both_engines_agree_on_our_own_graph(own_graph):
 @pytest.mark.parametrize("line", [9, 66, 114, 191])
 def test_both_engines_agree_on_passages_of_ours(own_graph, line):
     evidence = load_shapes(ROOT / "shapes" / "evidence.ttl")
-    passage = [quad for quad in own_graph if name_of(quad.graph_name) == f"{PASSAGE}{line}"]
+    passage = [quad for quad in own_graph if value_of(quad.graph_name) == f"{PASSAGE}{line}"]
 
     assert passage
     assert not agree(passage, evidence)

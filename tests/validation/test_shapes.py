@@ -10,8 +10,9 @@ from rdflib import SH as SH_NAMES
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD
 
 from support.paths import FIXTURES, ROOT
-from youcheng.rdf.files import TYPE, read, short
+from youcheng.rdf.files import read, short
 from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
+from youcheng.rdf.terms import TYPE
 from youcheng.validation import Severity, Shapes, load_shapes, validate, vocabulary
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path

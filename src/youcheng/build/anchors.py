@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from youcheng.build.source import Source
 from youcheng.errors import SyntaxInvalid
-from youcheng.rdf.files import shown
+from youcheng.rdf.files import display_path
 
 HEADER = ["line", "anchor", "start", "end"]
 
@@ -93,11 +93,11 @@ def load_positions(path: Path) -> Positions:
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
         if next(rows, None) != HEADER:
-            raise SyntaxInvalid(f"{shown(path)}:1: the header must be {','.join(HEADER)}")
+            raise SyntaxInvalid(f"{display_path(path)}:1: the header must be {','.join(HEADER)}")
         for row in rows:
             try:
                 line, words, start, end = row
                 positions.spans[int(line), words].append(Span(int(start), int(end)))
             except ValueError as error:
-                raise SyntaxInvalid(f"{shown(path)}:{rows.line_num}: {row} is no position: {error}") from error
+                raise SyntaxInvalid(f"{display_path(path)}:{rows.line_num}: {row} is no position: {error}") from error
     return positions

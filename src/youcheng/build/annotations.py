@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.build.anchors import Span
-from youcheng.rdf.files import TYPE, Term, yc
 from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE, XSD
+from youcheng.rdf.terms import TYPE, Term, yc
 
 
 def _oa(name: str) -> NamedNode:

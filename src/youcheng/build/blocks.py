@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode, Quad
 
 from youcheng.build.anchors import Anchor
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import Term, iri, is_thing, name_of, read, short, shown, text_of, yc
+from youcheng.rdf.files import display_path, read, short
 from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
+from youcheng.rdf.terms import LABEL, Term, iri, is_thing, value_of, yc
 
 LONGEST = {yc("printed"): 20, yc("printedName"): 24}
 """Anchors are shorter than this: a few words, or a name; never a sentence."""
@@ -18,13 +19,13 @@ COVERAGE, KIND, REASON = yc("coverage"), yc("kind"), yc("coverageReason")
 ANNOTATED, NOTHING, NOT_YET = yc("annotated"), yc("nothingToState"), yc("notYetAnnotated")
 _SKOS = EXTERNAL["skos"]
 _BESIDE = {
-    REASON, yc("paraphrase"), NamedNode(f"{RDFS}label"), NamedNode(f"{RDFS}comment"),
+    REASON, yc("paraphrase"), LABEL, NamedNode(f"{RDFS}comment"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("altLabel", "note", "scopeNote", "editorialNote")),
 }  # fmt: skip
 """What may stand beside a block: the annotators' own words about it."""
 _NEVER_INSIDE = {
     REASON, yc("earliest"), yc("latest"), yc("reason"),
-    NamedNode(f"{RDFS}label"), NamedNode(f"{EXTERNAL['owl']}sameAs"),
+    LABEL, NamedNode(f"{EXTERNAL['owl']}sameAs"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip
 """What no passage says: it belongs to the editors or to the gazetteer."""
@@ -53,11 +54,11 @@ class Block:
     def anchors(self) -> list[Anchor]:
         """The words that each thing rests on, in the order of the block."""
         printed = (quad for quad in self.quads if quad.predicate in LONGEST)
-        return list(dict.fromkeys(Anchor(self.line, iri(q.subject).value, text_of(q.object)) for q in printed))
+        return list(dict.fromkeys(Anchor(self.line, iri(q.subject).value, value_of(q.object)) for q in printed))
 
     def place(self, text: str | None = None) -> str:
         """Return ``file:line`` of a text in the block, or of the block's first line."""
-        return place_of(self.path, self.line, text) or shown(self.path)
+        return place_of(self.path, self.line, text) or display_path(self.path)
 
 
 def place_of(path: Path, passage: int | str, text: str | None = None) -> str | None:
@@ -68,7 +69,7 @@ def place_of(path: Path, passage: int | str, text: str | None = None) -> str | N
     if start is None:
         return None
     number = next((n for n in range(start, len(lines)) if text is None or text in lines[n]), start)
-    return f"{shown(path)}:{number + 1}"
+    return f"{display_path(path)}:{number + 1}"
 
 
 def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
@@ -81,13 +82,13 @@ def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
     blocks: list[Block] = []
     beside: list[Quad] = []
     for quad in read(path):
-        graph = name_of(quad.graph_name)
+        graph = value_of(quad.graph_name)
         number = graph.removeprefix(PASSAGE)
         if not graph:
             beside.append(quad)
             continue
         if not graph.startswith(PASSAGE) or not number.isdecimal():
-            raise VoiceViolated(f"{shown(path)}: the graph {short(quad.graph_name)} is no passage")
+            raise VoiceViolated(f"{display_path(path)}: the graph {short(quad.graph_name)} is no passage")
         if not blocks or blocks[-1].line != int(number):
             blocks.append(Block(path, int(number)))
         blocks[-1].quads.append(quad)
@@ -129,7 +130,7 @@ def _wrong_beside(blocks: list[Block], beside: list[Quad]) -> Iterator[str]:
     """Yield what the annotators say outside the blocks that is not a word of theirs about a passage."""
     for quad in beside:
         if quad.predicate not in _BESIDE:
-            file = shown(blocks[0].path) if blocks else ""
+            file = display_path(blocks[0].path) if blocks else ""
             yield f"{file}: {short(quad.subject)} {short(quad.predicate)} stands outside the blocks, in no voice"
 
 
@@ -158,7 +159,7 @@ def _wrong_things(block: Block) -> Iterator[str]:
         if quad.predicate in _NEVER_INSIDE:
             subject = short(quad.subject)
             yield f"{block.place(subject)}: no passage says {short(quad.predicate)} of {subject}"
-        words = text_of(quad.object)
+        words = value_of(quad.object)
         if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
             size = f"{len(words)} characters: words, never a sentence"
             yield f'{block.place(words)}: "{words}" has {size}'

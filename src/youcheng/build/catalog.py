@@ -11,8 +11,9 @@ from youcheng import __version__
 from youcheng.build.derived import LANGUAGES
 from youcheng.build.source import Source
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import LABEL, TYPE, Term, into, is_thing, name_of, read_into, short, text_of, yc
+from youcheng.rdf.files import read_into, short
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
+from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, value_of, yc
 
 DATASET = NamedNode(f"{BASE}dataset")
 
@@ -33,11 +34,11 @@ def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
     Raises:
         VoiceViolated: a graph of the dataset is not described by hand in `catalog.ttl`.
     """
-    written = {quad for quad in voices if name_of(quad.graph_name) == CATALOG}
-    others = {quad for quad in voices if name_of(quad.graph_name) != CATALOG}
+    written = {quad for quad in voices if value_of(quad.graph_name) == CATALOG}
+    others = {quad for quad in voices if value_of(quad.graph_name) != CATALOG}
     _require_descriptions(written, others)
-    sizes = Counter(name_of(quad.graph_name) for quad in others)
-    merged = {quad.triple for quad in others if in_default_graph(name_of(quad.graph_name))}
+    sizes = Counter(value_of(quad.graph_name) for quad in others)
+    merged = {quad.triple for quad in others if in_default_graph(value_of(quad.graph_name))}
     catalog = {quad.triple for quad in written}
     while True:  # the catalog is part of what it counts: count until the numbers stay the same
         counted = {*_version(written), *_count(merged | catalog)}
@@ -78,7 +79,7 @@ def _linksets(triples: set[Triple]) -> Iterator[Triple]:
         for triple in triples
         if triple.predicate in matches.values()
         and is_thing(triple.subject)
-        and not text_of(triple.object).startswith(BASE)
+        and not value_of(triple.object).startswith(BASE)
     ]
     for name, predicate in matches.items():
         targets = Counter(_site_of(triple.object) for triple in links if triple.predicate == predicate)
@@ -94,7 +95,7 @@ def _linksets(triples: set[Triple]) -> Iterator[Triple]:
 
 def _site_of(term: Term) -> str:
     """Return the address of the site that an IRI belongs to, which stands for its dataset."""
-    parts = urlsplit(text_of(term))
+    parts = urlsplit(value_of(term))
     return f"{parts.scheme}://{parts.netloc}/"
 
 
@@ -146,9 +147,9 @@ def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
 
 def _require_descriptions(written: set[Quad], voices: set[Quad]) -> None:
     """Raise where a graph is in the dataset and nobody wrote what it is and who speaks in it."""
-    graphs = {name_of(quad.graph_name) for quad in voices} | {CATALOG}
+    graphs = {value_of(quad.graph_name) for quad in voices} | {CATALOG}
     labels = (quad for quad in (*written, *voices) if quad.predicate == LABEL and isinstance(quad.subject, NamedNode))
-    labelled = {(text_of(q.subject), q.object.language) for q in labels if isinstance(q.object, Literal)}
+    labelled = {(value_of(q.subject), q.object.language) for q in labels if isinstance(q.object, Literal)}
     missing = [
         f"{short(NamedNode(graph))} @{language}"
         for graph in sorted(graphs)

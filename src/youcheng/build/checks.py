@@ -9,8 +9,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.build.derived import LANGUAGES
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import LABEL, THING, TYPE, Term, is_thing, name_of, short, shown
+from youcheng.rdf.files import display_path, short
 from youcheng.rdf.namespaces import KINDS, QUERIES, SHAPES, YC
+from youcheng.rdf.terms import LABEL, THING, TYPE, Term, is_thing, value_of
 
 _NAME = re.compile(rf"{re.escape(THING)}({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -28,7 +29,7 @@ class Finder:
         if not self._lines:
             for file in self._files:
                 lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-                self._lines += [(f"{shown(file)}:{number}", line) for number, line in lines]
+                self._lines += [(f"{display_path(file)}:{number}", line) for number, line in lines]
         text = short(term)
         whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
         return (place for place, line in self._lines if text in line and whole.search(line))
@@ -44,7 +45,7 @@ def check_voices(quads: Iterable[Quad], vocabulary: Iterable[Quad], finder: Find
     Raises:
         VoiceViolated: they do not; the message lists every fault with file and line.
     """
-    quads = [quad for quad in quads if name_of(quad.graph_name) not in {SHAPES, QUERIES}]
+    quads = [quad for quad in quads if value_of(quad.graph_name) not in {SHAPES, QUERIES}]
     problems = [*_undeclared(quads, finder), *_unknown_words(quads, set(vocabulary), finder), *_labels(quads, finder)]
     if problems:
         raise VoiceViolated(f"{len(problems)} faults across the voices:\n  " + "\n  ".join(problems))

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from pyoxigraph import DefaultGraph, Literal, Quad
 
-from youcheng.rdf.files import Term, name_of
 from youcheng.rdf.namespaces import XSD, in_default_graph
+from youcheng.rdf.terms import Term, value_of
 
 _NUMBERS = {f"{XSD}decimal", f"{XSD}integer"}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -24,7 +24,7 @@ def assemble(quads: Iterable[Quad]) -> list[Quad]:
         else quad
         for quad in quads
     ]
-    in_default = {graph for graph in {quad.graph_name for quad in voices} if in_default_graph(name_of(graph))}
+    in_default = {graph for graph in {quad.graph_name for quad in voices} if in_default_graph(value_of(graph))}
     default = DefaultGraph()
     merged = {
         Quad(quad.subject, quad.predicate, quad.object, default) for quad in voices if quad.graph_name in in_default

@@ -9,8 +9,9 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import LABEL, TYPE, Term, iri, short, text_of, yc
+from youcheng.rdf.files import short
 from youcheng.rdf.namespaces import PASSAGE, XSD
+from youcheng.rdf.terms import LABEL, TYPE, Term, iri, value_of, yc
 
 LANGUAGES = ("en", "zh")
 DATE = NamedNode(f"{XSD}date")
@@ -35,7 +36,7 @@ def bounds(printed: Term) -> tuple[date, date]:
     Raises:
         ValueError: it is no such date, or carries a time zone (a printed date has none).
     """
-    lexical, datatype = text_of(printed), printed.datatype.value if isinstance(printed, Literal) else ""
+    lexical, datatype = value_of(printed), printed.datatype.value if isinstance(printed, Literal) else ""
     if datatype == f"{XSD}date":
         day = date.fromisoformat(lexical)
         return day, day
@@ -139,7 +140,7 @@ def generate_labels(quads: Iterable[Quad]) -> Iterator[Triple]:
 
 def name_passage(_facts: Facts, passage: Term, language: str) -> str:
     """Return the label of a passage: what line it is."""
-    line = text_of(passage).removeprefix(PASSAGE)
+    line = value_of(passage).removeprefix(PASSAGE)
     return f"Passage {line}" if language == "en" else f"第{line}行"
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.errors import SyntaxInvalid
-from youcheng.rdf.files import LABEL, TYPE, Term, shown, yc
+from youcheng.rdf.files import display_path
 from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, RDFS
+from youcheng.rdf.terms import LABEL, TYPE, Term, yc
 
 GROUPS = (
     "lookup", "join", "aggregate", "negation", "provenance", "time", "completeness", "contradiction", "entailment",
@@ -49,18 +50,20 @@ def load_question(path: Path) -> Question:
     for number, line in enumerate(lines[:top], 1):
         match = _HEADER.fullmatch(line.rstrip())
         if not match or match["key"] in header:
-            raise SyntaxInvalid(f"{shown(path)}:{number}: {line!r} is no line of a question's header, or says it twice")
+            raise SyntaxInvalid(
+                f"{display_path(path)}:{number}: {line!r} is no line of a question's header, or says it twice"
+            )
         header[match["key"]] = match["value"]
     missing = {"question-en", "question-zh", "keywords", "view", "group"} - header.keys()
     if missing:
-        raise SyntaxInvalid(f"{shown(path)}:1: the header lacks {', '.join(sorted(missing))}")
+        raise SyntaxInvalid(f"{display_path(path)}:1: the header lacks {', '.join(sorted(missing))}")
     for key, known in (("view", VIEWS), ("group", GROUPS)):
         if header[key] not in known:
-            raise SyntaxInvalid(f"{shown(path)}: the {key} {header[key]!r} is none of {', '.join(known)}")
+            raise SyntaxInvalid(f"{display_path(path)}: the {key} {header[key]!r} is none of {', '.join(known)}")
     text = "\n".join(lines[top:]).strip() + "\n"
     form = _FORM.search(text)
     if not form:
-        raise SyntaxInvalid(f"{shown(path)}: holds no SELECT, ASK or CONSTRUCT at the beginning of a line")
+        raise SyntaxInvalid(f"{display_path(path)}: holds no SELECT, ASK or CONSTRUCT at the beginning of a line")
     return Question(
         name=path.stem,
         question={"en": header["question-en"], "zh": header["question-zh"]},
@@ -101,5 +104,5 @@ def load_queries(folder: Path) -> list[Quad]:
     """
     files = sorted(folder.glob("*.rq"))
     if not files:
-        raise SyntaxInvalid(f"{shown(folder)} holds no question (.rq)")
+        raise SyntaxInvalid(f"{display_path(folder)} holds no question (.rq)")
     return [quad for file in files for quad in describe_question(load_question(file))]

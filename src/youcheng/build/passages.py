@@ -11,7 +11,7 @@ from youcheng.build.annotations import annotate, describe_passage
 from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
-from youcheng.rdf.files import shown
+from youcheng.rdf.files import display_path
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _read(folder: Path) -> tuple[list[Block], list[Quad]]:
     """Return the blocks of all files of a source, and what stands beside them."""
     files = sorted(folder.glob("passages*.trig"))
     if not files:
-        raise SyntaxInvalid(f"{shown(folder)} holds no passages.trig")
+        raise SyntaxInvalid(f"{display_path(folder)} holds no passages.trig")
     read = [read_blocks(file) for file in files]
     return [block for blocks, _ in read for block in blocks], [quad for _, beside in read for quad in beside]
 
@@ -78,17 +78,18 @@ def _find(source: Source, blocks: list[Block]) -> Positions:
 
 def _without_position(blocks: list[Block], positions: Positions, table: Path) -> Iterator[str]:
     """Yield each anchor that the table has no position for."""
+    file = display_path(table)
     for block in blocks:
         for words in dict.fromkeys(anchor.words for anchor in block.anchors):
             if not positions.spans.get((block.line, words)):
-                yield f'{block.place(words)}: "{words}" of passage {block.line} has no position in {shown(table)}'
+                yield f'{block.place(words)}: "{words}" of passage {block.line} has no position in {file}'
 
 
 def _unused(blocks: list[Block], positions: Positions, table: Path) -> Iterator[str]:
     """Yield each row of the table that no anchor uses."""
     used = {(block.line, anchor.words) for block in blocks for anchor in block.anchors}
     for line, words in sorted(positions.spans.keys() - used):
-        yield f'{shown(table)}: "{words}" of passage {line} is no anchor (any more)'
+        yield f'{display_path(table)}: "{words}" of passage {line} is no anchor (any more)'
 
 
 def _differences(committed: Positions, found: Positions, table: Path) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _differences(committed: Positions, found: Positions, table: Path) -> Iterato
         known = committed.spans.get((line, words), [])
         if known and sorted(known) != spans:
             stands, says = ([tuple(span) for span in some] for some in (spans, known))
-            yield f'{shown(table)}: "{words}" of passage {line} stands at {stands}, the table says {says}'
+            yield f'{display_path(table)}: "{words}" of passage {line} stands at {stands}, the table says {says}'
 
 
 def _spell_out(block: Block, source: NamedNode, positions: Positions) -> Iterator[Quad]:

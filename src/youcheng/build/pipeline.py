@@ -22,8 +22,9 @@ from youcheng.build.voices import load_editorial, load_elsewhere
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.canonical import dump_canonical, require_faithful
-from youcheng.rdf.files import into, read_folder, shown
+from youcheng.rdf.files import display_path, read_folder
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
+from youcheng.rdf.terms import into
 from youcheng.validation import require_conformance
 
 Say = Callable[[str, str], None]
@@ -54,9 +55,9 @@ class Inputs:
         if graph.startswith(PASSAGE):
             files = sorted(self.source.glob("passages*.trig"))
             places = (place_of(file, graph.removeprefix(PASSAGE)) for file in files)
-            return next(filter(None, places), shown(self.source))
+            return next(filter(None, places), display_path(self.source))
         written = {EDITORIAL: self.editorial, GAZETTEER: self.gazetteer, ONTOLOGY: self.ontology, CATALOG: self.catalog}
-        return shown(written[graph]) if graph in written else None
+        return display_path(written[graph]) if graph in written else None
 
 
 def project_inputs(root: Path, source: str = "yunnan-2021") -> Inputs:

@@ -8,8 +8,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from youcheng.errors import SourceChanged, SyntaxInvalid
-from youcheng.rdf.files import TYPE, read_into, shown, text_of, yc
+from youcheng.rdf.files import display_path, read_into
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL, PASSAGE
+from youcheng.rdf.terms import TYPE, value_of, yc
 
 _SHA256 = NamedNode(f"{EXTERNAL['schema']}sha256")
 _HAS_PART = NamedNode(f"{EXTERNAL['dcterms']}hasPart")
@@ -47,14 +48,14 @@ class Source:
         digest = hashlib.sha256(text.encode()).hexdigest()
         if digest != self.sha256:
             raise SourceChanged(
-                f"the text given has SHA-256 {digest}, {shown(self.path)} records {self.sha256}: "
+                f"the text given has SHA-256 {digest}, {display_path(self.path)} records {self.sha256}: "
                 "it is another edition; give the file that was annotated, or annotate this one"
             )
         lines = _lines(text)
         counted = (len(text), len(lines), tuple(n for n, line in enumerate(lines, 1) if line.strip()))
         if counted != (self.characters, self.lines, self.passages):
             raise SourceChanged(
-                f"{shown(self.path)} records {self.characters} characters, {self.lines} lines and "
+                f"{display_path(self.path)} records {self.characters} characters, {self.lines} lines and "
                 f"{len(self.passages)} passages; the text has {counted[0]}, {counted[1]} and {len(counted[2])}, "
                 f"and differs in the passages {sorted(set(counted[2]) ^ set(self.passages))}"
             )
@@ -77,7 +78,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceChanged(f"{shown(path)} is not UTF-8: {error.reason} at byte {error.start}") from error
+        raise SourceChanged(f"{display_path(path)} is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def _lines(text: str) -> list[str]:
@@ -95,7 +96,7 @@ def load_source(path: Path, text: str | None = None) -> Source:
     quads = read_into(path, CATALOG)
     iri = next((q.subject for q in quads if (q.predicate, q.object) == (TYPE, yc("Source"))), None)
     if not isinstance(iri, NamedNode):
-        raise SyntaxInvalid(f"{shown(path)} describes no yc:Source")
+        raise SyntaxInvalid(f"{display_path(path)} describes no yc:Source")
     source = Source(
         iri=iri,
         path=path,
@@ -110,17 +111,17 @@ def load_source(path: Path, text: str | None = None) -> Source:
 
 def _value(path: Path, quads: list[Quad], iri: NamedNode, predicate: NamedNode) -> str:
     """Return the one value of a property of the source."""
-    values = [text_of(q.object) for q in quads if q.subject == iri and q.predicate == predicate]
+    values = [value_of(q.object) for q in quads if q.subject == iri and q.predicate == predicate]
     if len(values) != 1:
-        raise SyntaxInvalid(f"{shown(path)}: {iri} must have exactly one {predicate}, and has {len(values)}")
+        raise SyntaxInvalid(f"{display_path(path)}: {iri} must have exactly one {predicate}, and has {len(values)}")
     return values[0]
 
 
 def _passages(path: Path, quads: list[Quad], iri: NamedNode) -> tuple[int, ...]:
     """Return the numbers of the passages, which the record lists and counts."""
-    parts = [text_of(q.object) for q in quads if q.subject == iri and q.predicate == _HAS_PART]
+    parts = [value_of(q.object) for q in quads if q.subject == iri and q.predicate == _HAS_PART]
     lines = tuple(sorted(int(part.removeprefix(PASSAGE)) for part in parts if part.startswith(PASSAGE)))
     counted = int(_value(path, quads, iri, yc("passageCount")))
     if len(lines) != counted:
-        raise SyntaxInvalid(f"{shown(path)} counts {counted} passages and lists {len(lines)}")
+        raise SyntaxInvalid(f"{display_path(path)} counts {counted} passages and lists {len(lines)}")
     return lines

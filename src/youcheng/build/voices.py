@@ -7,8 +7,9 @@ from pyoxigraph import NamedNode, Quad
 from youcheng.build.derived import derive_bounds, generate_labels
 from youcheng.build.passages import Passages
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import into, name_of, read, read_folder, short, shown
+from youcheng.rdf.files import display_path, read, read_folder, short
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE
+from youcheng.rdf.terms import into, value_of
 
 
 def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list[Quad]:
@@ -39,9 +40,10 @@ def load_elsewhere(folder: Path) -> list[Quad]:
 
 def _in_graph(file: Path, quad: Quad) -> Quad:
     """Return a quad of another source's file, in the catalog if the file puts it in the default graph."""
-    graph = name_of(quad.graph_name)
+    graph = value_of(quad.graph_name)
     if graph and not graph.startswith(ELSEWHERE):
+        name = short(quad.graph_name)
         raise VoiceViolated(
-            f"{shown(file)}: the graph {short(quad.graph_name)} is not one of another source; name it {ELSEWHERE}…"
+            f"{display_path(file)}: the graph {name} is not one of another source; name it {ELSEWHERE}…"
         )
     return Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph or CATALOG))

@@ -186,8 +186,8 @@ def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "
     import pyoxigraph as ox
 
     from youcheng.paths import BUILT_GRAPH, resource
-    from youcheng.rdf.files import name_of
     from youcheng.rdf.namespaces import ENTAILED, in_default_graph
+    from youcheng.rdf.terms import value_of
     from youcheng.validation import validate, validate_dataset
     from youcheng.validation.findings import Findings, locate_in_graphs
 
@@ -196,7 +196,7 @@ def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "
         for quad in ox.parse(path=str(resource(BUILT_GRAPH)), format=ox.RdfFormat.N_QUADS)
         if isinstance(quad.graph_name, ox.NamedNode) and (entail or quad.graph_name.value != ENTAILED)
     ]
-    merged = {quad.triple for quad in quads if in_default_graph(name_of(quad.graph_name))}
+    merged = {quad.triple for quad in quads if in_default_graph(value_of(quad.graph_name))}
     report = validate(merged, shapes) if shapes else validate_dataset(quads, resource("shapes"))
     return Findings(tuple(locate_in_graphs(report, quads)), BUILT_GRAPH, len(merged), lang)
 

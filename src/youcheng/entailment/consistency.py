@@ -15,9 +15,9 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from youcheng.entailment.owl_rules import Ontology, owl
 from youcheng.entailment.pellet_output import impossible_classes, printable, realisation
-from youcheng.entailment.rules import TYPE
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.namespaces import BASE, RDF
+from youcheng.rdf.terms import TYPE
 
 MEMORY = 1500
 """Megabytes that the reasoner may use."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import Pattern, Rule, Slot, Term
+from youcheng.entailment.rules import Pattern, Rule, Slot
+from youcheng.rdf.terms import Term
 
 Numbers = tuple[int, int, int]
 """A fact, or a pattern whose variables are numbers below zero."""

@@ -13,8 +13,9 @@ from itertools import count, product
 
 from pyoxigraph import NamedNode, Triple
 
-from youcheng.entailment.rules import TYPE, Axiom, Pattern, Rule, Slot, Term, substitute
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, RDFS
+from youcheng.entailment.rules import Axiom, Pattern, Rule, Slot, substitute
+from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
+from youcheng.rdf.terms import FIRST, REST, TYPE, Term
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary whose members are entailed: ours are concept schemes that others know to use."""
@@ -50,9 +51,9 @@ class Ontology:
         """Return the members of an RDF list."""
         members: list[Term] = []
         rest: Term | None = node
-        while rest is not None and (first := self.value(rest, NamedNode(f"{RDF}first"))) is not None:
+        while rest is not None and (first := self.value(rest, FIRST)) is not None:
             members.append(first)
-            rest = self.value(rest, NamedNode(f"{RDF}rest"))
+            rest = self.value(rest, REST)
         return members
 
     def fresh(self) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from youcheng.entailment.rules import TYPE
 from youcheng.rdf.namespaces import OWL, XSD
+from youcheng.rdf.terms import TYPE
 
 NOTHING = NamedNode(f"{OWL}Nothing")
 

@@ -6,15 +6,13 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from youcheng.rdf.namespaces import OWL, RDF, RDFS
+from youcheng.rdf.namespaces import OWL, RDFS
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Slot: TypeAlias = NamedNode | BlankNode | Literal | Triple | str
 """A place in a pattern: a term, or a variable as its name."""
 Pattern: TypeAlias = tuple[Slot, Slot, Slot]
 
 OF_RDFS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
-TYPE = NamedNode(f"{RDF}type")
 
 
 @dataclass(frozen=True)

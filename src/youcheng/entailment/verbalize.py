@@ -9,8 +9,9 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from youcheng.entailment.explain import Explanation, Quads
-from youcheng.entailment.rules import TYPE, Pattern, Rule, Slot, Term
-from youcheng.rdf.namespaces import RDFS, prefixes
+from youcheng.entailment.rules import Pattern, Rule, Slot
+from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.terms import LABEL, TYPE, Term
 
 LANGUAGES = ("en", "zh")
 
@@ -48,7 +49,7 @@ class Wording:
         """Return a label of a term in a language, else its shortened name."""
         if not isinstance(term, NamedNode):
             return term.value if isinstance(term, Literal) else str(term)
-        labels = self.store.quads_for_pattern(term, NamedNode(f"{RDFS}label"), None, DefaultGraph())
+        labels = self.store.quads_for_pattern(term, LABEL, None, DefaultGraph())
         named = [o.value for o in (quad.object for quad in labels) if isinstance(o, Literal) and o.language == language]
         return min(named, default=shorten(term, self.base))
 

@@ -2,32 +2,17 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeAlias, TypeGuard
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple, parse
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
 from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
-from youcheng.rdf.namespaces import BASE, RDF, RDFS, YC, prefixes
-
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
-
-TYPE = NamedNode(f"{RDF}type")
-LABEL = NamedNode(f"{RDFS}label")
-THING = f"{BASE}id/"
+from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.terms import into
 
 
-def yc(name: str) -> NamedNode:
-    """Return a term of the project's vocabulary.
-
-    >>> yc("Pairing").value
-    'https://w3id.org/youcheng/ontology#Pairing'
-    """
-    return NamedNode(f"{YC}{name}")
-
-
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return a path for messages: relative to the working directory or to the project if it lies in one of them."""
     resolved = path.resolve()
     for folder in (Path.cwd(), root().resolve()):
@@ -48,10 +33,10 @@ def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
     try:
         quads = list(parse(path=str(path), format=GRAPH_SUFFIXES[suffix_of(path)].codec, rename_blank_nodes=True))
     except SyntaxError as error:
-        place = f"{shown(path)}:{error.lineno}:{error.offset}" if error.lineno else shown(path)
+        place = f"{display_path(path)}:{error.lineno}:{error.offset}" if error.lineno else display_path(path)
         raise SyntaxInvalid(f"{place}: {error.msg}") from error
     except OSError as error:
-        raise SyntaxInvalid(f"{shown(path)} cannot be read: {error.strerror or error}") from error
+        raise SyntaxInvalid(f"{display_path(path)} cannot be read: {error.strerror or error}") from error
     if not blank_nodes:
         _refuse_blank_nodes(path, quads)
     return quads
@@ -63,7 +48,7 @@ def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
     found = [q for q in quads if any(isinstance(term, unnamed) for term in (q.subject, q.object, q.graph_name))]
     if found:
         described = "; ".join(sorted({f"{short(q.subject)} {short(q.predicate)} {short(q.object)}" for q in found}))
-        raise VoiceViolated(f"{shown(path)}: data hold no blank nodes; give each an IRI: {described}")
+        raise VoiceViolated(f"{display_path(path)}: data hold no blank nodes; give each an IRI: {described}")
 
 
 def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
@@ -74,7 +59,7 @@ def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[
     """
     files = sorted(folder.glob("*.ttl"))
     if not files:
-        raise SyntaxInvalid(f"{shown(folder)} holds no Turtle file")
+        raise SyntaxInvalid(f"{display_path(folder)} holds no Turtle file")
     return [quad for file in files for quad in read_into(file, graph, blank_nodes=blank_nodes)]
 
 
@@ -83,49 +68,10 @@ def read_into(path: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad
     return into(read(path, blank_nodes=blank_nodes), graph)
 
 
-def into(quads: Iterable[Quad | Triple], graph: str) -> list[Quad]:
-    """Return quads or triples as quads of a graph."""
-    name = NamedNode(graph)
-    return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
-
-
-def iri(term: object) -> NamedNode:
-    """Return a term that is an IRI.
-
-    Raises:
-        VoiceViolated: it is another kind of term.
-    """
-    if isinstance(term, NamedNode):
-        return term
-    raise VoiceViolated(f"{term} must be an IRI")
-
-
-def text_of(term: object) -> str:
-    """Return the text of a literal, or the characters of an IRI.
-
-    >>> text_of(Literal("昆明市", language="zh"))
-    '昆明市'
-    """
-    return term.value if isinstance(term, Literal | NamedNode) else str(term)
-
-
-def name_of(graph: NamedNode | BlankNode | DefaultGraph) -> str:
-    """Return the IRI of a graph, and the empty string for the default graph."""
-    return "" if isinstance(graph, DefaultGraph) else graph.value
-
-
-def is_thing(term: object) -> TypeGuard[NamedNode]:
-    """Tell whether a term is the IRI of a thing of ours, and not of a part of one.
-
-    >>> is_thing(NamedNode(f"{BASE}id/place/kunming")), is_thing(NamedNode(f"{BASE}id/passage/9#char=1,2"))
-    (True, False)
-    """
-    return isinstance(term, NamedNode) and term.value.startswith(THING) and "#" not in term.value
-
-
 def short(term: object) -> str:
     """Return a term as people write it: with a prefix where there is one.
 
+    >>> from pyoxigraph import Literal
     >>> short(NamedNode(f"{BASE}id/place/kunming")), short(Literal("昆明市", language="zh"))
     ('place:kunming', '"昆明市"@zh')
     """

@@ -6,9 +6,8 @@ from urllib.parse import unquote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from youcheng.rdf.namespaces import EXTERNAL, RDFS
-
-LABEL = NamedNode(f"{RDFS}label")
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import LABEL
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import Term
-from youcheng.rdf.namespaces import XSD
-
-STRING = f"{XSD}string"
+from youcheng.rdf.terms import STRING, Term
 
 
 def to_rdflib(term: Term) -> Node:
@@ -27,7 +24,7 @@ def to_rdflib(term: Term) -> Node:
         if term.language:
             return Literal(term.value, lang=term.language)
         # rdflib takes "x"^^xsd:string and "x" for two terms; in RDF 1.1 they are one.
-        datatype = None if term.datatype.value == STRING else URIRef(term.datatype.value)
+        datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
         return Literal(term.value, datatype=datatype, normalize=False)
     raise VoiceViolated(f"a triple about a triple cannot be validated by SHACL 1.0: {term}")
 
@@ -45,7 +42,7 @@ def from_rdflib(node: Node) -> Term:
     if isinstance(node, Literal):
         if node.language:
             return ox.Literal(str(node), language=node.language)
-        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or STRING)))
+        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or STRING.value)))
     raise TypeError(f"not a term of a triple: {node!r}")
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term
+from youcheng.rdf.terms import Term
 from youcheng.validation.report import Path, Report, Result
 
 Node = TypeVar("Node", bound=Term | None)

@@ -1,27 +1,68 @@
-"""What the types of pyoxigraph leave open: our graphs have neither triples as terms nor blank nodes as voices."""
+"""RDF terms: those that all parts use, and small functions over terms, triples and quads."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeGuard
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from youcheng.errors import VoiceViolated
+from youcheng.rdf.namespaces import BASE, EXTERNAL, RDF, RDFS, XSD, YC
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+TYPE, FIRST, REST, NIL = (NamedNode(f"{RDF}{name}") for name in ("type", "first", "rest", "nil"))
+LABEL, SUBCLASS = NamedNode(f"{RDFS}label"), NamedNode(f"{RDFS}subClassOf")
+DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
+STRING = NamedNode(f"{XSD}string")
+THING = f"{BASE}id/"
 
 
-def name_of(term: Any) -> str:
-    """Return the IRI of a node, the label of a blank node, the text of a literal.
+def yc(name: str) -> NamedNode:
+    """Return a term of the project's vocabulary.
 
-    >>> name_of(NamedNode("http://example.org/")), name_of(BlankNode("b1"))
-    ('http://example.org/', '_:b1')
+    >>> yc("Pairing").value
+    'https://w3id.org/youcheng/ontology#Pairing'
     """
+    return NamedNode(f"{YC}{name}")
+
+
+def iri(term: object) -> NamedNode:
+    """Return a term that is an IRI.
+
+    Raises:
+        VoiceViolated: the term is of another kind.
+    """
+    if isinstance(term, NamedNode):
+        return term
+    raise VoiceViolated(f"{term} must be an IRI")
+
+
+def value_of(term: Any) -> str:
+    """Return an IRI, the lexical form of a literal or the label of a blank node; "" for the default graph.
+
+    >>> value_of(NamedNode("http://example.org/")), value_of(Literal("昆明市", language="zh")), value_of(BlankNode("b"))
+    ('http://example.org/', '昆明市', '_:b')
+    """
+    if isinstance(term, DefaultGraph):
+        return ""
     return f"_:{term.value}" if isinstance(term, BlankNode) else str(term.value)
 
 
-def in_voice(triple: Triple, voice: NamedNode) -> Quad:
-    """Return a triple as said by a voice."""
-    return Quad(triple.subject, triple.predicate, triple.object, voice)
+def is_thing(term: object) -> TypeGuard[NamedNode]:
+    """Return whether a term is the canonical IRI of a thing of the project, without a fragment.
+
+    >>> is_thing(NamedNode(f"{BASE}id/place/kunming")), is_thing(NamedNode(f"{BASE}id/passage/9#char=1,2"))
+    (True, False)
+    """
+    return isinstance(term, NamedNode) and term.value.startswith(THING) and "#" not in term.value
 
 
-def as_bytes(statements: list[Triple] | list[Quad], format_: RdfFormat, prefixes: dict[str, str]) -> bytes:
-    """Return triples or quads in a serialisation."""
-    written = serialize(statements, format=format_, prefixes=prefixes)
-    if written is None:
-        raise TypeError("nothing was written")
-    return written
+def in_graph(triple: Triple | Quad, graph: NamedNode) -> Quad:
+    """Return a triple as a quad of a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def into(triples: Iterable[Triple | Quad], graph: str) -> list[Quad]:
+    """Return triples as quads of a graph."""
+    name = NamedNode(graph)
+    return [in_graph(triple, name) for triple in triples]

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from youcheng.rdf.terms import LABEL
 from youcheng.sparql.text.query_text import QueryText, Token
 
-LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 MODIFIERS = frozenset({"ORDER", "LIMIT", "OFFSET", "GROUP", "HAVING", "VALUES"})
 BATCH_SIZE = 500
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from youcheng.errors import ResultTooLarge
 from youcheng.rdf.formats import GRAPHS, RESULTS
+from youcheng.rdf.terms import STRING
 from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
 WITH_PREFIXES = frozenset(GRAPHS) - {"ntriples", "nquads"}
@@ -133,9 +134,6 @@ def _term(term: Any) -> dict[str, Any]:
             return found | {"xml:lang": term.language}
         return found if term.datatype == STRING else found | {"datatype": term.datatype.value}
     return {"type": "literal", "value": str(term)}
-
-
-STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
 def count_json(body: bytes) -> int:

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from youcheng.errors import ShapesViolated
 from youcheng.rdf import namespaces
-from youcheng.rdf.files import TYPE, name_of, read, short
+from youcheng.rdf.files import read, short
+from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.validation.engine import Engine, Shapes, run
 from youcheng.validation.report import Report, Result, Severity
 
@@ -22,7 +23,6 @@ __all__ = [
 ]  # fmt: skip
 
 Statement = ox.Triple | ox.Quad
-SUBCLASS = ox.NamedNode(f"{namespaces.RDFS}subClassOf")
 Files = Mapping[str, str] | Callable[[str], str | None]
 
 SHOWN = 10
@@ -63,8 +63,8 @@ def validate_dataset(quads: Iterable[ox.Quad], folder: Path, *, engine: Engine =
     The quads are those of the voices; what a file repeats in its default graph is ignored.
     """
     voices = [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
-    merged = [quad for quad in voices if namespaces.in_default_graph(name_of(quad.graph_name))]
-    passages = [quad for quad in voices if name_of(quad.graph_name).startswith(namespaces.PASSAGE)]
+    merged = [quad for quad in voices if namespaces.in_default_graph(value_of(quad.graph_name))]
+    passages = [quad for quad in voices if value_of(quad.graph_name).startswith(namespaces.PASSAGE)]
     general = [path for path in sorted(folder.glob("*.ttl")) if path.name != "evidence.ttl"]
     report = validate(merged, load_shapes(*general), engine=engine)
     return report.merged(validate_graphs(passages, load_shapes(folder / "evidence.ttl"), engine=engine))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from youcheng.rdf.namespaces import RDFS
+from youcheng.rdf.terms import LABEL
 from youcheng.validation.report import Report
 from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read_shapes
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 Engine = Literal["auto", "pyshacl"]
-LABEL = f"{RDFS}label"
 
 
 class Shapes:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term, short
+from youcheng.rdf.files import short
 from youcheng.rdf.namespaces import PASSAGE
+from youcheng.rdf.terms import Term
 from youcheng.validation.input.documents import Document
 from youcheng.validation.input.source_map import Lines
 from youcheng.validation.report import Report, Result, Severity

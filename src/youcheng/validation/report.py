@@ -6,11 +6,10 @@ from enum import IntEnum
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import TYPE, Term
-from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
+from youcheng.rdf.namespaces import EXTERNAL, XSD
+from youcheng.rdf.terms import NIL, TYPE, Term
 
 SH = EXTERNAL["sh"]
-NIL = f"{RDF}nil"
 
 
 class Severity(IntEnum):
@@ -49,7 +48,7 @@ class Path:
         if self.iri:
             return (self.iri,)
         found = (triple.object.value for triple in self.triples if isinstance(triple.object, ox.NamedNode))
-        return tuple(dict.fromkeys(iri for iri in found if iri != NIL))
+        return tuple(dict.fromkeys(iri for iri in found if iri != NIL.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, RDFS, XSD
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import LABEL, TYPE, value_of
 
 Json = Any
 PLAIN = {f"{XSD}string", f"{RDF}langString"}
 SHORT = {
-    "label": f"{RDFS}label",
+    "label": LABEL.value,
     "altLabel": f"{EXTERNAL['skos']}altLabel",
     "definition": f"{EXTERNAL['skos']}definition",
     "example": f"{EXTERNAL['skos']}example",
@@ -42,7 +42,7 @@ class Context:
         vocabulary = f"{base}ontology#"
         names = _terms(store, vocabulary)
         self.by_language = BY_LANGUAGE | _with_range(store, f"{RDF}langString")
-        self.keys = {iri: name for name, iri in SHORT.items()} | names | {f"{RDF}type": "type"}
+        self.keys = {iri: name for name, iri in SHORT.items()} | names | {TYPE.value: "type"}
         self._prefixes = {"yc": vocabulary} | EXTERNAL
 
     def key(self, iri: str) -> str:
@@ -68,9 +68,9 @@ def _terms(store: Store, vocabulary: str) -> dict[str, str]:
     """Return the local name of every term of the vocabulary by its IRI."""
     names = {}
     for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
-        for quad in store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{OWL}{kind}"), DefaultGraph()):
-            if name_of(quad.subject).startswith(vocabulary):
-                names[name_of(quad.subject)] = name_of(quad.subject).removeprefix(vocabulary)
+        for quad in store.quads_for_pattern(None, TYPE, NamedNode(f"{OWL}{kind}"), DefaultGraph()):
+            if value_of(quad.subject).startswith(vocabulary):
+                names[value_of(quad.subject)] = value_of(quad.subject).removeprefix(vocabulary)
     return names
 
 
@@ -78,7 +78,7 @@ def _with_range(store: Store, datatype: str) -> set[str]:
     """Return the properties whose values are all of a datatype."""
     range_ = NamedNode(f"{RDFS}range")
     return {
-        name_of(quad.subject) for quad in store.quads_for_pattern(None, range_, NamedNode(datatype), DefaultGraph())
+        value_of(quad.subject) for quad in store.quads_for_pattern(None, range_, NamedNode(datatype), DefaultGraph())
     }
 
 
@@ -94,7 +94,7 @@ def compact(triples: list[Triple], thing: str, context: Context) -> bytes:
 def compact_graph(triples: list[Triple], context: Context) -> bytes:
     """Return triples as a flat JSON-LD document, one object for each subject, in the order of the triples."""
     tree = _Tree(triples, context)
-    subjects = list(dict.fromkeys(name_of(triple.subject) for triple in triples))
+    subjects = list(dict.fromkeys(value_of(triple.subject) for triple in triples))
     return _dump({"@context": context.iri, "@graph": [tree.flat(subject) for subject in subjects]})
 
 
@@ -109,7 +109,7 @@ class _Tree:
         self.context = context
         self.about: dict[str, list[Triple]] = defaultdict(list)
         for triple in triples:
-            self.about[name_of(triple.subject)].append(triple)
+            self.about[value_of(triple.subject)].append(triple)
         self.written: set[str] = set()
 
     def grow(self, thing: str) -> Json:
@@ -122,11 +122,11 @@ class _Tree:
             if isinstance(triple.object, NamedNode) and triple.object.value == thing
         ]
         for triple in incoming:
-            self.about[name_of(triple.subject)].remove(triple)
+            self.about[value_of(triple.subject)].remove(triple)
         tree = self.nest(thing)
         reverse: dict[str, list[Json]] = defaultdict(list)
         for triple in incoming:
-            reverse[self.context.key(triple.predicate.value)].append(self.nest(name_of(triple.subject)))
+            reverse[self.context.key(triple.predicate.value)].append(self.nest(value_of(triple.subject)))
         left = [self.nest(subject) for subject in self.about if self.about[subject] and subject not in self.written]
         return tree | ({"@reverse": reverse} if reverse else {}) | ({"@included": left} if left else {})
 
@@ -152,10 +152,10 @@ class _Tree:
         predicate, value = triple.predicate.value, triple.object
         key = self.context.key(predicate)
         if key == "type" and not isinstance(value, Literal):
-            name = self.context.key(name_of(value))
+            name = self.context.key(value_of(value))
             node.setdefault(key, []).append(name)
         elif not isinstance(value, Literal):
-            node.setdefault(key, []).append(self.nest(name_of(value)) if nested else {"id": name_of(value)})
+            node.setdefault(key, []).append(self.nest(value_of(value)) if nested else {"id": value_of(value)})
         elif predicate in self.context.by_language and value.datatype.value in PLAIN:
             node.setdefault(key, {}).setdefault(value.language or "@none", []).append(value.value)
         else:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from youcheng.rdf.namespaces import OWL, RDF, RDFS, XSD
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 
 TYPE, FIRST, REST, NIL = (f"{RDF}{name}" for name in ("type", "first", "rest", "nil"))
 DATA = {f"{RDFS}Literal", f"{RDF}langString"}
@@ -38,7 +38,7 @@ class Terms:
     def members(self, node: Any) -> list[Any]:
         """Return the members of a list."""
         members = []
-        while name_of(node) != NIL:
+        while value_of(node) != NIL:
             said = self._read(node)
             if not {FIRST, REST} <= said.keys() or len(said[FIRST]) != 1 or len(said[REST]) != 1:
                 raise NotExpressible("a list that does not end, or forks")
@@ -48,7 +48,7 @@ class Terms:
 
     def _read(self, node: Any) -> Said:
         """Return what is said of a blank node, which stands in one place of the document only."""
-        name = name_of(node)
+        name = value_of(node)
         if not isinstance(node, BlankNode) or name in self.read:
             raise NotExpressible(f"{node} in a place where it cannot stand")
         self.read.add(name)
@@ -73,7 +73,7 @@ class Terms:
             ET.SubElement(parent, "Datatype" if data else self._kinds.get(node.value, "Class"), IRI=node.value)
             return
         said = {predicate.removeprefix(OWL): values for predicate, values in self._read(node).items()}
-        prefix = "Data" if f"{RDFS}Datatype" in map(name_of, said.pop(TYPE, [])) else "Object"
+        prefix = "Data" if f"{RDFS}Datatype" in map(value_of, said.pop(TYPE, [])) else "Object"
         if "onProperty" in said:
             self._restriction(parent, said)
             return
@@ -95,7 +95,7 @@ class Terms:
 
     def _restriction(self, parent: ET.Element, said: Said) -> None:
         name, on, qualified = self._parts(said)
-        prefix = "Data" if self._kinds.get(name_of(on)) == "DataProperty" else "Object"
+        prefix = "Data" if self._kinds.get(value_of(on)) == "DataProperty" else "Object"
         value = said[name][0]
         if name == "hasSelf":
             self.property(ET.SubElement(parent, "ObjectHasSelf"), on)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from pyoxigraph import Triple
 
 from youcheng.rdf.namespaces import OWL, RDF, RDFS
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 from youcheng.rdf.writers.owl_expressions import NotExpressible, Said, Terms, target
 from youcheng.rdf.writers.serialize import order
 
@@ -58,10 +58,10 @@ class Ontology:
         self._iri = iri
         self._said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
         for triple in order(set(triples), iri):
-            self._said[name_of(triple.subject)][triple.predicate.value].append(triple.object)
+            self._said[value_of(triple.subject)][triple.predicate.value].append(triple.object)
         self._kinds: dict[str, str] = {}
         for subject, said in self._said.items():
-            declared = [KINDS[cls] for cls in map(name_of, said.get(TYPE, [])) if cls in KINDS]
+            declared = [KINDS[cls] for cls in map(value_of, said.get(TYPE, [])) if cls in KINDS]
             # What has superclasses is a class, whether or not anything declares it.
             implied = ["Class"] if any(predicate in OF_CLASSES for predicate in said) else []
             if not subject.startswith("_:") and (declared or implied):
@@ -86,7 +86,7 @@ class Ontology:
         self._header()
         self._declare()
         for subject, said in self._said.items():
-            if subject == self._iri or f"{OWL}Ontology" in map(name_of, said.get(TYPE, [])):
+            if subject == self._iri or f"{OWL}Ontology" in map(value_of, said.get(TYPE, [])):
                 continue
             if not subject.startswith("_:"):
                 self._entity(subject, said)
@@ -102,7 +102,7 @@ class Ontology:
         blank = {name for name in self._said if name.startswith("_:")}
         for name in sorted(blank - self._terms.read):
             said = self._said[name]
-            types = [name_of(cls) for cls in said.get(TYPE, [])]
+            types = [value_of(cls) for cls in said.get(TYPE, [])]
             raise NotExpressible(f"what has no name and is a {', '.join(types) or 'thing'} with {', '.join(said)}")
         for subject, predicate, _ in sorted(self._notes.keys() - self._annotated):
             raise NotExpressible(f"a note on {predicate} of {subject}, which nothing states")
@@ -110,9 +110,9 @@ class Ontology:
     def _header(self) -> None:
         about = self._said[self._iri]
         for version in about.get(VERSION, []):
-            self._root.set("versionIRI", name_of(version))
+            self._root.set("versionIRI", value_of(version))
         for other in about.get(IMPORTS, []):
-            ET.SubElement(self._root, "Import").text = name_of(other)
+            ET.SubElement(self._root, "Import").text = value_of(other)
         for predicate, values in about.items():
             for value in values:
                 if predicate not in HEADER:
@@ -128,7 +128,7 @@ class Ontology:
             ET.SubElement(ET.SubElement(self._root, "Declaration"), kind, IRI=iri)
 
     def _is_individual(self, iri: str) -> bool:
-        types = {name_of(cls) for cls in self._said[iri].get(TYPE, [])}
+        types = {value_of(cls) for cls in self._said[iri].get(TYPE, [])}
         return bool(types - {f"{OWL}Ontology"}) and iri not in self._kinds and not iri.startswith("_:")
 
     def _annotated_axioms(self) -> dict[tuple[str, str, str], Said]:
@@ -138,10 +138,10 @@ class Ontology:
             parts = [
                 part for name in ("Source", "Property", "Target") for part in said.get(f"{OWL}annotated{name}", [])
             ]
-            if [name_of(cls) for cls in said.get(TYPE, [])] == [f"{OWL}Axiom"] and len(parts) == 3:
+            if [value_of(cls) for cls in said.get(TYPE, [])] == [f"{OWL}Axiom"] and len(parts) == 3:
                 self._terms.read.add(node)
                 own = {name: values for name, values in said.items() if not name.startswith((OWL, RDF))}
-                found[name_of(parts[0]), name_of(parts[1]), str(parts[2])] = own
+                found[value_of(parts[0]), value_of(parts[1]), str(parts[2])] = own
         return found
 
     def _axiom(self, name: str, subject: str, predicate: str, value: object) -> ET.Element:
@@ -177,7 +177,7 @@ class Ontology:
             axiom = self._axiom(f"{SHORT[kind]}Property{local.title()}", subject, predicate, value)
             ET.SubElement(axiom, kind, IRI=subject)
             if kind == "AnnotationProperty":
-                ET.SubElement(axiom, "IRI").text = name_of(value)
+                ET.SubElement(axiom, "IRI").text = value_of(value)
             else:
                 self._terms.expression(axiom, value)
         elif kind in SHORT and local in PROPERTIES and PROPERTIES[local].format(SHORT[kind]) not in ABSENT:
@@ -194,11 +194,11 @@ class Ontology:
             raise NotExpressible(f"{predicate} of {subject}, which is a {kind}")
 
     def _typed(self, subject: str, kind: str, cls: Any) -> None:
-        name = name_of(cls)
+        name = value_of(cls)
         if name in TRAITS and (
             kind == "ObjectProperty" or (kind, name) == ("DataProperty", f"{OWL}FunctionalProperty")
         ):
-            axiom = self._axiom(f"{TRAITS[name_of(cls)]}{SHORT[kind]}Property", subject, TYPE, cls)
+            axiom = self._axiom(f"{TRAITS[value_of(cls)]}{SHORT[kind]}Property", subject, TYPE, cls)
             ET.SubElement(axiom, kind, IRI=subject)
         elif name in TRAITS or (name.startswith((OWL, RDF, RDFS)) and name not in OF_INDIVIDUALS | KINDS.keys()):
             raise NotExpressible(f"{subject} as a {name}")
@@ -226,12 +226,12 @@ class Ontology:
         ET.SubElement(axiom, "Class", IRI=subject)
         members = self._terms.members(value)
         # Object properties come before data properties.
-        for member in sorted(members, key=lambda one: self._kinds.get(name_of(one)) == "DataProperty"):
+        for member in sorted(members, key=lambda one: self._kinds.get(value_of(one)) == "DataProperty"):
             self._terms.property(axiom, member)
 
     def _anonymous(self, node: str, said: Said) -> None:
         """Add an axiom about several entities alike; what is nested is written where it belongs."""
-        for cls in map(name_of, said.get(TYPE, [])):
+        for cls in map(value_of, said.get(TYPE, [])):
             if cls in MANY and len(said.get(f"{OWL}{MANY[cls][0]}", [])) == 1 and len(said) == 2:
                 self._terms.read.add(node)
                 name, element = MANY[cls]

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, XSD, in_default_graph, prefixes
-from youcheng.rdf.terms import as_bytes, in_voice, name_of
+from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, prefixes
+from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
 from youcheng.rdf.writers.turtle import Turtle
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
-FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
+FIRST = {TYPE.value: 0, LABEL.value: 1}
 """The predicates that every reader looks for first."""
 
 
@@ -41,7 +41,7 @@ def key(term: Any) -> tuple[str, str, str]:
     """Return what a term is sorted by: its language, its text, its datatype."""
     if isinstance(term, Literal):
         return (term.language or "", term.value, term.datatype.value)
-    return (name_of(term), "", "")
+    return (value_of(term), "", "")
 
 
 def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
@@ -50,7 +50,7 @@ def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
     def place(triple: Triple) -> tuple[object, ...]:
         predicate = triple.predicate.value
         return (
-            name_of(triple.subject) != thing,
+            value_of(triple.subject) != thing,
             key(triple.subject),
             FIRST.get(predicate, 2),
             predicate,
@@ -95,17 +95,25 @@ def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
     nothing would be worse.
     """
     node = NamedNode(thing)
-    story = [quad for quad in quads if in_default_graph(BASE + name_of(quad.graph_name).removeprefix(base))]
+    story = [quad for quad in quads if in_default_graph(BASE + value_of(quad.graph_name).removeprefix(base))]
     spoken_of = any(node in (quad.subject, quad.object) for quad in story)
     return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))
+
+
+def as_bytes(statements: list[Triple] | list[Quad], format_: RdfFormat, prefixes: dict[str, str]) -> bytes:
+    """Return triples or quads in a serialization."""
+    written = serialize(statements, format=format_, prefixes=prefixes)
+    if written is None:
+        raise TypeError("nothing was written")
+    return written
 
 
 def by_voice(quads: list[Quad], thing: str) -> list[Quad]:
     """Return quads voice by voice, those of each in the order of reading."""
     voices: dict[str, list[Triple]] = {}
     for quad in quads:
-        voices.setdefault(name_of(quad.graph_name), []).append(quad.triple)
-    return [in_voice(triple, NamedNode(voice)) for voice in sorted(voices) for triple in order(voices[voice], thing)]
+        voices.setdefault(value_of(quad.graph_name), []).append(quad.triple)
+    return [in_graph(triple, NamedNode(voice)) for voice in sorted(voices) for triple in order(voices[voice], thing)]
 
 
 def in_order(document: bytes, base: str) -> bytes:

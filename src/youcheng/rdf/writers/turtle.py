@@ -10,10 +10,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, XSD
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import EXTERNAL, OWL, XSD
+from youcheng.rdf.terms import FIRST, NIL, REST, TYPE, Term, value_of
 
-TYPE, FIRST, REST, NIL = (NamedNode(f"{RDF}{name}") for name in ("type", "first", "rest", "nil"))
 SH, SKOS = EXTERNAL["sh"], EXTERNAL["skos"]
 CHAPTERS = (
     ("Ontology", f"{OWL}Ontology"),
@@ -37,8 +36,6 @@ BARE = {
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 WIDTH = 100
 """A list that is longer is written one member a line."""
-
-Term = NamedNode | BlankNode | Literal | Triple
 
 
 class Turtle:
@@ -89,7 +86,7 @@ class Turtle:
         return "\n".join(filter(None, parts)).encode()
 
     def _chapter(self, subject: Term) -> str:
-        types = {name_of(term) for term in self._said[subject].get(TYPE, [])}
+        types = {value_of(term) for term in self._said[subject].get(TYPE, [])}
         return next((title for title, kind in CHAPTERS if kind in types), REST_OF_IT)
 
     def _statement(self, subject: Term) -> str:

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from youcheng.errors import FormatImpossible
 from youcheng.rdf.namespaces import RDF
+from youcheng.rdf.terms import TYPE
 
 START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -53,8 +54,8 @@ def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
                 raise FormatImpossible(f"RDF/XML cannot express the property <{predicate}>; ask for another format.")
             fine.add(predicate)
         # The writer names the element of a thing by its class if the class comes first.
-        first = triple.subject != previous and predicate == f"{RDF}type" and isinstance(value, NamedNode)
-        if first and not LOCAL_NAME.search(value.value):
+        first = triple.subject != previous and triple.predicate == TYPE
+        if first and isinstance(value, NamedNode) and not LOCAL_NAME.search(value.value):
             raise FormatImpossible(
                 f"RDF/XML cannot name an element by the class <{value.value}>; ask for another format."
             )

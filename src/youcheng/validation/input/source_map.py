@@ -11,8 +11,8 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term
 from youcheng.rdf.namespaces import RDF
+from youcheng.rdf.terms import TYPE, Term
 from youcheng.validation.input.csvw import CSV
 from youcheng.validation.input.documents import Document, base_of
 
@@ -68,7 +68,7 @@ class _Turtle:
     def iri(self, word: str) -> str:
         """Return the IRI that a word stands for."""
         if word == "a":
-            return f"{RDF}type"
+            return TYPE.value
         if word.startswith("<"):
             return word[1:-1] if _ABSOLUTE.match(word) else urljoin(self.base, word[1:-1])
         prefix, _, local = word.partition(":")

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
-from youcheng.rdf.files import Term, name_of
 from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph, prefixes
 from youcheng.rdf.rebase import Move
+from youcheng.rdf.terms import Term, value_of
 from youcheng.validation import Report, Shapes, validate_graphs
 from youcheng.validation.engine import run
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs
@@ -153,11 +153,11 @@ def _aimed_at(index: GraphIndex, shapes: Shapes, described: set[Term]) -> int:
 def _own(job: Job, preloaded: Preloaded, own: list[ox.Quad], shapes: Shapes | None) -> Outcome:
     """Validate a part of our own graph: all of it is read, because shapes look beyond a part."""
     if job.entailment is False:
-        own = [quad for quad in own if name_of(quad.graph_name) != ENTAILED]
+        own = [quad for quad in own if value_of(quad.graph_name) != ENTAILED]
     part = Move(job.base, BASE).iri(job.part or "")
     subjects = _subjects(own, part)
-    merged = {quad.triple for quad in own if in_default_graph(name_of(quad.graph_name))}
-    passages = [quad for quad in own if name_of(quad.graph_name).startswith(PASSAGE)]
+    merged = {quad.triple for quad in own if in_default_graph(value_of(quad.graph_name))}
+    passages = [quad for quad in own if value_of(quad.graph_name).startswith(PASSAGE)]
     evidence = Shapes([])
     if shapes is None:
         chosen = set(job.shapes)
@@ -201,7 +201,7 @@ def _subjects(own: list[ox.Quad], part: str) -> set[Term]:
     """
     if not part:
         return {quad.subject for quad in own}
-    found: set[Term] = {q.subject for q in own if name_of(q.graph_name) == part or _is(q.subject, part)}
+    found: set[Term] = {q.subject for q in own if value_of(q.graph_name) == part or _is(q.subject, part)}
     if not found:
         raise DocumentInvalid(f"nothing is known of <{part}>")
     return found

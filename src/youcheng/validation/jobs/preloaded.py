@@ -7,8 +7,9 @@ import pyoxigraph as ox
 
 from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
-from youcheng.rdf.files import TYPE, Term, read
+from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import SHAPES
+from youcheng.rdf.terms import TYPE, Term
 from youcheng.rdf.writers.published_context import OwnContext
 from youcheng.validation import Shapes, vocabulary
 from youcheng.validation.shacl.parser import TARGETS, sh

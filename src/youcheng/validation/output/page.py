@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term
 from youcheng.rdf.namespaces import RDF, XSD
+from youcheng.rdf.terms import Term
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.jobs.job import Outcome
 from youcheng.validation.report import SH, Result, Severity

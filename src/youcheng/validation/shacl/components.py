@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term
+from youcheng.rdf.terms import Term
 from youcheng.validation.report import SH
 from youcheng.validation.shacl import constraints as core
 from youcheng.validation.shacl.evaluator import Constraint, Shape

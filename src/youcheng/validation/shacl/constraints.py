@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term, short
+from youcheng.rdf.files import short
+from youcheng.rdf.terms import Term
 from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure, Shape, ValueConstraint
 from youcheng.validation.shacl.literals import compare, well_formed

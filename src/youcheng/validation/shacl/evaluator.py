@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import TYPE, Term
+from youcheng.rdf.terms import TYPE, Term
 from youcheng.validation.report import SH, Path, Result
 from youcheng.validation.shacl.graph_index import GraphIndex
 from youcheng.validation.shacl.property_paths import PathStep

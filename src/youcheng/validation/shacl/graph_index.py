@@ -7,11 +7,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import TYPE, Term
-from youcheng.rdf.namespaces import RDF, RDFS
+from youcheng.rdf.terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
-SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
-FIRST, REST, NIL = (ox.NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
 EMPTY: dict[Term, None] = {}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import TYPE, Term
 from youcheng.rdf.namespaces import OWL, RDFS, XSD
+from youcheng.rdf.terms import TYPE, Term
 from youcheng.validation.report import SH
 from youcheng.validation.shacl.evaluator import Constraint, Shape
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term, short
+from youcheng.rdf.files import short
+from youcheng.rdf.terms import FIRST, Term
 from youcheng.validation.report import SH, Path
-from youcheng.validation.shacl.graph_index import FIRST, GraphIndex, NotCore
+from youcheng.validation.shacl.graph_index import GraphIndex, NotCore
 
 
 class PathStep(ABC):

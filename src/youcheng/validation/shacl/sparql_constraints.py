@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import Term, short
+from youcheng.rdf.files import short
+from youcheng.rdf.terms import Term
 from youcheng.validation.report import SH, Path
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure
 from youcheng.validation.shacl.graph_index import NotCore

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 from youcheng.web.linked_data.distributions import SPDX, described
 from youcheng.web.view.description import contents
 from youcheng.web.view.presenter import Presenter, Reference
@@ -43,8 +43,8 @@ def parts(presenter: Presenter) -> list[tuple[Reference | None, list[Part]]]:
         *contents(presenter.store, base + CATALOG.removeprefix(BASE)),
         *described(presenter.services),
     ]:
-        if name_of(quad.subject).startswith(start):
-            told[name_of(quad.subject)][quad.predicate.value] = _text(quad)
+        if value_of(quad.subject).startswith(start):
+            told[value_of(quad.subject)][quad.predicate.value] = _text(quad)
     checksums = {about[f"{SPDX}checksum"] for about in told.values() if f"{SPDX}checksum" in about}
     found: dict[str, list[Part]] = defaultdict(list)
     for iri in sorted(told.keys() - checksums):

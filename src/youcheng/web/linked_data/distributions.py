@@ -6,7 +6,8 @@ from threading import Thread
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF, XSD
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, XSD
+from youcheng.rdf.terms import TYPE
 from youcheng.web.http.formats import TEXT
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, link, with_entity_tag
@@ -81,9 +82,8 @@ def described(current: Services) -> list[Quad]:
 
 def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
     node = NamedNode(f"{base}dataset#{dump.name.replace('.', '-')}")
-    types = NamedNode(f"{RDF}type")
     yield NamedNode(f"{base}dataset"), _dcat("distribution"), node
-    yield node, types, _dcat("Distribution")
+    yield node, TYPE, _dcat("Distribution")
     yield node, _dcat("accessURL"), NamedNode(f"{base}data")
     yield node, _dcat("downloadURL"), NamedNode(f"{base}dumps/{dump.name}")
     yield node, _dcat("mediaType"), NamedNode(f"{MEDIA_TYPES}{(dump.packed or dump.format).media_type}")
@@ -92,7 +92,7 @@ def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, N
     checksum = NamedNode(f"{node.value}-sha256")
     yield node, _dcat("byteSize"), Literal(str(dump.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
     yield node, NamedNode(f"{SPDX}checksum"), checksum
-    yield checksum, types, NamedNode(f"{SPDX}Checksum")
+    yield checksum, TYPE, NamedNode(f"{SPDX}Checksum")
     yield checksum, NamedNode(f"{SPDX}algorithm"), NamedNode(f"{SPDX}checksumAlgorithm_sha256")
     yield checksum, NamedNode(f"{SPDX}checksumValue"), Literal(dump.sha256, datatype=NamedNode(f"{XSD}hexBinary"))
 

@@ -14,9 +14,9 @@ from functools import cached_property, partial
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
 
-from youcheng.rdf.terms import as_bytes, in_voice, name_of
+from youcheng.rdf.terms import in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
-from youcheng.rdf.writers.serialize import COUNTS, by_voice, faithful, in_order, order, used_prefixes
+from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order, used_prefixes
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
 from youcheng.web.view.description import contents, select
 
@@ -102,7 +102,7 @@ def _n_quads(store: Store) -> bytes:
 def _faithful(quad: Quad) -> Quad:
     triple = faithful(quad.triple)
     if isinstance(quad.graph_name, NamedNode):
-        return in_voice(triple, quad.graph_name)
+        return in_graph(triple, quad.graph_name)
     return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
@@ -142,7 +142,7 @@ def _voices(store: Store, base: str) -> bytes:
 
 
 def _graphs(store: Store) -> Iterator[str]:
-    return (name_of(graph) for graph in store.named_graphs())
+    return (value_of(graph) for graph in store.named_graphs())
 
 
 def _table(store: Store, base: str, name: str) -> bytes:

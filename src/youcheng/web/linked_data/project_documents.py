@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode, Quad
 
 from youcheng import __version__
-from youcheng.rdf.namespaces import BASE, CATALOG, ONTOLOGY, OWL, QUERIES, RDF, SHAPES
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import BASE, CATALOG, ONTOLOGY, OWL, QUERIES, SHAPES
+from youcheng.rdf.terms import TYPE, value_of
 from youcheng.rdf.writers.owl_expressions import NotExpressible
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, by_suffix, split_suffix
 from youcheng.web.http.negotiation import choose
@@ -26,8 +26,6 @@ from youcheng.web.view.description import as_quads, contents, describe, known
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.self_description import version_of, with_itself
 from youcheng.web.view.templating import render
-
-TYPE = f"{RDF}type"
 
 blueprint = Blueprint("documents", __name__)
 
@@ -64,7 +62,7 @@ def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
 
     The parts are described still, but are no ontologies to be imported; where there is no whole, all stays as it is.
     """
-    kinds = [quad for quad in quads if quad.predicate.value == TYPE and name_of(quad.object) == f"{OWL}Ontology"]
+    kinds = [quad for quad in quads if quad.predicate == TYPE and value_of(quad.object) == f"{OWL}Ontology"]
     parts = {quad.subject for quad in kinds} - {NamedNode(ontology)}
     if len(parts) == len({quad.subject for quad in kinds}):
         return quads

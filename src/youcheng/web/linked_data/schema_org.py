@@ -8,12 +8,11 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng import __version__
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import DEFINITION, value_of
 from youcheng.web.http.responses import LICENSE
 from youcheng.web.linked_data.dumps import Dump
 from youcheng.web.view.presenter import Presenter, in_language
 
-DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
 VARIABLES = ("value", "bound", "unit", "established", "attestation")
 """The terms of our vocabulary with which the tables of the dataset tell how much, how exactly, since when."""
 
@@ -90,7 +89,7 @@ def _text(presenter: Presenter, prefix: str, name: str) -> str:
 
 
 def _iris(presenter: Presenter, prefix: str, name: str) -> list[str]:
-    return sorted({name_of(value) for value in _values(presenter, prefix, name) if isinstance(value, NamedNode)})
+    return sorted({value_of(value) for value in _values(presenter, prefix, name) if isinstance(value, NamedNode)})
 
 
 def _is_in(text: Literal, language: str) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import LABEL, TYPE, value_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.presenter import Presenter, Reference, Text, in_language
 
 DERIVED = f"{EXTERNAL['prov']}wasDerivedFrom"
-BESIDE = {f"{RDF}type", f"{RDFS}label"}
+BESIDE = {TYPE.value, LABEL.value}
 """What every side says in one way or another; it tells nothing about where they differ."""
 
 
@@ -50,7 +50,7 @@ def notes(described: Description, presenter: Presenter) -> list[Note]:
     facts = [f for f in (*described.incoming, *described.outgoing) if f.triple.predicate.value == concerns]
     concerned: dict[str, list[str]] = defaultdict(list)
     for fact in facts:
-        concerned[name_of(fact.triple.subject)].append(name_of(fact.triple.object))
+        concerned[value_of(fact.triple.subject)].append(value_of(fact.triple.object))
     found = [note for iri, things in concerned.items() for note in _notes(iri, list(dict.fromkeys(things)), presenter)]
     return sorted(found, key=lambda note: (note.kind != "decision", note.reference.order))
 
@@ -78,7 +78,7 @@ def _note(iri: str, thing: str, presenter: Presenter) -> Note:
         tags=[presenter.value(tag) for tag in tags],
         sides=_both(of("side"), thing, presenter) if contradiction else _reading(of, presenter),
         reason=in_language((text for text in of("reason") if isinstance(text, Literal)), presenter.language),
-        sources=sorted((presenter.reference(name_of(s)) for s in said.get(DERIVED, [])), key=lambda ref: ref.order),
+        sources=sorted((presenter.reference(value_of(s)) for s in said.get(DERIVED, [])), key=lambda ref: ref.order),
     )
 
 
@@ -97,7 +97,7 @@ def _both(graphs: list[Any], thing: str, presenter: Presenter) -> list[Side]:
 
     found = []
     # The article first, line by line, then the others.
-    voices = [presenter.voice(name_of(graph)) for graph in graphs]
+    voices = [presenter.voice(value_of(graph)) for graph in graphs]
     for voice in sorted(voices, key=lambda voice: ("/graph/" in voice.iri, voice.order)):
         quads = presenter.store.quads_for_pattern(NamedNode(thing), None, None, NamedNode(voice.iri))
         facts = [Fact(quad.triple, (voice.iri,)) for quad in quads if quad.predicate.value not in BESIDE]

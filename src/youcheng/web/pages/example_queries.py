@@ -6,7 +6,7 @@ from itertools import islice
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 from youcheng.web.services import Services
 from youcheng.web.view.presenter import Presenter, Reference, Text
 
@@ -43,7 +43,7 @@ def answer(services: Services, name: str) -> list[QuerySolution]:
     """Return the answer to an example question that selects; nothing where there is no such question."""
     node = NamedNode(f"{services.base}query/{name}")
     for quad in services.store.quads_for_pattern(node, NamedNode(f"{EXTERNAL['sh']}select"), None):
-        solutions = services.store.query(name_of(quad.object))
+        solutions = services.store.query(value_of(quad.object))
         if isinstance(solutions, QuerySolutions):
             return list(solutions)
     return []

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pyoxigraph import NamedNode
 
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.view.description import Description, Fact, anchored
 from youcheng.web.view.presenter import Presenter, Reference
@@ -90,7 +90,7 @@ class PassageView(ThingView):
         """Return what the passage says, thing by thing, in the order in which the things are first mentioned."""
         facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.described.said:
-            subject = name_of(fact.triple.subject)
+            subject = value_of(fact.triple.subject)
             if subject != self.iri and not subject.startswith(f"{self.iri}#"):
                 facts[subject].append(fact)
         first: dict[str, int] = {}

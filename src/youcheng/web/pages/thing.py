@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import value_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.graphics.timeline import Line, Moment, line, moments
 from youcheng.web.view.presenter import Evidence, Presenter, Reference, layout
@@ -76,7 +76,7 @@ class ThingView:
     @property
     def parts(self) -> list[str]:
         """Return the fragments of the parts of the thing that are described with it: their IRIs lead to its page."""
-        subjects = {name_of(fact.triple.subject) for fact in self.described.said}
+        subjects = {value_of(fact.triple.subject) for fact in self.described.said}
         return sorted(iri.removeprefix(f"{self.iri}#") for iri in subjects if iri.startswith(f"{self.iri}#"))
 
     @cached_property
@@ -85,7 +85,7 @@ class ThingView:
         if not self.iri.startswith(f"{self.presenter.base}id/"):
             return []
         facts = [*self.described.outgoing, *self.described.incoming]
-        near = {name_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
+        near = {value_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
         return moments(self.presenter, near)
 
     @property
@@ -99,7 +99,7 @@ class ThingView:
         rows: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.described.incoming:
             predicate = fact.triple.predicate.value
-            if predicate not in self._hidden_incoming and "#" not in name_of(fact.triple.subject).rpartition("/")[2]:
+            if predicate not in self._hidden_incoming and "#" not in value_of(fact.triple.subject).rpartition("/")[2]:
                 rows[predicate].append(fact)
         found = []
         for predicate, facts in rows.items():

@@ -8,8 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng import __version__
 from youcheng.rdf.labels import Label
-from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDF, RDFS, SHAPES
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.terms import DEFINITION, FIRST, LABEL, NIL, REST, TYPE, value_of
 from youcheng.web.services import services
 from youcheng.web.view.description import contents, select
 from youcheng.web.view.graphics.diagram import diagram
@@ -18,9 +18,7 @@ from youcheng.web.view.query_snippets import shorten
 from youcheng.web.view.templating import render
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
-TYPE, LABEL, DEFINITION = f"{RDF}type", f"{RDFS}label", f"{SKOS}definition"
-FIRST, REST, NIL = (f"{RDF}{name}" for name in ("first", "rest", "nil"))
-BESIDE = {TYPE, LABEL, DEFINITION, f"{RDFS}isDefinedBy"}
+BESIDE = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
 """What is said in the heading of a term, or of all terms alike."""
 
 KINDS = {
@@ -88,7 +86,7 @@ def collect(quads: list[Quad]) -> Said:
     """Return what is said by subject and property, in a stable order."""
     said: Said = defaultdict(lambda: defaultdict(list))
     for quad in sorted(quads, key=str):
-        said[name_of(quad.subject)][quad.predicate.value].append(quad.object)
+        said[value_of(quad.subject)][quad.predicate.value].append(quad.object)
     return said
 
 
@@ -97,9 +95,9 @@ def chapters(said: Said, namespace: str, presenter: Presenter, uses: dict[str, i
     found: dict[str, list[Term]] = defaultdict(list)
     for iri in sorted(said, key=str.casefold):
         if iri.startswith(namespace):
-            types = [name_of(cls) for cls in said[iri].get(TYPE, [])]
+            types = [value_of(cls) for cls in said[iri].get(TYPE.value, [])]
             key = next((KINDS[cls] for cls in types if cls in KINDS), "individuals")
-            hidden = BESIDE - {TYPE} if key == "individuals" else BESIDE
+            hidden = BESIDE - {TYPE.value} if key == "individuals" else BESIDE
             found[key].append(_term(iri, said, presenter, uses, hidden))
     order = [*KINDS.values(), "individuals"]
     return [Chapter(key, found[key]) for key in order if found[key]]
@@ -107,7 +105,9 @@ def chapters(said: Said, namespace: str, presenter: Presenter, uses: dict[str, i
 
 def _term(iri: str, said: Said, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]) -> Term:
     about = said[iri]
-    labels = [Label(text.value, text.language or "") for text in about.get(LABEL, []) if isinstance(text, Literal)]
+    labels = [
+        Label(text.value, text.language or "") for text in about.get(LABEL.value, []) if isinstance(text, Literal)
+    ]
     reference = presenter.reference(iri)
     own = {name: values for name, values in about.items() if name not in hidden}
     return Term(
@@ -115,7 +115,7 @@ def _term(iri: str, said: Said, presenter: Presenter, uses: dict[str, int] | Non
         name=iri.rpartition("#")[2],
         code=shorten(iri, presenter.base)[1],
         other=[label for label in labels if label.text != reference.label.text],
-        definition=_text(about.get(DEFINITION, []), presenter.language),
+        definition=_text(about.get(DEFINITION.value, []), presenter.language),
         rows=_rows(own, said, presenter),
         uses=uses.get(iri, 0) if uses is not None else None,
     )
@@ -152,15 +152,15 @@ def _value(value: Any, said: Said, presenter: Presenter) -> Reference | Text:
 def written(term: Any, said: Said, base: str) -> str:
     """Return a term as Turtle writes it: a blank node by what is said of it, a list by its members."""
     if isinstance(term, NamedNode):
-        return "()" if term.value == NIL else shorten(term.value, base)[1]
+        return "()" if term == NIL else shorten(term.value, base)[1]
     if isinstance(term, Literal):
         return str(term) if term.language else f'"{term.value}"'
-    about = said[name_of(term)]
-    if FIRST in about:
+    about = said[value_of(term)]
+    if FIRST.value in about:
         members = []
-        while isinstance(term, BlankNode) and FIRST in said[name_of(term)]:
-            members.append(written(said[name_of(term)][FIRST][0], said, base))
-            term = said[name_of(term)][REST][0]
+        while isinstance(term, BlankNode) and FIRST.value in said[value_of(term)]:
+            members.append(written(said[value_of(term)][FIRST.value][0], said, base))
+            term = said[value_of(term)][REST.value][0]
         return f"( {' '.join(members)} )"
     parts = [
         f"{shorten(predicate, base)[1]} {', '.join(written(value, said, base) for value in values)}"

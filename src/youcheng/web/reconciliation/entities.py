@@ -6,13 +6,12 @@ from functools import cached_property, lru_cache
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS, prefixes
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.requests import wrong
 from youcheng.web.search import Index, Name, fold, names_of_terms
 from youcheng.web.search.normalization import squeeze
 from youcheng.web.services import Services
-from youcheng.web.view.presenter import BROADER, TYPE
 
 EXACT = f"{EXTERNAL['skos']}exactMatch"
 AUTHORITIES = {"wikidata": EXTERNAL["wd"], "geonames": "https://sws.geonames.org/"}
@@ -111,13 +110,13 @@ class Things:
     def _types(self, iri: str) -> frozenset[str]:
         """Return the classes of a thing, and all that are broader."""
         found: set[str] = set()
-        todo = [name_of(q.object) for q in self.store.quads_for_pattern(NamedNode(iri), TYPE, None)]
+        todo = [value_of(q.object) for q in self.store.quads_for_pattern(NamedNode(iri), TYPE, None)]
         while todo:
             cls = todo.pop()
             if cls not in found and not cls.startswith("_:"):
                 found.add(cls)
-                quads = self.store.quads_for_pattern(NamedNode(cls), BROADER, None, DefaultGraph())
-                todo += [name_of(quad.object) for quad in quads]
+                quads = self.store.quads_for_pattern(NamedNode(cls), SUBCLASS, None, DefaultGraph())
+                todo += [value_of(quad.object) for quad in quads]
         return frozenset(found)
 
     def values(self, iri: str, identifier: str, *, everyone: bool = True) -> list[NamedNode | Literal]:
@@ -127,7 +126,7 @@ class Things:
         except ValueError:  # what is no IRI has no values
             return []
         found = {term for _, term in self.pairs(identifier, subject, None if everyone else DefaultGraph())}
-        return sorted(found, key=lambda term: (isinstance(term, Literal), name_of(term), str(term)))
+        return sorted(found, key=lambda term: (isinstance(term, Literal), value_of(term), str(term)))
 
     def pairs(
         self, identifier: str, subject: NamedNode | None = None, graph: DefaultGraph | None = None
@@ -138,9 +137,9 @@ class Things:
         for quad in self.store.quads_for_pattern(subject, predicate, None, graph):
             term = quad.object
             if authority and isinstance(term, NamedNode) and term.value.startswith(authority):
-                yield name_of(quad.subject), Literal(term.value.removeprefix(authority).rstrip("/"))
+                yield value_of(quad.subject), Literal(term.value.removeprefix(authority).rstrip("/"))
             elif not authority and isinstance(term, NamedNode | Literal):
-                yield name_of(quad.subject), term
+                yield value_of(quad.subject), term
 
     @cached_property
     def classes(self) -> Index:
@@ -157,7 +156,7 @@ class Things:
         chosen = {
             name.thing
             for name in names
-            if any(name_of(q.object) in kinds for q in self.store.quads_for_pattern(NamedNode(name.thing), TYPE, None))
+            if any(value_of(q.object) in kinds for q in self.store.quads_for_pattern(NamedNode(name.thing), TYPE, None))
         }
         return [name for name in names if name.thing in chosen]
 
@@ -166,6 +165,6 @@ class Things:
         if identifier in AUTHORITIES:
             return None
         quads = self.store.quads_for_pattern(NamedNode(self.term(identifier)), NamedNode(f"{RDFS}range"), None)
-        found = {name_of(quad.object) for quad in quads}
+        found = {value_of(quad.object) for quad in quads}
         ours = sorted(cls for cls in found if cls.startswith(self.vocabulary))
         return ours[0] if len(ours) == 1 else None

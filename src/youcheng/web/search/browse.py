@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.rdf.labels import LABEL
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, RDF
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL
+from youcheng.rdf.terms import LABEL, TYPE
 from youcheng.rdf.writers import serialize as rdf
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.responses import LICENSE, link, requested_format, requested_page, with_entity_tag
 from youcheng.web.search.facet_selection import Selection, in_order
-from youcheng.web.search.facets import FACETS, TYPE
+from youcheng.web.search.facets import FACETS
 from youcheng.web.services import services
 from youcheng.web.view.presenter import Presenter, query_string
 from youcheng.web.view.templating import page
@@ -95,7 +95,7 @@ def _as_rdf(selection: Selection, form: Format) -> bytes:
     schema, part = EXTERNAL["schema"], NamedNode(f"{EXTERNAL['dcterms']}hasPart")
     total = Literal(len(selection.things))
     quads = [
-        Quad(node, NamedNode(f"{RDF}type"), NamedNode(f"{schema}CollectionPage"), graph),
+        Quad(node, TYPE, NamedNode(f"{schema}CollectionPage"), graph),
         Quad(node, NamedNode(f"{schema}numberOfItems"), total, graph),
     ]
     for reference in selection.here:

@@ -8,8 +8,7 @@ from functools import cached_property
 from pyoxigraph import DefaultGraph, NamedNode
 
 from youcheng.rdf.labels import Label
-from youcheng.rdf.namespaces import RDFS
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.terms import SUBCLASS, value_of
 from youcheng.web.http.problems import Problem
 from youcheng.web.search.facets import FACETS
 from youcheng.web.view.presenter import Argument, Presenter, Reference, query_string
@@ -153,9 +152,9 @@ class Selection:
         below: dict[str, list[str]] = defaultdict(list)
         for cls in counts:
             quads = self.presenter.store.quads_for_pattern(
-                NamedNode(f"{vocabulary}{cls}"), NamedNode(f"{RDFS}subClassOf"), None, DefaultGraph()
+                NamedNode(f"{vocabulary}{cls}"), SUBCLASS, None, DefaultGraph()
             )
-            parents = {name_of(quad.object).removeprefix(vocabulary) for quad in quads} & counts.keys()
+            parents = {value_of(quad.object).removeprefix(vocabulary) for quad in quads} & counts.keys()
             for parent in parents or {""}:
                 below[parent].append(cls)
         found: list[tuple[str, int]] = []

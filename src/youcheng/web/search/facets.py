@@ -10,8 +10,8 @@ from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import EXTERNAL, RDFS
+from youcheng.rdf.terms import LABEL, TYPE, value_of
 
 FACETS = ("class", "country", "field", "year", "voice", "attestation")
 """The facets in the order in which they are shown; each is a parameter of the address."""
@@ -20,8 +20,7 @@ FOLDERS = {
 }  # fmt: skip
 """What the IRIs of the values of a facet start with, after the base; years have no IRI."""
 
-TYPE = NamedNode(f"{RDF}type")
-NAMES = {f"{RDFS}label", f"{EXTERNAL['skos']}altLabel"}
+NAMES = {LABEL.value, f"{EXTERNAL['skos']}altLabel"}
 """Properties that one voice states of almost everything: they do not count for the facet of voices."""
 TEXTUAL = {"", "mentions", "printed", "printedName"}
 """Properties that do not connect a thing to a country."""
@@ -45,10 +44,10 @@ class Facets:
         self._store = store
         self._base = base
         self._vocabulary = f"{base}ontology#"
-        typed = dict.fromkeys(name_of(quad.subject) for quad in store.quads_for_pattern(None, TYPE, None))
+        typed = dict.fromkeys(value_of(quad.subject) for quad in store.quads_for_pattern(None, TYPE, None))
         self.all: Things = {iri for iri in typed if iri.startswith(f"{base}id/") and "#" not in iri}
         story = store.quads_for_pattern(None, TYPE, None, DefaultGraph())
-        self.story: Things = {name_of(quad.subject) for quad in story} & self.all
+        self.story: Things = {value_of(quad.subject) for quad in story} & self.all
         self.by: dict[str, dict[str, Things]] = {facet: defaultdict(set) for facet in FACETS}
         for thing in sorted(self.all):
             for facet, values in self._values(thing).items():
@@ -103,11 +102,11 @@ class Facets:
 
     def _objects(self, quads: list[Quad], predicate: str, facet: str) -> set[str]:
         start = f"{self._base}{FOLDERS[facet]}"
-        iris = {name_of(quad.object) for quad in quads if quad.predicate.value == predicate}
+        iris = {value_of(quad.object) for quad in quads if quad.predicate.value == predicate}
         return {iri.removeprefix(start) for iri in iris if iri.startswith(start) and iri != start}
 
     def _term(self, term: object) -> str:
-        name = name_of(term)
+        name = value_of(term)
         return name.removeprefix(self._vocabulary) if name.startswith(self._vocabulary) else ""
 
     def _years(self, quads: Iterable[Quad]) -> set[str]:
@@ -158,7 +157,7 @@ class Facets:
     @cached_property
     def _nations(self) -> Things:
         country = NamedNode(f"{self._vocabulary}Country")
-        return {name_of(quad.subject) for quad in self._store.quads_for_pattern(None, TYPE, country)}
+        return {value_of(quad.subject) for quad in self._store.quads_for_pattern(None, TYPE, country)}
 
     @cached_property
     def _settled(self) -> Things:
@@ -180,7 +179,7 @@ class Facets:
     def _pairs(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the subject and object of each triple with a property of our vocabulary."""
         for quad in self._store.quads_for_pattern(None, NamedNode(f"{self._vocabulary}{name}"), None):
-            yield name_of(quad.subject), name_of(quad.object)
+            yield value_of(quad.subject), value_of(quad.object)
 
     def _with_narrower(self, names: Iterable[str]) -> set[str]:
         """Return properties with all their subproperties, since a graph may lack entailed triples."""

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Blueprint, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
-from youcheng.rdf.namespaces import EXTERNAL, RDF, prefixes
+from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.terms import DEFINITION, TYPE
 from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import Services, services
 from youcheng.web.view.description import query_text
@@ -23,8 +24,6 @@ SAMPLE = 200
 FEW = 12
 """A property with no more values than these has them offered."""
 
-TYPE = NamedNode(f"{RDF}type")
-DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
 Term = dict[str, Any]
 
 

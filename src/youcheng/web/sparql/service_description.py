@@ -6,7 +6,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple, serialize
 
-from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
+from youcheng.rdf.namespaces import EXTERNAL, XSD
+from youcheng.rdf.terms import TYPE
 from youcheng.web.http.formats import GRAPHS, RESULTS, Format
 from youcheng.web.services import Services
 
@@ -62,7 +63,7 @@ def _sizes(store: Store) -> dict[str | None, int]:
 
 
 def _type(node: NamedNode, name: str) -> Triple:
-    return Triple(node, NamedNode(f"{RDF}type"), NamedNode(f"{SD}{name}"))
+    return Triple(node, TYPE, NamedNode(f"{SD}{name}"))
 
 
 def _size(graph: NamedNode, count: int) -> Triple:

@@ -7,7 +7,8 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from youcheng.paths import resource
-from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS
+from youcheng.rdf.namespaces import BASE, EXTERNAL
+from youcheng.rdf.terms import LABEL
 
 SH = EXTERNAL["sh"]
 TARGETS = {f"{SH}{name}" for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
@@ -67,7 +68,7 @@ class Shapes:
                     if quad.predicate.value.endswith("targetClass"):
                         classes.append(quad.object.value)
             shapes = tuple(
-                Shape(iri.removeprefix(NAMESPACE), self._texts(iri, f"{RDFS}label"), tuple(classes))
+                Shape(iri.removeprefix(NAMESPACE), self._texts(iri, LABEL.value), tuple(classes))
                 for iri, classes in sorted(aimed.items())
             )
             self.files.append(File(path.stem, path.stem not in OF_ONE_PROJECT, shapes))
@@ -101,7 +102,7 @@ class Shapes:
         needed = any(isinstance(one, ox.Literal) and one.value != "0" for one in least)
         return Rule(
             iri.removeprefix(NAMESPACE),
-            self._texts(iri, f"{RDFS}label"),
+            self._texts(iri, LABEL.value),
             self._texts(iri, f"{SH}message"),
             "" if f"{SH}path" not in said else "required" if needed else "optional",
         )

@@ -8,9 +8,8 @@ from functools import lru_cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
 
 from youcheng.paths import PACKAGE
-from youcheng.rdf.labels import LABEL
 from youcheng.rdf.namespaces import BASE as CANONICAL
-from youcheng.rdf.terms import in_voice, name_of
+from youcheng.rdf.terms import LABEL, in_graph, value_of
 
 PAGE_SIZE = 500
 """How many triples that point to a thing one page of its description holds."""
@@ -90,7 +89,7 @@ def gather(quads: list[Quad]) -> tuple[Fact, ...]:
     """Return the triples of quads in their order, each with all who say it."""
     voices: dict[Triple, list[str]] = {}
     for quad in quads:
-        voices.setdefault(quad.triple, []).append(name_of(quad.graph_name))
+        voices.setdefault(quad.triple, []).append(value_of(quad.graph_name))
     return tuple(Fact(triple, tuple(said_by)) for triple, said_by in voices.items())
 
 
@@ -138,7 +137,7 @@ def _parts(store: Store, thing: str, outgoing: tuple[Fact, ...]) -> tuple[Fact, 
     return gather(
         [
             Quad(part, row["predicate"], row["object"], row["graph"])
-            for part in sorted(parts, key=name_of)
+            for part in sorted(parts, key=value_of)
             for row in select(store, "outgoing", thing=part.value)
         ]
     )
@@ -165,5 +164,5 @@ def names(store: Store, description: Description) -> Iterator[Quad]:
 
 def as_quads(store: Store, description: Description) -> list[Quad]:
     """Return a description as quads, each triple in the graph of who says it."""
-    stated = [in_voice(fact.triple, NamedNode(voice)) for fact in description.facts for voice in fact.voices]
+    stated = [in_graph(fact.triple, NamedNode(voice)) for fact in description.facts for voice in fact.voices]
     return list(dict.fromkeys([*stated, *names(store, description)]))

@@ -14,13 +14,12 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, 
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.labels import Label, name_in
-from youcheng.rdf.namespaces import EXTERNAL, RDF, RDFS, XSD
-from youcheng.rdf.terms import name_of
+from youcheng.rdf.namespaces import EXTERNAL, XSD
+from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.services import Services
 from youcheng.web.view.description import Fact, select
 from youcheng.web.view.i18n import Messages
 
-TYPE, BROADER = NamedNode(f"{RDF}type"), NamedNode(f"{RDFS}subClassOf")
 DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -125,7 +124,7 @@ class Presenter:
         said = triple.object
         if not isinstance(triple.subject, NamedNode) or not isinstance(said, NamedNode | Literal):
             return None
-        subject, predicate = name_of(triple.subject), name_of(triple.predicate)
+        subject, predicate = value_of(triple.subject), value_of(triple.predicate)
         object_ = str(said) if isinstance(said, Literal) else said.value
         return self.path("because", subject=subject, predicate=predicate, object=object_)
 
@@ -151,7 +150,7 @@ class Presenter:
         broader = {
             quad.object
             for cls in classes
-            for quad in store.quads_for_pattern(cls, BROADER, None)
+            for quad in store.quads_for_pattern(cls, SUBCLASS, None)
             if quad.object != cls and quad.object in classes
         }
         found = sorted((self.reference(cls.value) for cls in classes - broader), key=lambda kind: kind.order)
@@ -170,7 +169,7 @@ class Presenter:
     def value(self, term: object) -> Reference | Text:
         """Return a term as it is shown."""
         if not isinstance(term, Literal):
-            return self.reference(name_of(term))
+            return self.reference(value_of(term))
         datatype = term.datatype.value
         if datatype in DATES:
             return Text(self.messages.date(term.value), self.language, "date", term.value)

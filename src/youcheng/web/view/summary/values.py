@@ -8,8 +8,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.terms import name_of
-from youcheng.web.view.presenter import TYPE, Presenter, Reference, Text, in_language
+from youcheng.rdf.terms import TYPE, value_of
+from youcheng.web.view.presenter import Presenter, Reference, Text, in_language
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
 
 MAX_LINES = 5
@@ -94,7 +94,7 @@ class Values:
         """Return the kind of voice of a graph, empty for the default graph."""
         if isinstance(graph, DefaultGraph):
             return ""
-        local = name_of(graph).removeprefix(self.presenter.base)
+        local = value_of(graph).removeprefix(self.presenter.base)
         return "passage" if local.startswith("id/passage/") else local.removeprefix("graph/").partition("/")[0]
 
     def _in_words(self, nodes: list[Any]) -> list[Value]:
@@ -150,10 +150,10 @@ class Values:
             number = self.language["magnitude"].get(ends["magnitude"][0].value, "") if ends["magnitude"] else ""
         if not number:
             return ""
-        bound = name_of(ends["bound"][0]).rpartition("#")[2] if ends["bound"] else "exactly"
+        bound = value_of(ends["bound"][0]).rpartition("#")[2] if ends["bound"] else "exactly"
         unit = ""
         if ends["unit"]:
-            iri = name_of(ends["unit"][0])
+            iri = value_of(ends["unit"][0])
             name = iri.rpartition("/")[2]
             unit = self.language["unit"].get(name, self.presenter.reference(iri).label.text)
             unit = self.language["single"].get(name, unit) if number == "1" else unit
@@ -199,7 +199,7 @@ class Values:
 
     def lines(self) -> Slot:
         """Return the lines of the article that mention the thing, or their number and the first one."""
-        names = (name_of(node).rpartition("/")[2] for node in self._ends("^mentions"))
+        names = (value_of(node).rpartition("/")[2] for node in self._ends("^mentions"))
         numbers = sorted(int(name) for name in names if name.isdigit())
         if not numbers:
             return NOTHING
@@ -253,16 +253,16 @@ class Values:
 
     def number(self) -> Slot:
         """Return the number of the line that the thing is."""
-        return _text(self.presenter.messages("voice.line", line=name_of(self.thing).rpartition("/")[2]))
+        return _text(self.presenter.messages("voice.line", line=value_of(self.thing).rpartition("/")[2]))
 
     def decided(self) -> Slot:
         """Return the kind of a decision with an article."""
-        kinds = [self.presenter.reference(name_of(node)).label.text for node in self._ends("decisionKind")]
+        kinds = [self.presenter.reference(value_of(node)).label.text for node in self._ends("decisionKind")]
         return _text(with_article(kinds[0]) if self.language.get("article") else kinds[0]) if kinds else NOTHING
 
     def sides(self) -> Slot:
         """Return the sides of a contradiction: lines of the article, then other sources."""
-        sides = [name_of(node) for node in self._ends("side")]
+        sides = [value_of(node) for node in self._ends("side")]
         lines = [self.presenter.reference(side) for side in sides if "/id/passage/" in side]
         others = sorted(side for side in sides if "/id/passage/" not in side)
         in_order = sorted(lines, key=lambda line: line.order)
@@ -272,7 +272,7 @@ class Values:
         """Return the things that a line mentions, the most informative kinds first."""
         order = self.words["telling"]
         mentions = []
-        for iri in map(name_of, self._ends("mentions")):
+        for iri in map(value_of, self._ends("mentions")):
             kind = iri.removeprefix(f"{self.presenter.base}id/").partition("/")[0]
             if kind in order:
                 reference = self.presenter.reference(iri)
@@ -281,7 +281,7 @@ class Values:
 
     def modality(self) -> Slot:
         """Return the modality of a statement in words."""
-        names = [name_of(node).rpartition("#")[2] for node in self._ends("modality")]
+        names = [value_of(node).rpartition("#")[2] for node in self._ends("modality")]
         words = [self.language["modality"][name] for name in names if name in self.language["modality"]]
         return _text(words[0]) if words else NOTHING
 
@@ -304,7 +304,7 @@ class Values:
     def sources(self) -> Slot:
         """Return the other sources that describe the thing."""
         quads = self.presenter.store.quads_for_pattern(self.thing, None, None)
-        graphs = {name_of(quad.graph_name) for quad in quads if not isinstance(quad.graph_name, DefaultGraph)}
+        graphs = {value_of(quad.graph_name) for quad in quads if not isinstance(quad.graph_name, DefaultGraph)}
         return Slot([self._voice(graph) for graph in sorted(graphs) if "/graph/elsewhere/" in graph])
 
 
