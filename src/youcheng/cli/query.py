@@ -117,7 +117,7 @@ def evaluate(
     from youcheng.errors import QuerySyntaxInvalid
     from youcheng.rdf.namespaces import BASE
     from youcheng.sparql import Limits, Pool
-    from youcheng.sparql.text.display import point_at
+    from youcheng.sparql.text.syntax_errors import point_at
     from youcheng.store.open import open_store
 
     usual = Limits()

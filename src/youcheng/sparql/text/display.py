@@ -10,26 +10,6 @@ SHORT_DATATYPES = frozenset({"integer", "decimal", "double", "boolean", "date", 
 """Types of XML Schema that a value shows by its looks."""
 
 
-def point_at(query: str, line: int | None, column: int | None) -> str | None:
-    r"""Return the line of an error and a caret under its column, or None where the place is not known.
-
-    >>> print(point_at("ASK {\n  ?s ?p }", 2, 9))
-    2 |   ?s ?p }
-      |         ^
-    """
-    lines = query.split("\n")
-    if not line or not column or line > len(lines):
-        return None
-    # What stands before the caret is as wide as what stands above it: a full-width character takes two columns.
-    before = "".join("\t" if c == "\t" else "\u3000" if _is_wide(c) else " " for c in lines[line - 1][: column - 1])
-    margin = " " * len(str(line))
-    return f"{line} | {lines[line - 1]}\n{margin} | {before.ljust(column - 1)}^"
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in {"W", "F"}
-
-
 class Names:
     """Writes IRIs as prefixed names where they can be written so."""
 

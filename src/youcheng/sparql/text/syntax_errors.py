@@ -99,3 +99,23 @@ def _words(signs: list[str], sentences: list[str]) -> str:
     if sentences:
         return "; ".join(sentences)
     return f"expected {' or '.join(f'“{sign}”' for sign in signs)}" if 0 < len(signs) <= MAX_SIGNS else ""
+
+
+def point_at(query: str, line: int | None, column: int | None) -> str | None:
+    r"""Return the line of an error with a caret under its column, or None if the place is unknown.
+
+    >>> print(point_at("ASK {\n  ?s ?p }", 2, 9))
+    2 |   ?s ?p }
+      |         ^
+    """
+    lines = query.split("\n")
+    if not line or not column or line > len(lines):
+        return None
+    # The space before the caret must be as wide as the text above it: a full-width character takes two columns.
+    before = "".join("\t" if c == "\t" else "\u3000" if _is_wide(c) else " " for c in lines[line - 1][: column - 1])
+    margin = " " * len(str(line))
+    return f"{line} | {lines[line - 1]}\n{margin} | {before.ljust(column - 1)}^"
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in {"W", "F"}

@@ -13,7 +13,8 @@ from flask import Response, render_template, request
 
 from youcheng.rdf.namespaces import prefixes
 from youcheng.sparql import Result
-from youcheng.sparql.text.display import Names, point_at
+from youcheng.sparql.text.display import Names
+from youcheng.sparql.text.syntax_errors import point_at
 from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
 from youcheng.web.http.negotiation import request_language
