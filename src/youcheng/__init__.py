@@ -1,3 +1,64 @@
-"""Youcheng: a knowledge graph of Yunnan's international sister cities, served as linked data."""
+"""Youcheng: a knowledge graph of Yunnan's international sister cities, served as linked data.
 
+The names in `__all__` are the public API (docs/python.md); everything else is private and may move.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from youcheng.sparql.dataset import Dataset
+    from youcheng.validation import Report
+
+__all__ = ["__version__", "open", "table", "validate"]
 __version__ = "0.1.0"
+
+
+def open(path: Path | str | None = None, base: str | None = None) -> "Dataset":  # noqa: A001
+    """Return a dataset: the graph of this installation, a file, or a folder made by ``youcheng load``.
+
+    Args:
+        path: N-Quads, TriG, N-Triples or Turtle (``.gz`` too), or a folder.
+        base: replaces the start of the project's IRIs, https://w3id.org/youcheng/.
+
+    Raises:
+        youcheng.errors.StoreInvalid: there is no such dataset, or it is not valid.
+    """
+    from youcheng.sparql.dataset import Dataset
+
+    return Dataset(path, base)
+
+
+def table(name: str) -> "pd.DataFrame":
+    """Return a table of this installation's graph with one row for each thing.
+
+    Args:
+        name: pairings, places, events, statements, quantities or organizations.
+
+    Raises:
+        ValueError: there is no such table.
+        ImportError: pandas is not installed.
+    """
+    from youcheng.sparql.tables import table_query
+
+    return open().query(table_query(name)).to_pandas()
+
+
+def validate(*files: Path | str) -> "Report":
+    """Return the validation report of files, taken as one graph; without files, of this installation's graph.
+
+    Raises:
+        youcheng.errors.DocumentInvalid: a file cannot be read.
+    """
+    from contextlib import ExitStack
+
+    from youcheng.cli.validate import read_files, shapes_asked, validate_documents, validate_own_graph
+
+    shapes = shapes_asked((), own_graph=not files)
+    if not files:
+        return validate_own_graph(None, "en", entail=True).report
+    with ExitStack() as stack:
+        streams = tuple(stack.enter_context(Path(file).open("rb")) for file in files)
+        return validate_documents(read_files(streams, None, 256), shapes, None, "en", entail=False).report

@@ -3,7 +3,7 @@
 Nothing is kept from the build: a derivation is looked for in the store when somebody asks, backwards from the triple.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -84,8 +84,12 @@ class Explainer:
         """Return the named graphs that state a triple, lines first and in order; the reasoner's is left out."""
         quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         names = {quad.graph_name for quad in quads}
-        named = [name for name in names if isinstance(name, NamedNode) and name != self._graph(ENTAILED)]
-        return tuple(sorted(named, key=self._turn))
+        named = (name for name in names if isinstance(name, NamedNode) and name != self._graph(ENTAILED))
+        return self.sort(named)
+
+    def sort(self, graphs: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
+        """Return named graphs in order: lines first, then editors and datasets, then other sources."""
+        return tuple(sorted(graphs, key=self._turn))
 
     def _graph(self, canonical: str) -> NamedNode:
         return NamedNode(self.base + canonical.removeprefix(BASE))

@@ -1,9 +1,10 @@
 """Terms of pyoxigraph as terms of rdflib and back, with every lexical form as it was written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from youcheng.errors import VoiceViolated
@@ -48,17 +49,24 @@ def from_rdflib(node: Node) -> Term:
 
 def to_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
     """Return a plain rdflib graph that is the merge of the triples, whatever named graphs they come from."""
-    cache: dict[Term, Node] = {}
     graph = Graph(bind_namespaces="none")
-    store = graph.store
-
-    def converted(term: Term) -> Node:
-        node = cache.get(term)
-        if node is None:
-            node = cache[term] = to_rdflib(term)
-        return node
-
+    converted = cache(to_rdflib)
     for triple in triples:
         # Graph.add checks and copies; at 25 thousand triples the store's own method halves the time.
-        store.add((converted(triple.subject), converted(triple.predicate), converted(triple.object)), context=graph)
+        terms = converted(triple.subject), converted(triple.predicate), converted(triple.object)
+        graph.store.add(terms, context=graph)
     return graph
+
+
+def to_dataset(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Dataset:
+    """Return an rdflib dataset with the quads and prefixes."""
+    dataset = Dataset()
+    for prefix, namespace in prefixes.items():
+        dataset.bind(prefix, namespace)
+    converted, graph_named = cache(to_rdflib), cache(dataset.graph)
+    for quad in quads:
+        name = quad.graph_name
+        graph = dataset.default_graph if isinstance(name, ox.DefaultGraph) else graph_named(converted(name))
+        terms = converted(quad.subject), converted(quad.predicate), converted(quad.object)
+        dataset.store.add(terms, context=graph)
+    return dataset

@@ -1,7 +1,8 @@
 """Answer a request from a store: the part of an evaluation that happens inside a worker."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
@@ -35,8 +36,18 @@ class Engine:
         """Return what is known of the result, and its bytes; raise where there is no complete result."""
         text = QueryText(request.text.removeprefix("\ufeff"))
         sink = formats.Sink(self.limits.result_bytes)
+        with self.errors(text):
+            form, rows = self._write(text, request, sink)
+        if rows is not None and rows > self.limits.result_rows:
+            limit = self.limits.result_rows
+            raise ResultTooLarge(f"The result has more than {limit} rows.", limit, "rows")
+        return {"form": form, "rows": rows}, sink.chunks
+
+    @contextmanager
+    def errors(self, text: QueryText) -> Iterator[None]:
+        """Replace the exceptions of the engine by those of the query."""
         try:
-            form, rows = self._evaluate(text, request, sink)
+            yield
         except SyntaxError as error:
             raise syntax_error(text, str(error), frozenset(self.prefixes)) from error
         except RuntimeError as error:
@@ -45,17 +56,9 @@ class Engine:
             if not text.has("SERVICE"):
                 raise FormatImpossible(f"The result cannot be written: {error}.") from error
             raise ServiceRefused("The query calls another endpoint.") from error
-        if rows is not None and rows > self.limits.result_rows:
-            limit = self.limits.result_rows
-            raise ResultTooLarge(f"The result has more than {limit} rows.", limit, "rows")
-        return {"form": form, "rows": rows}, sink.chunks
 
-    def _evaluate(self, text: QueryText, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
-        """Write the result of a query to a sink, and return its form and how many rows it has."""
-        if request.format == formats.SYNTAX:
-            self._require_syntax(text)
-            return text.query_form or "", None
-        dataset = _dataset(request)
+    def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
+        """Return the solutions, the boolean or the triples that a query results in."""
         text, functions = self._corrected(text)
         # To read a prefix takes the engine as long as to read a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
@@ -65,12 +68,20 @@ class Engine:
 
         # Most queries hold the word nowhere, and need no look at their tokens.
         if "describe" in text.text.lower() and text.query_form == "DESCRIBE":
-            return "CONSTRUCT", self._write_triples(describe(text, query), request, text, sink)
-        result = query(text.text)
+            return describe(text, query)
+        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples = query(text.text)
+        return result
+
+    def _write(self, text: QueryText, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
+        """Write the result of a query to a sink, and return its form and how many rows it has."""
+        if request.format == formats.SYNTAX:
+            self._require_syntax(text)
+            return text.query_form or "", None
+        result = self.evaluate(text, **_dataset(request))
         if isinstance(result, ox.QueryBoolean):
             sink.write(formats.write_boolean(bool(result), request.format))
             return "ASK", None
-        if isinstance(result, ox.QueryTriples):
+        if not isinstance(result, ox.QuerySolutions):
             return "CONSTRUCT", self._write_triples(result, request, text, sink)
         if request.format == formats.PREVIEW:
             return "SELECT", formats.write_preview(result, request.rows or 0, sink)
@@ -95,7 +106,9 @@ class Engine:
         """Raise SyntaxError if a query is not valid; the engine parses no query without answering it."""
         self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
 
-    def _write_triples(self, triples: Any, request: Request, text: QueryText, sink: formats.Sink) -> int:
+    def _write_triples(
+        self, triples: Iterable[ox.Triple], request: Request, text: QueryText, sink: formats.Sink
+    ) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
         known = self.prefixes | _absolute(text.declared) if format_ in formats.WITH_PREFIXES else {}
         return formats.write_triples(triples, format_, known, sink)

@@ -11,14 +11,16 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from youcheng.rdf.terms import in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order, used_prefixes
+from youcheng.sparql.tables import table_query
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
-from youcheng.web.view.description import contents, select
+from youcheng.web.view.description import contents
 
 GZIP = Format("gzip", "application/gzip", "gz", "gzip")
 ZIP = Format("zip", "application/zip", "zip", "ZIP")
@@ -147,7 +149,8 @@ def _graphs(store: Store) -> Iterator[str]:
 
 def _table(store: Store, base: str, name: str) -> bytes:
     """Return a table with one thing a row."""
-    written = select(store, f"table-{name}", base).serialize(format=QueryResultsFormat.CSV)
+    solutions = cast("QuerySolutions", store.query(table_query(name, base)))
+    written = solutions.serialize(format=QueryResultsFormat.CSV)
     if written is None:
         raise TypeError("nothing was written")
     return MARK + written
