@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from youcheng.web.http.formats import CSV, GRAPHS, HTML, JSON, RESULTS, TSV, TURTLE, Format
-from youcheng.web.http.negotiation import by_name, choose, language, negotiate
+from youcheng.web.http.negotiation import MAX_CACHED_LENGTH, by_name, cached_for_short_text, choose, language, negotiate
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 OXIGRAPH = ["application/n-triples", "text/turtle", "application/rdf+xml"]
@@ -155,3 +155,17 @@ def test_any_header_is_read(header: str) -> None:
 
 def test_a_page_is_not_offered_as_xml() -> None:
     assert choose("application/xhtml+xml", (HTML, *GRAPHS)) is None
+
+
+def test_result_for_a_long_text_is_not_cached() -> None:
+    calls = []
+
+    @cached_for_short_text
+    def length(text: str | None, *, more: int = 0) -> int:
+        calls.append(text)
+        return len(text or "") + more
+
+    short, long = "a" * MAX_CACHED_LENGTH, "a" * (MAX_CACHED_LENGTH + 1)
+    assert [length(text) for text in (short, short, None, None, long, long)] == [500, 500, 0, 0, 501, 501]
+    assert length(short, more=1) == 501
+    assert calls == [short, None, long, long, short]

@@ -109,9 +109,9 @@ def form_for(accept: str | None) -> Format:
     """
     wishes = []
     for range_ in negotiation.parse_accept(accept or ""):
-        if range_.media_type in {HTML.media_type, *HTML.aliases}:
+        if range_.value in {HTML.media_type, *HTML.aliases}:
             wishes.append((range_.quality, HTML))
-        elif range_.media_type.endswith(("/json", "+json")):
+        elif range_.value.endswith(("/json", "+json")):
             wishes.append((range_.quality, PROBLEM))
     best = max(wishes, key=lambda wish: wish[0], default=(0.0, TEXT))
     return best[1] if best[0] > 0 else TEXT

@@ -10,7 +10,6 @@ from youcheng.sparql import QueryText, Request, Result, query_text
 from youcheng.sparql.federation import federation
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
-from youcheng.web.http.lru_cache import remembered
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.services import Services
 from youcheng.web.sparql.protocol import Operation
@@ -71,7 +70,7 @@ def _offers(*, graphs: bool, pages: bool) -> tuple[Format, ...]:
     return (*offers, HTML) if pages else offers
 
 
-@remembered
+@negotiation.cached_for_short_text
 def _chosen(accept: str | None, *, graphs: bool, pages: bool) -> Format | None:
     return negotiation.choose(accept, _offers(graphs=graphs, pages=pages))
 
