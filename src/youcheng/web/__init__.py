@@ -41,7 +41,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     app = Flask(__name__)
     # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
-    services = app.extensions["youcheng"] = Services(settings, _factories(store))
+    services = app.extensions["youcheng"] = Services(settings, _factories(app, store))
     app.config["LANGUAGES"] = sorted(LANGUAGES, key=lambda language: language != settings.language)
     if settings.rate:
         rate_limit.register(app, RateLimiter(settings.rate, settings.trust_proxy))
@@ -50,12 +50,12 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     assets.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
-    cached = ResponseCache(app.wsgi_app, services.responses)
+    cached = ResponseCache(app.wsgi_app, services.responses, services.metrics.observe)
     app.wsgi_app = Mount(cached, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app
 
 
-def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
+def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     """Return how each part of the services is made from others."""
     from youcheng.paths import resource
     from youcheng.rdf.labels import Labels
@@ -73,6 +73,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     from youcheng.web.search.facets import Facets
     from youcheng.web.sparql.answers import Answers
     from youcheng.web.sparql.link_store import Links
+    from youcheng.web.sparql.monitoring import Metrics
     from youcheng.web.validation.jobs import Validator
     from youcheng.web.view.description import anchored
 
@@ -91,6 +92,7 @@ def _factories(store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
         "results": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "documents": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "answers": Answers,
+        "metrics": lambda s: Metrics(s, {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}),
         "links": lambda s: (
             Links(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None
         ),

@@ -35,7 +35,7 @@ def app() -> Flask:
         response.vary.add("Accept")
         return response
 
-    app.wsgi_app = ResponseCache(app.wsgi_app, ByteBoundedCache(2**20))  # type: ignore[method-assign]
+    app.wsgi_app = ResponseCache(app.wsgi_app, ByteBoundedCache(2**20), lambda *_: None)  # type: ignore[method-assign]
     return app
 
 

@@ -135,6 +135,11 @@ class Pool(AbstractContextManager["Pool"]):
         with self._queue:
             return [queued for queued in self._waiting if queued.request]
 
+    def worker_pids(self) -> list[int]:
+        """Return the process identifiers of the workers, at work or idle."""
+        with self._queue:
+            return [worker.pid for worker in [*self._idle, *(running.worker for running in self._running)]]
+
     def _take(self, request: Request | None = None) -> Worker:
         """Return a worker that is free; wait for one in the queue if need be."""
         self.start()

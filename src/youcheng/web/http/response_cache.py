@@ -5,7 +5,8 @@ every client that sends the same path, parameters and headers of negotiation.
 """
 
 import re
-from collections.abc import Hashable, Iterable
+import time
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -70,19 +71,24 @@ class Answer(NamedTuple):
 class ResponseCache:
     """WSGI middleware that answers from a cache."""
 
-    def __init__(self, app: "WSGIApplication", cache: ByteBoundedCache[Answer]) -> None:
-        """Stand in front of an application."""
+    def __init__(
+        self, app: "WSGIApplication", cache: ByteBoundedCache[Answer], observe: Callable[[str, str, float], None]
+    ) -> None:
+        """Stand in front of an application; `observe` is called with the path, status and seconds of each answer."""
         self._app = app
         self._cache = cache
+        self._observe = observe
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
+        started = time.perf_counter()
         method = environ["REQUEST_METHOD"]
         encoding = choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if method in {"GET", "HEAD"}:
             answer = _conditional(self._get(environ, encoding), environ, encoding)
         else:
             answer = self._ask(environ, encoding)
+        self._observe(environ.get("PATH_INFO", ""), answer.status[:3], time.perf_counter() - started)
         start_response(answer.status, answer.headers)
         return _closed(answer.body) if method == "HEAD" else answer.body
 

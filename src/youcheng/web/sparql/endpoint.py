@@ -1,12 +1,10 @@
 """The SPARQL endpoint: queries by GET, POST and QUERY, their cancellation, and the read side of the graph store."""
 
-import json
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
-from youcheng.sparql import Request
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
@@ -22,8 +20,6 @@ from youcheng.web.sparql.protocol import Operation
 blueprint = Blueprint("sparql", __name__)
 blueprint.add_url_rule("/sparql/queries", view_func=operator.queries)
 METHODS = ["GET", "POST", "QUERY"]
-PROBE = 2.0
-"""Seconds within which the simplest query must be answered."""
 FORM_OVERHEAD = 3
 """A form may write each byte of a query as three characters."""
 
@@ -77,18 +73,6 @@ def graph_store() -> Response:
     response = _answer(question)
     if graphs and response.headers.get("Result-Count") == "0":
         raise Problem("not-found", f"There is no graph <{graphs[0]}>.")
-    return response
-
-
-@blueprint.get("/health")
-def health() -> Response:
-    """Answer 200 when queries are answered."""
-    try:
-        services().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE))
-    except YouchengError as error:
-        raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
-    response = Response(json.dumps({"status": "pass"}), content_type="application/health+json")
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -1,38 +1,100 @@
-"""Numbers about the running service, in the text format of Prometheus; they tell nothing of who asks what.
+"""The state of the service for its operator: ``/health``, and ``/metrics`` in the text format of Prometheus.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/
+The numbers say nothing of which client sends which query.
 """
 
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
 from flask import Blueprint, Response
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from youcheng import __version__
-from youcheng.web.services import services
+from youcheng.errors import YouchengError
+from youcheng.sparql import Request
+from youcheng.web.http.problems import Problem
+from youcheng.web.services import Services, services
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-blueprint = Blueprint("metrics", __name__)
+blueprint = Blueprint("monitoring", __name__)
+PROBE_SECONDS = 2.0
+"""Seconds within which the simplest query must be answered."""
+BUCKETS = (0.001, 0.01, 0.1, 1, 10)
+"""Upper bounds of the seconds that the histogram counts."""
+
+
+class Metrics:
+    """The counters of one application, and its state when it is asked for."""
+
+    def __init__(self, current: Services, kinds: Iterable[str]) -> None:
+        """Count answers by kinds: the first segments of the paths that the application serves."""
+        self._services = current
+        self._kinds = frozenset(kinds)
+        self.registry = CollectorRegistry()
+        self.registry.register(self)
+        self._answers = Counter(
+            "youcheng_requests", "Answers by status and first segment of the path.", ["status", "kind"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "youcheng_request_seconds", "Seconds until an answer begins.", ["kind"], buckets=BUCKETS,
+            registry=self.registry,
+        )  # fmt: skip
+
+    def observe(self, path: str, status: str, seconds: float) -> None:
+        """Count an answer."""
+        segment = path.split("/", 2)[1] if "/" in path else ""
+        kind = segment if segment in self._kinds else "other"
+        self._answers.labels(status, kind).inc()
+        self._seconds.labels(kind).observe(seconds)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the state of the service at this moment."""
+        pool, limits = self._services.pool, self._services.settings.limits
+        info = GaugeMetricFamily(
+            "youcheng_info", "The version of the service and of its dataset.", labels=["version", "dataset"]
+        )
+        info.add_metric([__version__, self._services.version], 1)
+        queries = GaugeMetricFamily("youcheng_queries", "Queries by their present state.", labels=["state"])
+        queries.add_metric(["running"], len(pool.running()))
+        queries.add_metric(["calling"], len(self._services.federation.active()))
+        queries.add_metric(["waiting"], len(pool.waiting()))
+        limit = GaugeMetricFamily("youcheng_queries_limit", "Queries that may run and wait at once.", labels=["state"])
+        limit.add_metric(["running"], limits.workers)
+        limit.add_metric(["waiting"], limits.waiting)
+        memory = sum(private_bytes(pid) for pid in pool.worker_pids())
+        yield from (info, queries, limit)
+        yield GaugeMetricFamily(
+            "youcheng_workers_memory_bytes", "Memory of the workers that they do not share.", value=memory
+        )
+
+
+def private_bytes(pid: int) -> int:
+    """Return the bytes of memory that a process does not share with others; 0 if the kernel does not say."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    return 0
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Answer 200 if a query is answered."""
+    try:
+        services().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE_SECONDS))
+    except YouchengError as error:
+        raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
+    response = Response(json.dumps({"status": "pass"}), content_type="application/health+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Answer with how many queries run, call other endpoints and wait, of how many that may."""
-    running, limits = services(), services().settings.limits
-    states = {
-        "running": len(running.pool.running()),
-        "calling": len(running.federation.active()),
-        "waiting": len(running.pool.waiting()),
-    }
-    lines = [
-        "# HELP youcheng_info The version of the service and the dataset that it holds.",
-        "# TYPE youcheng_info gauge",
-        f'youcheng_info{{version="{__version__}",dataset="{running.version}"}} 1',
-        "# HELP youcheng_queries Queries by what they do at this moment.",
-        "# TYPE youcheng_queries gauge",
-        *(f'youcheng_queries{{state="{state}"}} {number}' for state, number in states.items()),
-        "# HELP youcheng_queries_limit Queries that may run, and that may wait, at once.",
-        "# TYPE youcheng_queries_limit gauge",
-        f'youcheng_queries_limit{{state="running"}} {limits.workers}',
-        f'youcheng_queries_limit{{state="waiting"}} {limits.waiting}',
-    ]
-    response = Response("\n".join([*lines, ""]), content_type=CONTENT_TYPE)
+    """Answer with the counters and the state of the service."""
+    response = Response(generate_latest(services().metrics.registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
     response.headers["Cache-Control"] = "no-store"
     return response
