@@ -39,6 +39,10 @@ class ShapesViolated(BuildError):
     """The graph does not conform to the shapes; the message names focus node, path, message and file."""
 
 
+class EnginesDisagree(BuildError):
+    """pySHACL and the fast SHACL engine report different results for the graph."""
+
+
 class GraphOutdated(BuildError):
     """The committed graph is not what the build writes now."""
 

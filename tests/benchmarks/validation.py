@@ -15,12 +15,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.paths import resource
 from youcheng.rdf.files import read
-from youcheng.rdf.namespaces import BASE, RDFS, XSD, YC
-from youcheng.rdf.terms import TYPE
-from youcheng.validation import Report, Shapes, load_shapes, validate, vocabulary
+from youcheng.rdf.namespaces import BASE, XSD, YC
+from youcheng.rdf.terms import LABEL, TYPE
+from youcheng.validation import Report, Shapes, load_shapes, validate
+from youcheng.validation.jobs.preloaded import vocabulary
 
 PER_PAIRING = 27
-LABEL = NamedNode(f"{RDFS}label")
 
 
 def thing(kind: str, name: object) -> NamedNode:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, RdfFormat, parse
 
 from youcheng.build import pipeline
 from youcheng.build.pipeline import Inputs, build, replace_file, write_positions
-from youcheng.errors import AnchorMissing, Inconsistent, ShapesViolated, SourceChanged, SyntaxInvalid
+from youcheng.errors import AnchorMissing, EnginesDisagree, Inconsistent, ShapesViolated, SourceChanged, SyntaxInvalid
 from youcheng.rdf.namespaces import (
     CATALOG,
     EDITORIAL,
@@ -23,6 +23,8 @@ from youcheng.rdf.namespaces import (
     SHAPES,
     in_default_graph,
 )
+from youcheng.rdf.terms import yc
+from youcheng.validation import Report, Result, engine
 
 Edit = Callable[[str, str, str], None]
 
@@ -117,6 +119,25 @@ def test_what_is_wrong_stops_the_build_with_file_and_place(
 
     with pytest.raises(cause, match=message):
         build(article, text=text, reason=False)
+
+
+def test_pyshacl_alone_stops_the_build(article: Inputs, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "evaluate", lambda *_, **__: Report())
+    edit("passages.trig", "passage:3 yc:kind yc:bodyText ;", "passage:3")
+
+    with pytest.raises(
+        ShapesViolated, match=r"by pySHACL \(1 violation\)\n  .*passages\.trig:\d+: passage:3 yc:kind: "
+    ):
+        build(article, reason=False)
+
+
+def test_engines_that_disagree_stop_the_build(article: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Result(yc("x"), yc("S"), "ClassConstraintComponent", messages={"en": "Wrong."})
+    monkeypatch.setattr(engine, "evaluate", lambda *_, graph: Report(() if graph else (result,)))
+
+    message = r"report different results.*\n  only the fast engine: yc:x: Wrong\. \[yc:S\]$"
+    with pytest.raises(EnginesDisagree, match=message):
+        build(article, reason=False)
 
 
 def test_faulty_vocabulary_stops_the_build(article: Inputs, tmp_path: Path) -> None:

@@ -175,6 +175,18 @@ def test_shapes_of_ours_are_chosen_by_name():
     assert run(EXAMPLES / "PositionSelectorShape" / "invalid.ttl", "--shapes", "evidence").exit_code == 1
 
 
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+def test_the_engine_can_be_chosen(engine, monkeypatch):
+    """Each run uses one engine: the other is broken here."""
+    other = {"auto": "youcheng.validation.pyshacl_engine.run_pyshacl", "pyshacl": "youcheng.validation.engine.evaluate"}
+    monkeypatch.setattr(other[engine], None)
+
+    result = run(INVALID, "--engine", engine, "--format", "json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["counts"]["violation"] == 5
+
+
 def test_shapes_that_cannot_be_used_end_with_2(tmp_path):
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(SHAPES.replace("sh:minCount 1", 'sh:minCount "one"'))

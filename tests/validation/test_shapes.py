@@ -13,7 +13,8 @@ from support.paths import FIXTURES, ROOT
 from youcheng.rdf.files import read, short
 from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
 from youcheng.rdf.terms import TYPE
-from youcheng.validation import Severity, Shapes, load_shapes, validate, vocabulary
+from youcheng.validation import Severity, Shapes, load_shapes, validate
+from youcheng.validation.jobs.preloaded import vocabulary
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path
 

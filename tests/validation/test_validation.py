@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from support.paths import ROOT
-from youcheng.errors import ShapesInvalid, ShapesViolated, SyntaxInvalid, VoiceViolated
+from youcheng.errors import EnginesDisagree, ShapesInvalid, ShapesViolated, SyntaxInvalid, VoiceViolated
 from youcheng.rdf.files import read_into
 from youcheng.rdf.namespaces import BASE, EDITORIAL, ONTOLOGY, PASSAGE, YC
 from youcheng.validation import (
@@ -18,11 +18,10 @@ from youcheng.validation import (
     Severity,
     Shapes,
     load_shapes,
-    require_conformance,
     validate,
-    validate_dataset,
     validate_graphs,
 )
+from youcheng.validation.own_graph import require_conformance, validate_dataset
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = ROOT / "shapes"
@@ -287,18 +286,28 @@ def test_a_long_list_of_violations_is_cut_and_counted():
         require_conformance(dataset(things), SHAPES, files={})
 
 
-def test_warnings_do_not_stop_a_build():
-    disputed = """
-      place:x a yc:Country ; rdfs:label "X"@en , "某国"@zh .
-      ex:k a yc:Contradiction ; rdfs:label "k"@en , "矛盾"@zh ; yc:concerns place:x ; yc:side ex:a , ex:b ;
-        yc:contradictionKind yc:dateContradiction ; yc:reason "Two dates."@en , "两个日期。"@zh .
-    """
+DISPUTED = """
+  place:x a yc:Country ; rdfs:label "X"@en , "某国"@zh .
+  ex:k a yc:Contradiction ; rdfs:label "k"@en , "矛盾"@zh ; yc:concerns place:x ; yc:side ex:a , ex:b ;
+    yc:contradictionKind yc:dateContradiction ; yc:reason "Two dates."@en , "两个日期。"@zh .
+"""
 
-    report = require_conformance(dataset(disputed), SHAPES, files={})
+
+def test_warnings_do_not_stop_a_build():
+    report = require_conformance(dataset(DISPUTED), SHAPES, files={})
 
     assert [(result.severity, str(result.focus)) for result in report.results] == [
         (Severity.WARNING, f"<{BASE}id/place/x>")
     ]
+
+
+def test_a_warning_of_pyshacl_alone_stops_a_build(monkeypatch):
+    monkeypatch.setattr("youcheng.validation.engine.evaluate", lambda *_, **__: Report())
+
+    with pytest.raises(
+        EnginesDisagree, match=r"\n  only pySHACL: place:x \^yc:concerns: .* \[ycsh:DisputedThing-contradiction\]$"
+    ):
+        require_conformance(dataset(DISPUTED), SHAPES, files={})
 
 
 def test_results_are_sorted_with_the_gravest_first():

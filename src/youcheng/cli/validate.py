@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from youcheng.validation import Shapes
+    from youcheng.validation.engine import Engine
     from youcheng.validation.findings import Findings
     from youcheng.validation.input.documents import Document
 
@@ -60,6 +61,14 @@ SEVERITIES = ("info", "warning", "violation")
     help="Validate what follows by our axioms as well, or not. Without either: for our graph yes, for files no.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["auto", "pyshacl"]),
+    default="auto",
+    show_default=True,
+    help="SHACL engine: pyshacl, or auto for our faster one, which leaves shapes beyond SHACL core and SPARQL "
+    "constraints to pySHACL. Every youcheng build compares the two.",
+)
+@click.option(
     "--max-size", type=click.IntRange(1), default=256, show_default=True, help="Largest file in MB, decompressed."
 )
 @click.option(
@@ -78,6 +87,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     severity: str,
     fail_on: str,
     entailment: bool | None,
+    engine: "Engine",
     max_size: int,
     out: TextIO,
 ) -> None:
@@ -100,9 +110,9 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     shapes = shapes_asked(asked, own_graph=not files)
     if files:
         documents = read_files(files, input_format, max_size)
-        findings = validate_documents(documents, shapes, background, lang, entail=bool(entailment))
+        findings = validate_documents(documents, shapes, background, lang, entail=bool(entailment), engine=engine)
     else:
-        findings = validate_own_graph(shapes if asked else None, lang, entail=entailment is not False)
+        findings = validate_own_graph(shapes if asked else None, lang, entail=entailment is not False, engine=engine)
     shown = findings.at_least(Severity[severity.upper()])
     click.echo(WRITERS[form](shown, shapes), file=out, nl=False)
     context.exit(1 if findings.report.at_least(Severity[fail_on.upper()]).results else 0)
@@ -156,13 +166,20 @@ def shapes_asked(asked: tuple[str, ...], *, own_graph: bool) -> "Shapes":
     return Shapes(triples)
 
 
-def validate_documents(
-    documents: "list[Document]", shapes: "Shapes", background: Path | None, lang: str, *, entail: bool
+def validate_documents(  # noqa: PLR0913
+    documents: "list[Document]",
+    shapes: "Shapes",
+    background: Path | None,
+    lang: str,
+    *,
+    entail: bool,
+    engine: "Engine",
 ) -> "Findings":
     """Return what is found in documents, taken as one graph, beside the vocabulary and what is known in advance."""
-    from youcheng.validation import validate, vocabulary
+    from youcheng.validation import validate
     from youcheng.validation.findings import Findings, locate_in_documents
     from youcheng.validation.input.documents import read_document
+    from youcheng.validation.jobs.preloaded import vocabulary
 
     stated = [quad.triple for document in documents for quad in document.quads]
     ontology = own_ontology()
@@ -175,21 +192,22 @@ def validate_documents(
     if entail:
         data |= entailed(data, ontology)
     nodes = {node for triple in stated for node in (triple.subject, triple.object)}
-    report = validate(data, shapes).without({triple.subject for triple in beside} - nodes)
+    report = validate(data, shapes, engine=engine).without({triple.subject for triple in beside} - nodes)
     prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
     names = ", ".join(document.name for document in documents)
     return Findings(tuple(locate_in_documents(report, documents)), names, len(set(stated)), lang, prefixes)
 
 
-def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "Findings":
+def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool, engine: "Engine") -> "Findings":
     """Return what is found in the graph of this installation: by all our shapes, or by those given."""
     import pyoxigraph as ox
 
     from youcheng.paths import BUILT_GRAPH, resource
     from youcheng.rdf.namespaces import ENTAILED, in_default_graph
     from youcheng.rdf.terms import value_of
-    from youcheng.validation import validate, validate_dataset
+    from youcheng.validation import validate
     from youcheng.validation.findings import Findings, locate_in_graphs
+    from youcheng.validation.own_graph import validate_dataset
 
     quads = [
         quad
@@ -197,7 +215,10 @@ def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool) -> "
         if isinstance(quad.graph_name, ox.NamedNode) and (entail or quad.graph_name.value != ENTAILED)
     ]
     merged = {quad.triple for quad in quads if in_default_graph(value_of(quad.graph_name))}
-    report = validate(merged, shapes) if shapes else validate_dataset(quads, resource("shapes"))
+    if shapes:
+        report = validate(merged, shapes, engine=engine)
+    else:
+        report = validate_dataset(quads, resource("shapes"), engine=engine)
     return Findings(tuple(locate_in_graphs(report, quads)), BUILT_GRAPH, len(merged), lang)
 
 

@@ -13,8 +13,7 @@ from youcheng.errors import DocumentInvalid, DocumentTooLarge
 from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph, prefixes
 from youcheng.rdf.rebase import Move
 from youcheng.rdf.terms import Term, value_of
-from youcheng.validation import Report, Shapes, validate_graphs
-from youcheng.validation.engine import run
+from youcheng.validation import Report, Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import MEGABYTE, Document, read_document
@@ -139,7 +138,7 @@ def _entailed(data: "set[ox.Triple]", preloaded: Preloaded) -> "set[ox.Triple]":
 def _hold(data: Iterable[ox.Triple], shapes: Shapes, described: set[Term]) -> tuple[Report, int | None]:
     """Return what shapes find in data, and how many of the things described they looked at."""
     if shapes.core is None:
-        return run(data, shapes), None
+        return validate(data, shapes), None
     index = GraphIndex(data)
     return evaluate(index, shapes.core), _aimed_at(index, shapes, described)
 

@@ -9,9 +9,9 @@ from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import SHAPES
-from youcheng.rdf.terms import TYPE, Term
+from youcheng.rdf.terms import SUBCLASS, TYPE, Term
 from youcheng.rdf.writers.published_context import OwnContext
-from youcheng.validation import Shapes, vocabulary
+from youcheng.validation import Shapes
 from youcheng.validation.shacl.parser import TARGETS, sh
 
 NAMESPACE = f"{SHAPES.replace('/graph/', '/')}#"
@@ -84,6 +84,11 @@ class Preloaded:
 def _local(term: Term) -> str:
     """Return the local name of a shape of ours."""
     return term.value.removeprefix(NAMESPACE) if isinstance(term, ox.NamedNode) else ""
+
+
+def vocabulary(ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return the triples of an ontology that data are validated with: types and subclass axioms."""
+    return [triple for triple in ontology if triple.predicate in {TYPE, SUBCLASS}]
 
 
 def given(quads: Iterable[ox.Quad]) -> Shapes:
