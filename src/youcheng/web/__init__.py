@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from youcheng.web.services import Services
 
 BLUEPRINTS = (
-    "sparql.endpoint", "sparql.syntax_check", "sparql.short_links", "linked_data.dereference", "pages.routes",
-    "linked_data.linkset", "linked_data.distributions", "reconciliation.routes", "sparql.completion",
-    "validation.routes", "sparql.monitoring",
+    "sparql.endpoint", "sparql.syntax_check", "sparql.short_links", "sparql.completion", "sparql.monitoring",
+    "linked_data.dataset", "linked_data.dereference", "linked_data.project_documents", "linked_data.linkset",
+    "linked_data.dumps", "linked_data.crawlers", "pages.routes", "search.routes", "reconciliation.routes",
+    "validation.routes",
 )  # fmt: skip
 MAX_QUADS_IN_PROCESS = 2_000_000
 """A store of more quads on disk, or of an unknown number, is not read as a whole by the serving process."""
@@ -29,12 +30,12 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     open serves the pages; queries of clients are evaluated on the dataset of the settings.
     """
     from youcheng.web.http import default_headers as headers
-    from youcheng.web.http import problems, rate_limit
-    from youcheng.web.http import static_files as assets
+    from youcheng.web.http import problems, rate_limit, static_files
     from youcheng.web.http.proxy_prefix import Mount
     from youcheng.web.http.rate_limit import RateLimiter
     from youcheng.web.http.response_cache import ResponseCache
     from youcheng.web.services import Services
+    from youcheng.web.view import templating
     from youcheng.web.view.i18n import LANGUAGES
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
@@ -47,7 +48,8 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
         rate_limit.register(app, RateLimiter(settings.rate, settings.trust_proxy))
     problems.register(app, settings.base)
     headers.register(app, settings.base)
-    assets.register(app)
+    static_files.register(app)
+    templating.register(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
     cached = ResponseCache(app.wsgi_app, services.responses, services.metrics.observe)
@@ -65,8 +67,7 @@ def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Servic
     from youcheng.store.digest import digest
     from youcheng.store.open import open_store
     from youcheng.web.http.response_cache import ByteBoundedCache
-    from youcheng.web.linked_data.distributions import start_making
-    from youcheng.web.linked_data.dumps import dumps
+    from youcheng.web.linked_data.dumps import dumps, start_making
     from youcheng.web.linked_data.tombstones import read
     from youcheng.web.reconciliation.entities import Things
     from youcheng.web.search import Index, names_of_things

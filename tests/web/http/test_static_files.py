@@ -10,7 +10,7 @@ from support.requirements import check
 from youcheng.paths import PACKAGE
 from youcheng.web.http import static_files as assets
 
-DIST = assets.FOLDER
+DIST = assets.DIST
 WEB = PACKAGE / "web"
 LARGEST = 350_000
 """Bytes, compressed, of all that the workbench may ever fetch from the bundle."""
@@ -138,6 +138,6 @@ def test_files_that_may_change_are_not_kept_for_ever(client):
     assert client.get("/static/dist/none.js").status_code == 404
 
 
-def test_a_name_that_is_not_bundled_is_an_error(sample_app):
-    with sample_app.test_request_context(), pytest.raises(KeyError):
+def test_a_name_of_no_static_file_is_an_error(sample_app):
+    with sample_app.test_request_context(), pytest.raises(FileNotFoundError):
         assets.asset("none.js")

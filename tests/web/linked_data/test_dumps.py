@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, parse
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 from youcheng.web.linked_data import dumps as making
-from youcheng.web.linked_data.dumps import MARK, TABLES
+from youcheng.web.linked_data.dumps import BYTE_ORDER_MARK, TABLES
 
 BASE = "https://w3id.org/youcheng/"
 NAMES = [
@@ -130,7 +130,7 @@ def test_table_has_one_row_for_each_thing(service, table):
     app = service.application
     things = [row["thing"].value for row in app.extensions["youcheng"].store.query(query)]
 
-    assert data.startswith(MARK)
+    assert data.startswith(BYTE_ORDER_MARK)
     assert [row["iri"] for row in rows] == things
     assert len(things) > 20
 
@@ -164,7 +164,7 @@ def test_file_can_be_asked_for_again_without_being_sent(service):
 
 
 def test_no_file_is_made_of_a_large_dataset(monkeypatch):
-    monkeypatch.setattr(making, "LARGEST", 10)
+    monkeypatch.setattr(making, "MAX_QUADS", 10)
     service = create_app({"base": BASE}).test_client()
 
     assert service.get("/dumps/youcheng.nq").status_code == 404

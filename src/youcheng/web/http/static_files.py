@@ -1,5 +1,6 @@
-"""The bundled files of the front end: their addresses by name, kept by browsers for ever."""
+"""Static files: their addresses change with their content, so that browsers keep them for ever."""
 
+import hashlib
 import json
 from functools import lru_cache
 
@@ -7,31 +8,42 @@ from flask import Flask, Response, current_app, request
 
 from youcheng.paths import PACKAGE
 
-FOLDER = PACKAGE / "web" / "static" / "dist"
+FOLDER = PACKAGE / "web" / "static"
+DIST = FOLDER / "dist"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 @lru_cache(maxsize=1)
 def manifest() -> dict[str, str]:
-    """Return the name of each bundled file, which carries a hash of its content, by the name it is asked for."""
-    names: dict[str, str] = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    """Return the file name of each bundle, which contains a hash of its content."""
+    names: dict[str, str] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
     return names
 
 
+@lru_cache(maxsize=32)
+def fingerprint(name: str) -> str:
+    """Return a short hash of the content of a static file."""
+    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+
+
 def asset(name: str) -> str:
-    """Return the address of a bundled file; a name that is not in the manifest is an error of ours and raises."""
-    return f"{request.script_root}{current_app.static_url_path}/dist/{manifest()[name]}"
+    """Return the address of a bundle or of another static file; an unknown name is an error."""
+    bundle = manifest().get(name)
+    path = f"dist/{bundle}" if bundle else f"{name}?v={fingerprint(name)}"
+    return f"{request.script_root}{current_app.static_url_path}/{path}"
 
 
 def register(app: Flask) -> None:
-    """Let the templates of an application link to bundled files, and browsers keep them."""
-    app.jinja_env.globals["bundled"] = asset
+    """Let the templates of an application link to static files, and browsers keep them."""
+    app.jinja_env.globals["asset"] = asset
     app.after_request(keep)
 
 
 def keep(response: Response) -> Response:
-    """Let a bundled file be kept for ever, since its name changes with its content."""
-    folder, _, name = request.path.rpartition("/")
-    if folder == f"{current_app.static_url_path}/dist" and name in manifest().values() and response.status_code < 400:
-        response.headers["Cache-Control"] = IMMUTABLE
+    """Let browsers keep a static file for ever if the address names its present content."""
+    if request.endpoint == "static" and response.status_code < 400:
+        name = (request.view_args or {}).get("filename", "")
+        bundled = name.removeprefix("dist/") in manifest().values() and name.startswith("dist/")
+        if bundled or request.args.get("v") == fingerprint(name):
+            response.headers["Cache-Control"] = IMMUTABLE
     return response

@@ -1,6 +1,6 @@
-"""The whole dataset as files, with their sizes and checksums; every IRI is that of this server.
+"""The whole dataset as files: how they are made, served and described; every IRI is that of this server.
 
-A file is made when it is first asked for, and the same bytes come of the same dataset: no clock is in them.
+A file is made when it is first needed. Equal datasets give equal bytes: files contain no time of their making.
 """
 
 import base64
@@ -11,27 +11,41 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from threading import Thread
 from typing import cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from youcheng.rdf.terms import in_graph, value_of
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, XSD
+from youcheng.rdf.terms import TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order, used_prefixes
 from youcheng.sparql.tables import table_query
-from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TRIG, TURTLE, Format
+from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TEXT, TRIG, TURTLE, Format
+from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import LICENSE, LINKSET, link, with_entity_tag
+from youcheng.web.services import Services, services
 from youcheng.web.view.description import contents
+
+SPDX = EXTERNAL["spdx"]
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+CHECKSUMS = "SHA256SUMS"
+"""The file of all checksums, under the name that tools expect."""
 
 GZIP = Format("gzip", "application/gzip", "gz", "gzip")
 ZIP = Format("zip", "application/zip", "zip", "ZIP")
 TABLES = ("pairings", "places", "events", "statements", "quantities")
-"""What there is a table of, one thing a row."""
-LARGEST = 2_000_000
-"""A dataset of more quads is not made into files here: whoever serves it has it as a file."""
-MARK = b"\xef\xbb\xbf"
-"""What tells spreadsheets that a table is in UTF-8; without it they garble Chinese."""
+"""The tables, with one thing in each row."""
+MAX_QUADS = 2_000_000
+"""No files are made of a dataset with more quads; its operator has it as a file."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Marks a table as UTF-8 for spreadsheets, which garble Chinese without it."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in an archive: the earliest that archives can hold."""
+"""The date of every file in an archive, the earliest possible."""
+
+
+blueprint = Blueprint("dumps", __name__)
 
 
 @dataclass(frozen=True)
@@ -41,10 +55,10 @@ class Dump:
     name: str
     format: Format
     kind: str
-    """What it holds: the key of a message."""
+    """The key of the message that describes its content."""
     make: Callable[[], bytes]
     packed: Format | None = None
-    """The format of what is packed in it, where it is an archive."""
+    """The format of the content of an archive."""
 
     @cached_property
     def body(self) -> bytes:
@@ -58,7 +72,7 @@ class Dump:
 
     @property
     def size(self) -> int:
-        """Return how many bytes it has."""
+        """Return its size in bytes."""
         return len(self.body)
 
     @cached_property
@@ -66,15 +80,10 @@ class Dump:
         """Return the checksum of the file."""
         return hashlib.sha256(self.body).hexdigest()
 
-    @cached_property
-    def digest(self) -> str:
-        """Return the checksum as headers give it (RFC 9530)."""
-        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
-
 
 def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
-    """Return the files by name: with all voices, the article's story as one graph, and tables; none of a large one."""
-    if len(store) > LARGEST:
+    """Return the files by name: all voices, the default graph, and tables; none for a large dataset."""
+    if len(store) > MAX_QUADS:
         return {}
     quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(store))
     found = [
@@ -90,12 +99,12 @@ def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
 
 
 def checksums(files: dict[str, Dump]) -> str:
-    """Return the checksums of files, as ``sha256sum --check`` reads them."""
+    """Return the checksums of files in the format of ``sha256sum --check``."""
     return "".join(f"{dump.sha256}  {dump.name}\n" for dump in files.values())
 
 
 def _n_quads(store: Store) -> bytes:
-    """Return the dataset with the voice of every triple, and the default graph as well, in canonical order."""
+    """Return the named graphs and the default graph in canonical order."""
     quads = [_faithful(quad) if quad.predicate.value in COUNTS else quad for quad in store]
     lines = as_bytes(quads, RdfFormat.N_QUADS, {}).splitlines(keepends=True)
     return b"".join(sorted(set(lines)))
@@ -109,7 +118,7 @@ def _faithful(quad: Quad) -> Quad:
 
 
 def _trig(store: Store, base: str) -> bytes:
-    """Return what every voice says."""
+    """Return the named graphs."""
     ordered = by_voice([quad for quad in store if isinstance(quad.graph_name, NamedNode)], "")
     prefixes = used_prefixes([quad.triple for quad in ordered], base)
     return in_order(as_bytes(ordered, RdfFormat.TRIG, prefixes), base)
@@ -132,10 +141,10 @@ def _json(store: Store, context: Context) -> bytes:
 
 
 def _voices(store: Store, base: str) -> bytes:
-    """Return an archive with what each voice says in a file of its own."""
+    """Return an archive with one file for each named graph."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for voice in sorted(_graphs(store)):
+        for voice in sorted(map(value_of, store.named_graphs())):
             name = voice.removeprefix(base).removeprefix("id/")
             entry = zipfile.ZipInfo(f"youcheng/{name}.ttl", EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -143,14 +152,88 @@ def _voices(store: Store, base: str) -> bytes:
     return target.getvalue()
 
 
-def _graphs(store: Store) -> Iterator[str]:
-    return (value_of(graph) for graph in store.named_graphs())
-
-
 def _table(store: Store, base: str, name: str) -> bytes:
-    """Return a table with one thing a row."""
+    """Return a table with one thing in each row."""
     solutions = cast("QuerySolutions", store.query(table_query(name, base)))
     written = solutions.serialize(format=QueryResultsFormat.CSV)
     if written is None:
         raise TypeError("nothing was written")
-    return MARK + written
+    return BYTE_ORDER_MARK + written
+
+
+@blueprint.get("/dumps/<name>")
+def file(name: str) -> Response:
+    """Answer with a file of the dataset, or with the checksums of all files."""
+    files = services().dumps
+    if name == CHECKSUMS:
+        return with_entity_tag(Response(checksums(files), content_type=TEXT.content_type))
+    dump = files.get(name)
+    if dump is None:
+        raise Problem("not-found")
+    response = Response(dump.body, content_type=dump.format.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    digest = base64.b64encode(bytes.fromhex(dump.sha256)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530
+    response.headers["Link"] = ", ".join(
+        [
+            link(f"{services().base}dataset", "collection", type="text/html"),
+            link(LICENSE, "license"),
+            link("https://schema.org/DataDownload", "type"),
+            link(f"{services().base}linkset/dataset", "linkset", type=LINKSET),
+        ]
+    )
+    return with_entity_tag(response)
+
+
+@blueprint.get("/dumps")
+@blueprint.get("/dumps/")
+def files() -> Response:
+    """Redirect to the page that lists the files."""
+    return redirect(f"{request.script_root}/data", 302, Response)  # type: ignore[return-value]
+
+
+def start_making(files: dict[str, Dump]) -> Thread:
+    """Start a thread that makes the files before they are requested.
+
+    It is no daemon thread: the end of the process must not stop it inside the engine.
+    """
+    thread = Thread(target=checksums, args=(files,))
+    thread.start()
+    return thread
+
+
+def are_made() -> bool:
+    """Tell whether the sizes and checksums of the files are known; the first call starts to make the files."""
+    current = services()
+    return bool(current.making) and all(dump.is_made for dump in current.dumps.values())
+
+
+def described(current: Services) -> list[Quad]:
+    """Return statements about the files that the catalog graph lacks; sizes and checksums only of made files."""
+    catalog = NamedNode(current.base + CATALOG.removeprefix(BASE))
+    return [
+        Quad(subject, predicate, value, catalog)
+        for dump in current.dumps.values()
+        for subject, predicate, value in _statements(dump, current.base)
+    ]
+
+
+def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    node = NamedNode(f"{base}dataset#{dump.name.replace('.', '-')}")
+    yield NamedNode(f"{base}dataset"), _dcat("distribution"), node
+    yield node, TYPE, _dcat("Distribution")
+    yield node, _dcat("accessURL"), NamedNode(f"{base}data")
+    yield node, _dcat("downloadURL"), NamedNode(f"{base}dumps/{dump.name}")
+    yield node, _dcat("mediaType"), NamedNode(f"{MEDIA_TYPES}{(dump.packed or dump.format).media_type}")
+    if not dump.is_made:
+        return
+    checksum = NamedNode(f"{node.value}-sha256")
+    yield node, _dcat("byteSize"), Literal(str(dump.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
+    yield node, NamedNode(f"{SPDX}checksum"), checksum
+    yield checksum, TYPE, NamedNode(f"{SPDX}Checksum")
+    yield checksum, NamedNode(f"{SPDX}algorithm"), NamedNode(f"{SPDX}checksumAlgorithm_sha256")
+    yield checksum, NamedNode(f"{SPDX}checksumValue"), Literal(dump.sha256, datatype=NamedNode(f"{XSD}hexBinary"))
+
+
+def _dcat(name: str) -> NamedNode:
+    return NamedNode(f"{EXTERNAL['dcat']}{name}")

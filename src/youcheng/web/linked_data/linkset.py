@@ -10,9 +10,9 @@ from flask import Blueprint, Response
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, with_entity_tag
-from youcheng.web.linked_data import project_documents as documents
 from youcheng.web.linked_data.dereference import document_of, thing_of
 from youcheng.web.linked_data.document import Document, Relation, relations
+from youcheng.web.linked_data.project_documents import at
 
 JSON = Format("linkset-json", LINKSET, "json", "Linkset (JSON)", ("application/json",))
 TEXT = Format("linkset", "application/linkset", "txt", "Linkset", ("text/plain",))
@@ -38,9 +38,7 @@ def linkset(path: str) -> Response:
 
 def _document(path: str) -> Document | None:
     name = path.removeprefix("doc/")
-    if name == path:
-        return documents.at(path)
-    return document_of(thing_of(name))
+    return at(path) if name == path else document_of(thing_of(name))
 
 
 def _contexts(document: Document) -> dict[str, list[Relation]]:

@@ -1,4 +1,4 @@
-"""The example questions: kept in the graph, asked of the graph, shown with their answers."""
+"""The example queries: their pages, and their answers from the graph."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -7,16 +7,18 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 
 from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import value_of
+from youcheng.web.http.problems import Problem
 from youcheng.web.services import Services
 from youcheng.web.view.presenter import Presenter, Reference, Text
+from youcheng.web.view.templating import render
 
-MOST_ROWS = 500
-"""How many rows of an answer the page of a question shows; the endpoint gives them all."""
+MAX_ROWS = 500
+"""The number of rows on a page; the endpoint returns all of them."""
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question with its query."""
+class ExampleQuery:
+    """A query with its question."""
 
     reference: Reference
     query: str
@@ -26,21 +28,21 @@ class Question:
 
     @property
     def name(self) -> str:
-        """Return the name at the end of its IRI."""
+        """Return the last part of its IRI."""
         return self.reference.iri.rpartition("/")[2]
 
 
-def questions(presenter: Presenter) -> list[Question]:
-    """Return every example question, by what it is about."""
-    found = []
+def example_queries(presenter: Presenter) -> list[ExampleQuery]:
+    """Return every example query, sorted by group."""
+    examples = []
     for row in presenter.select("questions"):
         text = {name: row[name].value if row[name] is not None else "" for name in ("group", "view", "keywords")}
-        found.append(Question(presenter.reference(row["question"].value), row["query"].value, **text))
-    return found
+        examples.append(ExampleQuery(presenter.reference(row["question"].value), row["query"].value, **text))
+    return examples
 
 
 def answer(services: Services, name: str) -> list[QuerySolution]:
-    """Return the answer to an example question that selects; nothing where there is no such question."""
+    """Return the answer to an example query of the form SELECT, empty if there is no such query."""
     node = NamedNode(f"{services.base}query/{name}")
     for quad in services.store.quads_for_pattern(node, NamedNode(f"{EXTERNAL['sh']}select"), None):
         solutions = services.store.query(value_of(quad.object))
@@ -51,16 +53,16 @@ def answer(services: Services, name: str) -> list[QuerySolution]:
 
 @dataclass(frozen=True)
 class Table:
-    """An answer as a table; `more` tells that rows were left out."""
+    """An answer as a table; `more` is true if it has further rows."""
 
     columns: list[str]
     rows: list[list[Reference | Text | None]]
     more: bool = False
 
 
-def table(question: Question, presenter: Presenter) -> Table | bool | None:
-    """Return the answer to a question: a table, a truth value, or None for a query that makes a graph."""
-    result = presenter.store.query(question.query)
+def table(example: ExampleQuery, presenter: Presenter) -> Table | bool | None:
+    """Return the answer to a query: a table, a boolean, or None for a graph."""
+    result = presenter.store.query(example.query)
     if isinstance(result, QueryBoolean):
         return bool(result)
     if not isinstance(result, QuerySolutions):
@@ -68,6 +70,19 @@ def table(question: Question, presenter: Presenter) -> Table | bool | None:
     columns = [variable.value for variable in result.variables]
     rows = [
         [presenter.value(row[column]) if row[column] is not None else None for column in columns]
-        for row in islice(result, MOST_ROWS + 1)
+        for row in islice(result, MAX_ROWS + 1)
     ]
-    return Table(columns, rows[:MOST_ROWS], len(rows) > MOST_ROWS)
+    return Table(columns, rows[:MAX_ROWS], len(rows) > MAX_ROWS)
+
+
+def queries_page(presenter: Presenter) -> str:
+    """Return the page of the example queries."""
+    return render("queries.html", path="queries", queries=example_queries(presenter))
+
+
+def query_page(name: str, presenter: Presenter) -> str:
+    """Return the page of an example query with its answer."""
+    example = next((example for example in example_queries(presenter) if example.name == name), None)
+    if example is None:
+        raise Problem("not-found")
+    return render("query.html", path=f"query/{name}", example=example, answer=table(example, presenter))

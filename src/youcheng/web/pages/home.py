@@ -1,31 +1,51 @@
-"""The collection at a glance: what the article counts and names, where the pairings are, what happened when."""
+"""The home page: the article's counts, the pairings on maps and by country, and the timeline."""
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from youcheng.web.pages.example_queries import answer
+from youcheng.web.view.graphics import maps
 from youcheng.web.view.graphics.maps import Map, Pairing, draw
 from youcheng.web.view.graphics.projection import REGION, WORLD
+from youcheng.web.view.graphics.timeline import by_year, chart, moments
 from youcheng.web.view.presenter import Presenter, Reference
 
 
+def overview(presenter: Presenter) -> dict[str, Any]:
+    """Return the values of the home page's template."""
+    pairings = maps.pairings(presenter)
+    years = by_year(moments(presenter))
+    return {
+        "counts": stated_and_named(presenter),
+        "countries": by_country(pairings, presenter),
+        "fields": by_field(presenter),
+        "strengths": by_strength(pairings, presenter),
+        "maps": drawn(pairings, presenter),
+        "missing": [presenter.reference(pairing.iri) for pairing in pairings if not pairing.link],
+        "total": len({pairing.iri for pairing in pairings}),
+        "years": years,
+        "bars": chart(years),
+    }
+
+
 @dataclass(frozen=True)
-class Said:
-    """What the source says there are of something, and how many of them it names."""
+class Count:
+    """A number that the article states, and the number of those that it names."""
 
     reference: Reference
-    said: int
+    stated: int
     named: int
 
     @property
-    def share(self) -> float:
-        """Return the part that is named, of a hundred."""
-        return round(100 * min(1, self.named / self.said), 1) if self.said else 0.0
+    def percentage(self) -> float:
+        """Return the percentage that is named."""
+        return round(100 * min(1, self.named / self.stated), 1) if self.stated else 0.0
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many pairings, or things, fall under something."""
+    """The number of pairings or things under a value."""
 
     reference: Reference
     number: int
@@ -33,16 +53,16 @@ class Tally:
     name: str = ""
 
 
-def said_and_named(presenter: Presenter) -> list[Said]:
-    """Return the counts of the article beside what it names: the answer to one of the example questions."""
+def stated_and_named(presenter: Presenter) -> list[Count]:
+    """Return the counts of the article and of what it names, from one of the example queries."""
     rows = answer(presenter.services, "said-and-named")
     return [
-        Said(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows
+        Count(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows
     ]
 
 
 def by_country(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
-    """Return how many pairings lead to each country, most first."""
+    """Return the number of pairings with each country, the largest first."""
     counts = Counter(pairing.country for pairing in pairings if pairing.country)
     tallies = [
         Tally(presenter.reference(country), number, name=country.rpartition("/")[2])
@@ -51,18 +71,18 @@ def by_country(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
     return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))
 
 
-def by_field(presenter: Presenter, most: int = 15) -> list[Tally]:
-    """Return of how many things each field of cooperation is the field, those of most things first."""
+def by_field(presenter: Presenter, limit: int = 15) -> list[Tally]:
+    """Return the number of things in each field of cooperation, the largest first."""
     facets = presenter.services.facets
     tallies = [
         Tally(presenter.reference(facets.iri("field", name)), number, name=name)
         for name, number in facets.counts({})["field"].items()
     ]
-    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))[:most]
+    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))[:limit]
 
 
 def by_strength(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
-    """Return how many pairings the article supports how strongly, strongest first."""
+    """Return the number of pairings by strength of evidence, the strongest first."""
     counts = Counter(pairing.rank for pairing in pairings)
     rows = presenter.select("strengths")
     return [
@@ -72,14 +92,9 @@ def by_strength(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
     ]
 
 
-def maps(pairings: list[Pairing], presenter: Presenter) -> list[Map]:
-    """Return the map of all pairings and that of the neighbourhood, where half of them are."""
+def drawn(pairings: list[Pairing], presenter: Presenter) -> list[Map]:
+    """Return the map of all pairings, and that of the region with half of them."""
     links = [pairing.link for pairing in pairings if pairing.link]
     spots = [spot for link in links for spot in (link.start, link.end)]
     spots.sort(key=lambda spot: not spot.home)
     return [draw(WORLD, spots, links, presenter, width=720), draw(REGION, spots, links, presenter, width=420)]
-
-
-def off_the_map(pairings: list[Pairing], presenter: Presenter) -> list[Reference]:
-    """Return the pairings that are on no map because no verified coordinates are known."""
-    return [presenter.reference(pairing.iri) for pairing in pairings if not pairing.link]

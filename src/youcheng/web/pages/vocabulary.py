@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from youcheng import __version__
 from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.terms import DEFINITION, FIRST, LABEL, NIL, REST, TYPE, value_of
-from youcheng.web.services import services
-from youcheng.web.view.description import contents, select
+from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.query_snippets import shorten
@@ -54,19 +53,18 @@ class Chapter:
     terms: list[Term]
 
 
-def ontology_page(language: str) -> str:
+def ontology_page(presenter: Presenter) -> str:
     """Return the page of the vocabulary."""
-    presenter = Presenter(services(), language)
     uses: dict[str, int] | None = None
-    if not services().large:
-        uses = {row["term"].value: int(row["uses"].value) for row in select(services().store, "property-uses")}
-        uses |= {row["term"].value: int(row["uses"].value) for row in select(services().store, "class-uses")}
+    if not presenter.services.large:
+        rows = chain(presenter.select("property-uses"), presenter.select("class-uses"))
+        uses = {row["term"].value: int(row["uses"].value) for row in rows}
     return _page("ontology", ONTOLOGY, presenter, uses)
 
 
-def shapes_page(language: str) -> str:
+def shapes_page(presenter: Presenter) -> str:
     """Return the page of the shapes."""
-    return _page("shapes", SHAPES, Presenter(services(), language), None)
+    return _page("shapes", SHAPES, presenter, None)
 
 
 def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
@@ -78,7 +76,6 @@ def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | No
         chapters=chapters(said, f"{current.base}{path}#", presenter, uses),
         drawing=diagram(presenter, set(said)) if path == "ontology" else None,
         namespace=f"{current.base}{path}#",
-        version=__version__,
     )
 
 

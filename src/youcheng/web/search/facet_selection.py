@@ -1,4 +1,4 @@
-"""What one address selects by facets, and what else it offers to choose."""
+"""The selection of an address by facets, and the values that it offers to choose."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -13,15 +13,15 @@ from youcheng.web.http.problems import Problem
 from youcheng.web.search.facets import FACETS
 from youcheng.web.view.presenter import Argument, Presenter, Reference, query_string
 
-LONGEST, SHOWN = 14, 10
-"""Of more than so many values of a facet, so many are shown from the start."""
+MAX_UNFOLDED, UNFOLDED = 14, 10
+"""If a facet has more values than the first number, only the second number is shown unfolded."""
 PAGE_SIZE = 200
-"""How many things one page lists."""
+"""The number of things on a page."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet: how many things it leaves, and the address that chooses it, or drops it where chosen."""
+    """A value of a facet with its count, and the arguments of the address that chooses or drops it."""
 
     value: str
     label: Label
@@ -34,50 +34,58 @@ class Choice:
 
 @dataclass
 class Facet:
-    """A facet with the values that leave something, and those that are chosen."""
+    """A facet with its chosen values and those that leave something."""
 
     name: str
     choices: list[Choice]
 
     @property
     def chosen(self) -> list[Choice]:
-        """Return the values that are chosen."""
+        """Return the chosen values."""
         return [choice for choice in self.choices if choice.chosen]
+
+    @property
+    def _is_tree(self) -> bool:
+        return any(choice.depth for choice in self.choices)
 
     @cached_property
     def first(self) -> list[Choice]:
-        """Return what is shown of a long list from the start: where it begins, and whatever is chosen."""
-        if len(self.choices) <= LONGEST:
+        """Return the values that are shown unfolded: the first ones and the chosen ones."""
+        if len(self.choices) <= MAX_UNFOLDED:
             return self.choices
-        if any(choice.depth for choice in self.choices):
+        if self._is_tree:
             return outline(self.choices)
-        return [choice for number, choice in enumerate(self.choices) if number < SHOWN or choice.chosen]
+        return [choice for number, choice in enumerate(self.choices) if number < UNFOLDED or choice.chosen]
 
     @property
     def rest(self) -> list[Choice]:
-        """Return what is shown when it is asked for: of a list the remainder, a tree as a whole."""
-        if len(self.first) == len(self.choices) or any(choice.depth for choice in self.choices):
-            return self.choices if len(self.first) < len(self.choices) else []
-        return [choice for choice in self.choices if choice not in self.first]
+        """Return the values that can be unfolded: the remainder of a list, a tree as a whole."""
+        if len(self.first) == len(self.choices):
+            return []
+        return self.choices if self._is_tree else [choice for choice in self.choices if choice not in self.first]
 
 
 def outline(tree: list[Choice]) -> list[Choice]:
-    """Return the top of a tree that is written line by line, and what is chosen with all above and all next below."""
+    """Return the top level of a tree, and each chosen value with its ancestors and children."""
     shown: set[str] = set()
     trail: list[Choice] = []
     for choice in tree:
         above = trail[: choice.depth]
         if choice.depth == 0 or choice.chosen or above[-1].chosen:
-            shown |= {choice.value, *(other.value for other in above if choice.chosen)}
+            shown |= {choice.value, *(ancestor.value for ancestor in above if choice.chosen)}
         trail = [*above, choice]
     return [choice for choice in tree if choice.value in shown]
 
 
 class Selection:
-    """What one address selects, as a reader sees it."""
+    """The things of one address, for one reader."""
 
     def __init__(self, chosen: dict[str, list[str]], number: int, presenter: Presenter) -> None:
-        """Select by values of facets; refuse one that nothing falls under at all."""
+        """Take the chosen values of facets and the number of the page.
+
+        Raises:
+            Problem: no thing has one of the values, or the page does not exist.
+        """
         self.chosen = chosen
         self.number = number
         self.presenter = presenter
@@ -90,9 +98,9 @@ class Selection:
 
     @cached_property
     def things(self) -> list[Reference]:
-        """Return all that is selected, by name."""
-        found = self.facets.find(self.chosen)
-        return sorted(map(self.presenter.reference, found), key=lambda reference: (reference.order, reference.iri))
+        """Return the things of all pages, sorted by name."""
+        references = map(self.presenter.reference, self.facets.find(self.chosen))
+        return sorted(references, key=lambda reference: (reference.order, reference.iri))
 
     @property
     def here(self) -> list[Reference]:
@@ -102,40 +110,39 @@ class Selection:
     @property
     def iri(self) -> str:
         """Return the public address of the selection."""
-        return self.address(self.number)
+        return self.address()
 
-    def address(self, number: int, **more: str) -> str:
-        """Return the public address of a page of the selection."""
-        return f"{self.presenter.base}browse{query_string(self.asked(number, **more))}"
+    def address(self, number: int = 0, **more: str) -> str:
+        """Return the public address of a page of the selection, by default the present one."""
+        return f"{self.presenter.base}browse{query_string(self.arguments(number or self.number, **more))}"
 
-    def asked(self, number: int, **more: str) -> dict[str, Argument]:
-        """Return the arguments that ask for a page of the selection."""
+    def arguments(self, number: int, **more: str) -> dict[str, Argument]:
+        """Return the arguments of the address of a page of the selection."""
         return {**self.chosen, **({"page": str(number)} if number > 1 else {}), **more}
 
     @cached_property
     def offers(self) -> list[Facet]:
-        """Return the facets with what each value would leave."""
+        """Return the facets that have values to choose."""
         counts = self.facets.counts(self.chosen)
         return [Facet(name, self._choices(name, counts[name])) for name in FACETS if counts[name]]
 
     def offer(self, name: str) -> Facet:
-        """Return a facet, empty where no value of it leaves anything."""
+        """Return a facet, empty if it has no values to choose."""
         return next((facet for facet in self.offers if facet.name == name), Facet(name, []))
 
     def _choices(self, name: str, counts: dict[str, int]) -> list[Choice]:
         if name == "class":
             return [self._choice(name, value, counts[value], depth) for value, depth in self._tree(counts)]
-        found = [self._choice(name, value, number) for value, number in counts.items()]
+        choices = [self._choice(name, value, number) for value, number in counts.items()]
         if name == "year":
-            return sorted(found, key=lambda choice: -int(choice.value))
-        return sorted(found, key=lambda choice: (-choice.number, choice.label.text.casefold(), choice.value))
+            return sorted(choices, key=lambda choice: -int(choice.value))
+        return sorted(choices, key=lambda choice: (-choice.number, choice.label.text.casefold(), choice.value))
 
     def _choice(self, name: str, value: str, number: int, depth: int = 0) -> Choice:
-        chosen = value in self.chosen.get(name, ())
-        values = {value} ^ set(self.chosen.get(name, ()))
+        chosen = set(self.chosen.get(name, ()))
         iri = self.facets.iri(name, value)
-        address = in_order(self.chosen | {name: values})
-        return Choice(value, self._label(name, value, iri), number, {**address}, chosen, iri, depth)
+        address = in_order(self.chosen | {name: {value} ^ chosen})
+        return Choice(value, self._label(name, value, iri), number, {**address}, value in chosen, iri, depth)
 
     def _label(self, name: str, value: str, iri: str) -> Label:
         messages = self.presenter.messages
@@ -146,32 +153,26 @@ class Selection:
             return Label(messages(key), self.presenter.language) if key in messages else self.presenter.voice(iri).label
         return self.presenter.reference(iri).label
 
-    def _tree(self, counts: dict[str, int]) -> list[tuple[str, int]]:
-        """Return the classes as a tree, written line by line, each with how far below the top it stands."""
+    def _tree(self, classes: Collection[str]) -> list[tuple[str, int]]:
+        """Return classes in the order of their tree, each with its depth."""
         vocabulary = f"{self.presenter.base}ontology#"
-        below: dict[str, list[str]] = defaultdict(list)
-        for cls in counts:
-            quads = self.presenter.store.quads_for_pattern(
-                NamedNode(f"{vocabulary}{cls}"), SUBCLASS, None, DefaultGraph()
-            )
-            parents = {value_of(quad.object).removeprefix(vocabulary) for quad in quads} & counts.keys()
+        narrower: dict[str, list[str]] = defaultdict(list)
+        for cls in classes:
+            node = NamedNode(f"{vocabulary}{cls}")
+            quads = self.presenter.store.quads_for_pattern(node, SUBCLASS, None, DefaultGraph())
+            parents = {value_of(quad.object).removeprefix(vocabulary) for quad in quads} & set(classes)
             for parent in parents or {""}:
-                below[parent].append(cls)
-        found: list[tuple[str, int]] = []
+                narrower[parent].append(cls)
 
-        def walk(parent: str, depth: int) -> None:
-            for reference in sorted(
-                (self.presenter.reference(f"{vocabulary}{cls}") for cls in below[parent]), key=lambda ref: ref.order
-            ):
-                found.append((reference.iri.removeprefix(vocabulary), depth))
-                walk(found[-1][0], depth + 1)
+        def walk(parent: str, depth: int) -> list[tuple[str, int]]:
+            children = sorted(narrower[parent], key=lambda cls: self.presenter.reference(f"{vocabulary}{cls}").order)
+            return [pair for cls in children for pair in ((cls, depth), *walk(cls, depth + 1))]
 
-        walk("", 0)
-        return found
+        return walk("", 0)
 
 
 def in_order(chosen: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
-    """Return chosen values in the one order that addresses have them in, facets without any left out.
+    """Return chosen values in the order of addresses, without facets that have none.
 
     >>> in_order({"year": {"2020"}, "country": {"laos", "japan"}, "class": ()})
     {'country': ['japan', 'laos'], 'year': ['2020']}

@@ -16,8 +16,10 @@ from youcheng.web.sparql import workbench as page
 from youcheng.web.sparql.answers import CACHEABLE, Question, understand
 from youcheng.web.sparql.client_connection import Presence
 from youcheng.web.sparql.protocol import Operation
+from youcheng.web.view.templating import keep_arguments
 
 blueprint = Blueprint("sparql", __name__)
+blueprint.record(keep_arguments("query"))
 blueprint.add_url_rule("/sparql/queries", view_func=operator.queries)
 METHODS = ["GET", "POST", "QUERY"]
 FORM_OVERHEAD = 3

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE as CANONICAL
+from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
 from youcheng.rdf.terms import LABEL, in_graph, value_of
 
 PAGE_SIZE = 500
@@ -163,6 +164,29 @@ def names(store: Store, description: Description) -> Iterator[Quad]:
 
 
 def as_quads(store: Store, description: Description) -> list[Quad]:
-    """Return a description as quads, each triple in the graph of who says it."""
+    """Return a description as quads, each triple in the graphs that state it, with the labels of what it names."""
     stated = [in_graph(fact.triple, NamedNode(voice)) for fact in description.facts for voice in fact.voices]
     return list(dict.fromkeys([*stated, *names(store, description)]))
+
+
+def version_of(store: Store, iri: str, graph: NamedNode) -> list[Quad]:
+    """Return statements that lead from a version IRI to its ontology; none for another IRI."""
+    node = NamedNode(iri)
+    number = Literal(iri.rpartition("/")[2])
+    return [
+        quad
+        for version in store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), node, graph)
+        for quad in (
+            Quad(node, NamedNode(f"{RDFS}isDefinedBy"), version.subject, graph),
+            Quad(node, NamedNode(f"{OWL}versionInfo"), number, graph),
+        )
+    ]
+
+
+def with_itself(quads: list[Quad], thing: str) -> list[Quad]:
+    """Return a graph with statements about its own IRI if it has none, so that dereferencing returns some."""
+    node, has = NamedNode(thing), NamedNode(f"{EXTERNAL['dcterms']}hasPart")
+    if any(quad.subject == node for quad in quads):
+        return quads
+    parts = {(quad.subject, quad.graph_name) for quad in quads if isinstance(quad.subject, NamedNode)}
+    return [*quads, *(Quad(node, has, part, graph) for part, graph in parts)]
