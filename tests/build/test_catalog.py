@@ -9,7 +9,7 @@ from pyoxigraph import Store
 from youcheng import __version__
 from youcheng.build.pipeline import Inputs, build
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.namespaces import BASE, prefixes
+from youcheng.rdf.namespaces import BASE, ELSEWHERE, prefixes
 from youcheng.store.open import open_store
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())
@@ -94,5 +94,5 @@ def test_version_is_that_of_the_package(store: Store) -> None:
 def test_graph_that_nobody_describes_is_refused(article: Inputs, edit: Callable[[str, str, str], None]) -> None:
     edit("elsewhere/register.trig", ' , "登记册（测试用）"@zh', "")
 
-    with pytest.raises(VoiceViolated, match=r"the graphs graph:elsewhere/register @zh have no rdfs:label"):
+    with pytest.raises(VoiceViolated, match=rf"the graphs <{ELSEWHERE}register> @zh have no rdfs:label"):
         build(article, reason=False)

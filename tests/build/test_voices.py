@@ -9,8 +9,9 @@ from youcheng.build.pipeline import Inputs
 from youcheng.build.source import load_source
 from youcheng.build.voices import load_editorial, load_elsewhere
 from youcheng.errors import SyntaxInvalid, VoiceViolated
-from youcheng.rdf.files import read_folder, short
+from youcheng.rdf.files import read_folder
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE, GAZETTEER, ONTOLOGY
+from youcheng.rdf.prefixes import shorten
 
 Edit = Callable[[str, str, str], None]
 
@@ -20,7 +21,7 @@ def said(article: Inputs) -> set[tuple[str, str, str]]:
     others = [*read_folder(article.ontology, ONTOLOGY, blank_nodes=True), *read_folder(article.gazetteer, GAZETTEER)]
     quads = load_editorial(article.editorial, passages, others)
     assert {EDITORIAL} == {quad.graph_name.value for quad in quads}
-    return {(short(quad.subject), short(quad.predicate), short(quad.object)) for quad in quads}
+    return {(shorten(quad.subject), shorten(quad.predicate), shorten(quad.object)) for quad in quads}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,8 @@ def said(article: Inputs) -> set[tuple[str, str, str]]:
         ("quantity:7-pupils", "rdfs:label", '"more than 30 people"@en'),
         ("count:qingxi-pairings-japan", "rdfs:label", '"1对（日本）"@zh'),
         ("pairing:qingxi-tsukimi", "rdfs:label", '"Qingxi – Tsukimi sister cities"@en'),
-        ("event:2019-pupils-visit", "yc:latest", '"2019-05-31"^^<http://www.w3.org/2001/XMLSchema#date>'),
-        ("pairing:qingxi-tsukimi", "yc:earliest", '"2011-04-05"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        ("event:2019-pupils-visit", "yc:latest", '"2019-05-31"^^xsd:date'),
+        ("pairing:qingxi-tsukimi", "yc:earliest", '"2011-04-05"^^xsd:date'),
     ],
 )
 def test_editors_say(article: Inputs, expected: tuple[str, str, str]) -> None:

@@ -7,8 +7,9 @@ from pyoxigraph import Literal, NamedNode
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
-from youcheng.rdf.files import display_path, read, read_folder, short
+from youcheng.rdf.files import display_path, read, read_folder
 from youcheng.rdf.namespaces import BASE, EDITORIAL
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import iri, is_thing
 
 PREFIXES = f"@prefix place: <{BASE}id/place/> .\n@prefix ex: <http://example.org/> .\n"
@@ -83,7 +84,7 @@ def test_folder_without_turtle_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_term_is_shown_as_people_write_it(term: NamedNode, expected: str) -> None:
-    assert expected == short(term)
+    assert expected == shorten(term)
 
 
 def test_parts_of_things_are_no_things() -> None:

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from youcheng.paths import resource
-from youcheng.rdf.writers.serialize import order, used_prefixes
+from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import used_prefixes
+from youcheng.rdf.writers.serialize import order
 from youcheng.rdf.writers.turtle import Turtle, quoted
 
 EX = "http://example.org/"
@@ -54,7 +56,7 @@ def test_what_is_written_is_what_was_given(body, *, chapters):
 def test_a_file_written_by_hand_keeps_its_meaning_and_has_no_labels_of_blank_nodes(name):
     triples = read(resource(name).read_bytes())
     ordered = order(triples, "")
-    found = Turtle(ordered, used_prefixes(ordered, "https://w3id.org/youcheng/")).write(chapters=True)
+    found = Turtle(ordered, used_prefixes(ordered, prefixes())).write(chapters=True)
 
     assert canonical(triples) == canonical(read(found))
     assert b"_:" not in found

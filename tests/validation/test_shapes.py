@@ -10,8 +10,9 @@ from rdflib import SH as SH_NAMES
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD
 
 from support.paths import FIXTURES, ROOT
-from youcheng.rdf.files import read, short
+from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import TYPE
 from youcheng.validation import Severity, Shapes, load_shapes, validate
 from youcheng.validation.jobs.preloaded import vocabulary
@@ -97,7 +98,8 @@ def rows_expected(name: str) -> Counter:
 
 
 def row(focus, path, shape, severity) -> tuple:
-    return ("[]" if isinstance(focus, ox.BlankNode) else short(focus), path, short(shape), severity.removeprefix(SH))
+    named = "[]" if isinstance(focus, ox.BlankNode) else shorten(focus)
+    return (named, path, shorten(shape), severity.removeprefix(SH))
 
 
 def test_there_are_shapes():
@@ -115,9 +117,9 @@ def test_every_node_shape_has_examples_and_every_example_a_shape():
 def test_valid_example_conforms(name):
     report = found(name, "valid.ttl")
 
-    of_the_shape = {short(shape) for shape in (ox.NamedNode(f"{OURS}{name}"), *properties_of(name))}
+    of_the_shape = {shorten(shape) for shape in (ox.NamedNode(f"{OURS}{name}"), *properties_of(name))}
     assert not report.at_least(Severity.VIOLATION).results
-    assert not [result for result in report.results if short(result.shape) in of_the_shape]
+    assert not [result for result in report.results if shorten(result.shape) in of_the_shape]
 
 
 @pytest.mark.parametrize("engine", ["auto", "pyshacl"])
@@ -127,7 +129,8 @@ def test_invalid_example_yields_exactly_the_report(name, engine):
 
     rows = Counter(row(r.focus, r.path and r.path.text, r.shape, r.severity_iri) for r in report.results)
     assert rows == rows_expected(name)
-    assert {shape for _, _, shape, _ in rows} & {short(ox.NamedNode(f"{OURS}{name}")), *map(short, properties_of(name))}
+    of_the_shape = {shorten(ox.NamedNode(f"{OURS}{name}")), *map(shorten, properties_of(name))}
+    assert {shape for _, _, shape, _ in rows} & of_the_shape
 
 
 def properties_of(name: str) -> list[ox.NamedNode]:
@@ -142,7 +145,7 @@ def test_every_shape_that_can_fail_is_shown_to_fail():
         for shape in named_shapes(quads):
             constraints = {q.predicate.value for q in quads if q.subject == shape} & CONSTRAINTS
             if constraints:
-                able.add(short(shape))
+                able.add(shorten(shape))
     assert able - shown == set()
 
 
@@ -168,20 +171,20 @@ def unexplained(quads, shape) -> list[str]:
     if isinstance(shape, ox.BlankNode) or not shape.value.startswith(OURS):
         return [f"{shape} has no name of ours"]
     wanted = (f"{SH}severity", f"{EXTERNAL['rdfs']}seeAlso", f"{EXTERNAL['rdfs']}isDefinedBy")
-    said = [f"{short(shape)} lacks {predicate}" for predicate in wanted if not objects(quads, shape, predicate)]
+    said = [f"{shorten(shape)} lacks {predicate}" for predicate in wanted if not objects(quads, shape, predicate)]
     for predicate, full_stops in ((f"{SH}message", {"en": ".", "zh": "。"}), (f"{EXTERNAL['rdfs']}label", {})):
         texts = {text.language: text.value for text in objects(quads, shape, predicate)}
         if set(texts) != {"en", "zh"} or len(objects(quads, shape, predicate)) != 2:
-            said.append(f"{short(shape)} must have one {predicate} in en and one in zh")
+            said.append(f"{shorten(shape)} must have one {predicate} in en and one in zh")
         elif not (texts["en"].isascii() and all(texts[tag].endswith(stop) for tag, stop in full_stops.items())):
-            said.append(f"{short(shape)}: {predicate} is no whole sentence in its language")
+            said.append(f"{shorten(shape)}: {predicate} is no whole sentence in its language")
     return said
 
 
 def unnamed(quad) -> list[str]:
     within = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.BlankNode)
     if within and quad.predicate.value == f"{SH}property":
-        return [f"{short(quad.subject)} has a property shape without a name"]
+        return [f"{shorten(quad.subject)} has a property shape without a name"]
     if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value.startswith(f"{SH}target"):
         return ["a shape with a target has no name"]
     return []

@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode, Quad
 
 from youcheng.build.anchors import Anchor
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import display_path, read, short
+from youcheng.rdf.files import display_path, read
 from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, Term, iri, is_thing, value_of, yc
 
 LONGEST = {yc("printed"): 20, yc("printedName"): 24}
@@ -88,7 +89,7 @@ def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
             beside.append(quad)
             continue
         if not graph.startswith(PASSAGE) or not number.isdecimal():
-            raise VoiceViolated(f"{display_path(path)}: the graph {short(quad.graph_name)} is no passage")
+            raise VoiceViolated(f"{display_path(path)}: the graph {shorten(quad.graph_name)} is no passage")
         if not blocks or blocks[-1].line != int(number):
             blocks.append(Block(path, int(number)))
         blocks[-1].quads.append(quad)
@@ -131,7 +132,7 @@ def _wrong_beside(blocks: list[Block], beside: list[Quad]) -> Iterator[str]:
     for quad in beside:
         if quad.predicate not in _BESIDE:
             file = display_path(blocks[0].path) if blocks else ""
-            yield f"{file}: {short(quad.subject)} {short(quad.predicate)} stands outside the blocks, in no voice"
+            yield f"{file}: {shorten(quad.subject)} {shorten(quad.predicate)} stands outside the blocks, in no voice"
 
 
 def _wrong_coverage(block: Block, reasons: set[Term]) -> Iterator[str]:
@@ -152,13 +153,13 @@ def _wrong_things(block: Block) -> Iterator[str]:
     anchored = {anchor.thing for anchor in block.anchors}
     for thing in block.things:
         if not is_thing(thing):
-            yield f"{block.place(short(thing))}: {short(thing)} is no thing of ours"
+            yield f"{block.place(shorten(thing))}: {shorten(thing)} is no thing of ours"
         elif thing.value not in anchored:
-            yield f"{block.place(short(thing))}: {short(thing)} rests on no words of passage {block.line}"
+            yield f"{block.place(shorten(thing))}: {shorten(thing)} rests on no words of passage {block.line}"
     for quad in block.quads:
         if quad.predicate in _NEVER_INSIDE:
-            subject = short(quad.subject)
-            yield f"{block.place(subject)}: no passage says {short(quad.predicate)} of {subject}"
+            subject = shorten(quad.subject)
+            yield f"{block.place(subject)}: no passage says {shorten(quad.predicate)} of {subject}"
         words = value_of(quad.object)
         if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
             size = f"{len(words)} characters: words, never a sentence"

@@ -11,8 +11,9 @@ from youcheng import __version__
 from youcheng.build.derived import LANGUAGES
 from youcheng.build.source import Source
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import read_into, short
+from youcheng.rdf.files import read_into
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, value_of, yc
 
 DATASET = NamedNode(f"{BASE}dataset")
@@ -151,7 +152,7 @@ def _require_descriptions(written: set[Quad], voices: set[Quad]) -> None:
     labels = (quad for quad in (*written, *voices) if quad.predicate == LABEL and isinstance(quad.subject, NamedNode))
     labelled = {(value_of(q.subject), q.object.language) for q in labels if isinstance(q.object, Literal)}
     missing = [
-        f"{short(NamedNode(graph))} @{language}"
+        f"{shorten(NamedNode(graph))} @{language}"
         for graph in sorted(graphs)
         for language in LANGUAGES
         if (graph, language) not in labelled
@@ -162,7 +163,7 @@ def _require_descriptions(written: set[Quad], voices: set[Quad]) -> None:
 
 def _part(kind: str, term: NamedNode) -> NamedNode:
     """Return the IRI of a partition, named after its class or property."""
-    return NamedNode(f"{DATASET.value}#{kind}-{short(term).strip('<>').replace(':', '-')}")
+    return NamedNode(f"{DATASET.value}#{kind}-{shorten(term).strip('<>').replace(':', '-')}")
 
 
 def _term(prefix: str, name: str) -> NamedNode:

@@ -9,8 +9,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.build.derived import LANGUAGES
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import display_path, short
+from youcheng.rdf.files import display_path
 from youcheng.rdf.namespaces import KINDS, QUERIES, SHAPES, YC
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, THING, TYPE, Term, is_thing, value_of
 
 _NAME = re.compile(rf"{re.escape(THING)}({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*")
@@ -30,7 +31,7 @@ class Finder:
             for file in self._files:
                 lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
                 self._lines += [(f"{display_path(file)}:{number}", line) for number, line in lines]
-        text = short(term)
+        text = shorten(term)
         whole = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])" if isinstance(term, NamedNode) else re.escape(text))
         return (place for place, line in self._lines if text in line and whole.search(line))
 
@@ -57,9 +58,9 @@ def _undeclared(quads: list[Quad], finder: Finder) -> Iterator[str]:
     used = {term for quad in quads for term in (quad.subject, quad.object) if is_thing(term)}
     for thing in sorted(used, key=str):
         if not _NAME.fullmatch(thing.value):
-            yield f"{finder.first(thing)}: {short(thing)} is no name of ours: a kind, then lower-case words and hyphens"
+            yield f"{finder.first(thing)}: {shorten(thing)} is no name of ours: a kind, then lower-case words, hyphens"
         elif thing not in declared:
-            yield f"{finder.first(thing)}: {short(thing)} is used, but no voice says what it is (rdf:type)"
+            yield f"{finder.first(thing)}: {shorten(thing)} is used, but no voice says what it is (rdf:type)"
 
 
 def _unknown_words(quads: list[Quad], vocabulary: set[Quad], finder: Finder) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _unknown_words(quads: list[Quad], vocabulary: set[Quad], finder: Finder) -> 
     defined = {quad.subject for quad in vocabulary}
     used = {term for quad in quads for term in (quad.predicate, quad.object) if _is_word(term)}
     for word in sorted(used - defined, key=str):
-        yield f"{finder.first(word)}: {short(word)} is not in the vocabulary"
+        yield f"{finder.first(word)}: {shorten(word)} is not in the vocabulary"
 
 
 def _is_word(term: Term) -> bool:
@@ -86,10 +87,10 @@ def _labels(quads: list[Quad], finder: Finder) -> Iterator[str]:
         for language in LANGUAGES:
             found = sorted(labels[thing][language], key=str)
             if not found:
-                yield f"{finder.first(thing)}: {short(thing)} has no label @{language}"
+                yield f"{finder.first(thing)}: {shorten(thing)} has no label @{language}"
             elif len(found) > 1:
                 each = ", ".join(f"{label} ({finder.first(label)})" for label in found)
-                yield f"{short(thing)} has {len(found)} labels @{language}: {each}"
+                yield f"{shorten(thing)} has {len(found)} labels @{language}: {each}"
         others = sorted(map(str, labels[thing].keys() - {*LANGUAGES}))
         if others:
-            yield f"{finder.first(thing)}: {short(thing)} has labels in {', '.join(others)}; use skos:altLabel"
+            yield f"{finder.first(thing)}: {shorten(thing)} has labels in {', '.join(others)}; use skos:altLabel"

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import short
 from youcheng.rdf.namespaces import PASSAGE, XSD
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, TYPE, Term, iri, value_of, yc
 
 LANGUAGES = ("en", "zh")
@@ -66,7 +66,7 @@ def derive_bounds(passages: Iterable[Quad], editorial: Iterable[Quad]) -> Iterat
             try:
                 span = bounds(quad.object)
             except ValueError as error:
-                faults.append(f"{short(quad.graph_name)}: {short(quad.subject)} {quad.object}: {error}")
+                faults.append(f"{shorten(quad.graph_name)}: {shorten(quad.subject)} {quad.object}: {error}")
                 continue
             if quad.predicate == _SINCE:
                 starts[iri(quad.subject)].append(span[0])

@@ -7,8 +7,9 @@ from pyoxigraph import NamedNode, Quad
 from youcheng.build.derived import derive_bounds, generate_labels
 from youcheng.build.passages import Passages
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import display_path, read, read_folder, short
+from youcheng.rdf.files import display_path, read, read_folder
 from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import into, value_of
 
 
@@ -42,7 +43,7 @@ def _in_graph(file: Path, quad: Quad) -> Quad:
     """Return a quad of another source's file, in the catalog if the file puts it in the default graph."""
     graph = value_of(quad.graph_name)
     if graph and not graph.startswith(ELSEWHERE):
-        name = short(quad.graph_name)
+        name = shorten(quad.graph_name)
         raise VoiceViolated(
             f"{display_path(file)}: the graph {name} is not one of another source; name it {ELSEWHERE}…"
         )

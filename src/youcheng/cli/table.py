@@ -1,14 +1,18 @@
 """Results as tables of text, aligned for Latin and Chinese alike."""
 
 import json
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from wcwidth import wcswidth
 
-from youcheng.rdf.namespaces import prefixes
-from youcheng.sparql.text.display import Names
+from youcheng.rdf.prefixes import project_prefixes
 
 GAP = "  "
 NARROWEST = 8
+SHORT_DATATYPES = frozenset({"integer", "decimal", "double", "boolean", "date", "gYear", "gYearMonth", "dateTime"})
+"""Types of XML Schema whose values are shown without their datatype."""
 
 
 def table(document: bytes, width: int | None = None) -> str:
@@ -23,13 +27,38 @@ def table(document: bytes, width: int | None = None) -> str:
     found = json.loads(document)
     if "boolean" in found:
         return "true\n" if found["boolean"] else "false\n"
-    names = Names(prefixes())
     heads = found["head"]["vars"]
-    rows = [[names.text(row.get(head)) for head in heads] for row in found["results"]["bindings"]]
+    rows = [[_cell(row.get(head)) for head in heads] for row in found["results"]["bindings"]]
     widths = [max(_width(text) for text in column) for column in zip(heads, *rows, strict=True)]
     widths = _fitting(widths, width) if width else widths
     lines = [heads, ["-" * size for size in widths], *rows]
     return "".join(f"{_line(line, widths)}\n" for line in lines)
+
+
+def _cell(term: Mapping[str, Any] | None) -> str:
+    """Return a term of SPARQL results in JSON in one line.
+
+    >>> _cell({"type": "literal", "value": "昆明", "xml:lang": "zh"})
+    '昆明 @zh'
+    """
+    if term is None:
+        return ""
+    value = _visible(term["value"])
+    if term["type"] == "uri":
+        return project_prefixes().shorten(value)
+    if term["type"] == "bnode":
+        return f"_:{value}"
+    if "xml:lang" in term:
+        return f"{value} @{term['xml:lang']}"
+    datatype = term.get("datatype")
+    if datatype is None or datatype.rpartition("#")[2] in SHORT_DATATYPES:
+        return value
+    return f"{value} ^^{project_prefixes().shorten(datatype)}"
+
+
+def _visible(text: str) -> str:
+    """Return a text with escapes for the characters that move the cursor or change the terminal."""
+    return "".join(c if unicodedata.category(c) not in {"Cc", "Cf"} else repr(c)[1:-1] for c in text)
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

@@ -177,7 +177,7 @@ def validate_documents(  # noqa: PLR0913
 ) -> "Findings":
     """Return what is found in documents, taken as one graph, beside the vocabulary and what is known in advance."""
     from youcheng.validation import validate
-    from youcheng.validation.findings import Findings, locate_in_documents
+    from youcheng.validation.findings import Findings, locate_in_documents, prefixes_of
     from youcheng.validation.input.documents import read_document
     from youcheng.validation.jobs.preloaded import vocabulary
 
@@ -193,9 +193,10 @@ def validate_documents(  # noqa: PLR0913
         data |= entailed(data, ontology)
     nodes = {node for triple in stated for node in (triple.subject, triple.object)}
     report = validate(data, shapes, engine=engine).without({triple.subject for triple in beside} - nodes)
-    prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
     names = ", ".join(document.name for document in documents)
-    return Findings(tuple(locate_in_documents(report, documents)), names, len(set(stated)), lang, prefixes)
+    return Findings(
+        tuple(locate_in_documents(report, documents)), names, len(set(stated)), lang, prefixes_of(documents)
+    )
 
 
 def validate_own_graph(shapes: "Shapes | None", lang: str, *, entail: bool, engine: "Engine") -> "Findings":

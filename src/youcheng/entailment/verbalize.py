@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from youcheng.entailment.explain import Explanation, Quads
 from youcheng.entailment.rules import Pattern, Rule, Slot
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, TYPE, Term
 
 LANGUAGES = ("en", "zh")
@@ -21,20 +21,9 @@ def _sentences() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def shorten(term: Term, base: str) -> str:
-    """Return a term as one writes it in Turtle, with the prefixes of the project.
-
-    >>> shorten(NamedNode("https://w3id.org/youcheng/id/place/kunming"), "https://w3id.org/youcheng/")
-    'place:kunming'
-    """
-    if term == TYPE:
-        return "a"
-    if isinstance(term, NamedNode):
-        fitting = [(name, space) for name, space in prefixes(base).items() if term.value.startswith(space)]
-        name, space = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-        local = term.value.removeprefix(space)
-        return f"{name}:{local}" if space and local and not set(local) & set("/#?") else str(term)
-    return str(term)
+def written(term: Term, base: str) -> str:
+    """Return a term as the predicate of a triple in Turtle, or as its subject or object."""
+    return "a" if term == TYPE else shorten(term, base)
 
 
 class Wording:
@@ -55,7 +44,7 @@ class Wording:
 
     def triple(self, triple: Triple) -> str:
         """Return a triple in Turtle's short form."""
-        return " ".join(shorten(term, self.base) for term in (triple.subject, triple.predicate, triple.object))
+        return " ".join(written(term, self.base) for term in (triple.subject, triple.predicate, triple.object))
 
     def axiom(self, rule: Rule, language: str) -> str:
         """Return the sentence that says what the axiom behind a rule says."""

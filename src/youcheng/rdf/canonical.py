@@ -15,8 +15,8 @@ from pyoxigraph import (
 )
 
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.files import short
 from youcheng.rdf.namespaces import RDF, XSD
+from youcheng.rdf.prefixes import shorten
 
 _UNTOUCHED = {f"{RDF}langString"} | {
     f"{XSD}{name}"
@@ -58,7 +58,7 @@ def require_faithful(quads: Iterable[Quad]) -> None:
     store = Store()
     store.extend(Quad(quad.subject, quad.predicate, term, DefaultGraph()) for term, quad in typed.items())
     kept = {quad.object for quad in store}
-    faults = [f"{short(q.subject)} {short(q.predicate)} {term}" for term, q in typed.items() if term not in kept]
+    faults = [f"{shorten(q.subject)} {shorten(q.predicate)} {term}" for term, q in typed.items() if term not in kept]
     if faults:
         reason = "literals that would be served in another form; write the canonical one:"
         raise VoiceViolated("\n  ".join([reason, *sorted(faults)]))

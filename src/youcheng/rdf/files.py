@@ -1,14 +1,14 @@
-"""Quads: read them from files with the place of every fault, and name their terms."""
+"""Quads: read them from files with the place of every fault."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple, parse
+from pyoxigraph import BlankNode, Quad, Triple, parse
 
 from youcheng.errors import SyntaxInvalid, VoiceViolated
 from youcheng.paths import root
 from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import into
 
 
@@ -47,7 +47,7 @@ def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
     unnamed = (BlankNode, Triple)
     found = [q for q in quads if any(isinstance(term, unnamed) for term in (q.subject, q.object, q.graph_name))]
     if found:
-        described = "; ".join(sorted({f"{short(q.subject)} {short(q.predicate)} {short(q.object)}" for q in found}))
+        described = "; ".join(sorted({" ".join(map(shorten, (q.subject, q.predicate, q.object))) for q in found}))
         raise VoiceViolated(f"{display_path(path)}: data hold no blank nodes; give each an IRI: {described}")
 
 
@@ -66,17 +66,3 @@ def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[
 def read_into(path: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
     """Return the triples of a Turtle file as quads of a graph."""
     return into(read(path, blank_nodes=blank_nodes), graph)
-
-
-def short(term: object) -> str:
-    """Return a term as people write it: with a prefix where there is one.
-
-    >>> from pyoxigraph import Literal
-    >>> short(NamedNode(f"{BASE}id/place/kunming")), short(Literal("昆明市", language="zh"))
-    ('place:kunming', '"昆明市"@zh')
-    """
-    if isinstance(term, NamedNode):
-        fits = [(space, prefix) for prefix, space in prefixes().items() if term.value.startswith(space)]
-        space, prefix = max(fits, key=lambda fit: len(fit[0]), default=("", ""))
-        return f"{prefix}:{term.value.removeprefix(space)}" if prefix else str(term)
-    return str(term)

@@ -7,7 +7,10 @@ from urllib.parse import unquote
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.prefixes import PrefixMap
 from youcheng.rdf.terms import LABEL
+
+_FOREIGN = PrefixMap(EXTERNAL)
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,8 @@ def name_in(iri: str) -> str:
     >>> name_in("https://w3id.org/youcheng/ontology#"), name_in("http://example.org/a")
     ('https://w3id.org/youcheng/ontology#', 'http://example.org/a')
     """
-    for prefix, namespace in EXTERNAL.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
+    if name := _FOREIGN.split(iri):
+        return ":".join(name)
     if "/id/" in iri or "/graph/" in iri:
         return unquote(iri.rstrip("/").rpartition("/")[2]).replace("-", " ")
     return unquote(iri.rpartition("#")[2]) or iri

@@ -14,6 +14,7 @@ from youcheng.rdf.terms import STRING, Term
 def to_rdflib(term: Term) -> Node:
     """Return a term as rdflib holds it; ``"05"^^xsd:integer`` stays 05, a plain string stays plain.
 
+    >>> from youcheng.rdf.namespaces import XSD
     >>> to_rdflib(ox.Literal("05", datatype=ox.NamedNode(f"{XSD}integer"))).n3()
     '"05"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """

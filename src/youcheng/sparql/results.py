@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from youcheng.errors import ResultTooLarge
 from youcheng.rdf.formats import GRAPHS, RESULTS
+from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.terms import STRING
 from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
@@ -97,7 +98,7 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
     first = list(islice(iterator, SORTED + 1))
     if len(first) <= SORTED:
         first.sort(key=str)
-        prefixes = _used(first, prefixes) if prefixes else {}
+        prefixes = used_prefixes(first, prefixes) if prefixes else {}
     count = 0
 
     def counted() -> Iterator[ox.Triple]:
@@ -110,16 +111,6 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
     if format_ == "rdfxml":
         sink.replace(finished_xml(sink.body()))
     return count
-
-
-def _used(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefixes whose namespaces occur."""
-    namespaces = set()
-    for triple in triples:
-        for term in triple:
-            iri = term.datatype.value if isinstance(term, ox.Literal) else getattr(term, "value", "")
-            namespaces.add(iri[: max(iri.rfind("#"), iri.rfind("/")) + 1])
-    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
 
 
 def _term(term: Any) -> dict[str, Any]:

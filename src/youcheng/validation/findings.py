@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import short
-from youcheng.rdf.namespaces import PASSAGE
+from youcheng.rdf.namespaces import PASSAGE, prefixes
+from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.rdf.terms import Term
 from youcheng.validation.input.documents import Document
 from youcheng.validation.input.source_map import Lines
@@ -46,7 +47,7 @@ class Findings:
     """What was validated, as people call it."""
     triples: int
     language: str = "en"
-    prefixes: dict[str, str] = field(default_factory=dict)
+    prefixes: PrefixMap = field(default_factory=project_prefixes)
 
     @property
     def report(self) -> Report:
@@ -57,20 +58,9 @@ class Findings:
         """Return the findings that are as grave as this or graver."""
         return replace(self, items=tuple(item for item in self.items if item.result.severity >= severity))
 
-    def short(self, term: Term | str) -> str:
-        """Return a term with a prefix: one of the document where it fits, else one of ours."""
-        node = ox.NamedNode(term) if isinstance(term, str) else term
-        if isinstance(node, ox.NamedNode):
-            fits = [
-                (space, prefix) for prefix, space in self.prefixes.items() if space and node.value.startswith(space)
-            ]
-            space, prefix = max(fits, default=("", ""), key=lambda fit: len(fit[0]))
-            local = node.value.removeprefix(space)
-            if space and local and not set(local) & set("/#?<>"):
-                return f"{prefix}:{local}"
-        if isinstance(node, ox.Literal) and not node.language and not node.datatype.value.endswith("#string"):
-            return f'"{node.value}"^^{self.short(node.datatype)}'
-        return short(node)
+    def shorten(self, term: Term | str) -> str:
+        """Return a term with a prefix of the documents or of the project if one fits."""
+        return self.prefixes.write(term)
 
     def counted(self) -> str:
         """Return how many results there are of each severity, in words."""
@@ -78,6 +68,11 @@ class Findings:
         words = WORDS[self.language]
         gap, comma = ("处", "、") if self.language == "zh" else (" ", ", ")
         return comma.join(f"{counts[one]}{gap}{words[one][counts[one] != 1]}" for one in words if counts[one])
+
+
+def prefixes_of(documents: Iterable[Document]) -> PrefixMap:
+    """Return the prefixes of the project and of documents; those of the documents win."""
+    return PrefixMap(dict(chain(prefixes().items(), *(document.prefixes.items() for document in documents))))
 
 
 def locate_in_documents(report: Report, documents: Sequence[Document]) -> list[Finding]:

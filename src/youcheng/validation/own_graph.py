@@ -11,8 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from youcheng.errors import EnginesDisagree, ShapesViolated
-from youcheng.rdf.files import short
 from youcheng.rdf.namespaces import PASSAGE, in_default_graph
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import value_of
 from youcheng.validation.engine import Engine, load_shapes, validate, validate_graphs
 from youcheng.validation.report import Report, Result, Severity
@@ -76,9 +76,9 @@ def _missing(report: Report, other: Report) -> list[Result]:
 def describe(result: Result, file: str | None = None, language: str = "en") -> str:
     """Return a line with the place of a result, its message and its shape."""
     path = "" if result.path is None else f" {result.path.text}"
-    value = "" if result.value is None or result.value == result.focus else f" (found {short(result.value)})"
+    value = "" if result.value is None or result.value == result.focus else f" (found {shorten(result.value)})"
     where = f"{file or result.graph}: " if file or result.graph else ""
-    return f"{where}{short(result.focus)}{path}: {result.message(language)}{value} [{short(result.shape)}]"
+    return f"{where}{shorten(result.focus)}{path}: {result.message(language)}{value} [{shorten(result.shape)}]"
 
 
 def _listed(title: str, lines: list[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, prefixes
+from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
 from youcheng.rdf.writers.turtle import Turtle
@@ -60,31 +61,17 @@ def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
     return sorted(map(faithful, triples), key=place)
 
 
-def used_prefixes(triples: Iterable[Triple], base: str) -> dict[str, str]:
-    """Return the prefixes of the project that at least one IRI of the triples can be written with."""
-    iris = set()
-    for triple in triples:
-        for term in triple:
-            if isinstance(term, NamedNode):
-                iris.add(term.value)
-            elif isinstance(term, Literal):
-                iris.add(term.datatype.value)
-    namespaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    return {prefix: namespace for prefix, namespace in prefixes(base).items() if namespace in namespaces}
-
-
 def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, context: Context) -> bytes:
     """Return quads in a format, the same bytes for the same quads; no thing means the whole of a graph."""
     if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
         lines = by_voice(quads, thing)
-        return in_order(as_bytes(lines, format_, used_prefixes([quad.triple for quad in lines], base)), base)
+        return in_order(as_bytes(lines, format_, used_prefixes(lines, prefixes(base))), base)
     triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
     if format_ == RdfFormat.JSON_LD:
         return compact(triples, thing, context) if thing else compact_graph(triples, context)
-    used = used_prefixes(triples, base)
+    used = used_prefixes(triples, prefixes(base))
     if format_ == RdfFormat.TURTLE:
-        ordered = {prefix: used[prefix] for prefix in prefixes(base) if prefix in used}
-        return Turtle(triples, ordered).write(chapters=not thing)
+        return Turtle(triples, used).write(chapters=not thing)
     return in_order(as_bytes(triples, format_, used), base)
 
 

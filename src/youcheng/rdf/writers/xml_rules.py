@@ -10,13 +10,10 @@ from pyoxigraph import NamedNode, Triple
 
 from youcheng.errors import FormatImpossible
 from youcheng.rdf.namespaces import RDF
+from youcheng.rdf.prefixes import NAME_START
 from youcheng.rdf.terms import TYPE
 
-START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-LOCAL_NAME = re.compile(rf"[{START}][{START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
+LOCAL_NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
 """The last part of an IRI that can name an XML element."""
 RESERVED = frozenset(
     f"{RDF}{name}"

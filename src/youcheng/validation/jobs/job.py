@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
-from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph, prefixes
+from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
+from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import Move
 from youcheng.rdf.terms import Term, value_of
 from youcheng.validation import Report, Shapes, validate, validate_graphs
-from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs
+from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import MEGABYTE, Document, read_document
 from youcheng.validation.jobs.preloaded import EVIDENCE, Preloaded, given
@@ -122,10 +123,9 @@ def _documents(job: Job, preloaded: Preloaded, shapes: Shapes | None) -> Outcome
     report = Report(tuple(result for result in report.results if result.focus not in ours_alone))
     if moved:
         report, shapes = move.back.report(report), Shapes(move.back.quads(_as_quads(shapes)))
-    known_prefixes = {prefix: space for document in documents for prefix, space in document.prefixes.items()}
     names = ", ".join(document.name for document in documents)
     found = tuple(locate_in_documents(report, documents))
-    findings = Findings(found, names, len(stated), job.language, known_prefixes)
+    findings = Findings(found, names, len(stated), job.language, prefixes_of(documents))
     imports = sorted({q.object.value for q in quads if q.predicate == IMPORTS and isinstance(q.object, ox.NamedNode)})
     return Outcome(findings=findings, shapes=shapes, checked=checked, imports=imports, documents=documents)
 
@@ -179,7 +179,7 @@ def _own(job: Job, preloaded: Preloaded, own: list[ox.Quad], shapes: Shapes | No
     )
     concerned = sum(1 for triple in merged if triple.subject in subjects)
     subject = back.iri(part or f"{BASE}dataset")
-    findings = Findings(found, subject, concerned, job.language, prefixes(job.base))
+    findings = Findings(found, subject, concerned, job.language, project_prefixes(job.base))
     labels = Shapes(back.quads([*_as_quads(shapes), *_as_quads(evidence)]))
     return Outcome(findings=findings, shapes=labels, checked=checked)
 

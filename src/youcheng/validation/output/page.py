@@ -107,7 +107,7 @@ class Page:
 
     def _term(self, term: Term) -> dict[str, str]:
         """Return a term as it is shown, and its IRI where it has one."""
-        text = self.findings.short(term)
+        text = self.findings.shorten(term)
         return {
             "text": f"{text[:LONGEST]}…" if len(text) > LONGEST else text,
             "iri": term.value if isinstance(term, ox.NamedNode) else "",
@@ -118,7 +118,7 @@ class Page:
         named = isinstance(shape, ox.NamedNode)
         labels = self.shapes.labels.get(shape.value if named else str(shape), {})  # type: ignore[union-attr]
         label = labels.get(self.findings.language) or labels.get("en") or next(iter(labels.values()), "")
-        short = self.findings.short(shape)
+        short = self.findings.shorten(shape)
         return {"iri": shape.value if named else "", "short": short if named else "", "label": label}  # type: ignore[union-attr]
 
     def _by_shape(self) -> list[dict[str, Any]]:
@@ -146,7 +146,7 @@ class Page:
         if isinstance(term, ox.Literal) and term.datatype.value in PLAIN:
             return term.value
         if not isinstance(term, ox.BlankNode):
-            return self.findings.short(term)
+            return self.findings.shorten(term)
         members: list[str] = []
         while len(members) < LONGEST_LIST:
             about = dict(self.said.get(term, []))

@@ -60,11 +60,11 @@ def _heading(item: Finding, findings: Findings) -> str:
     import click
 
     phrases = PHRASES[findings.language]
-    name = click.style(findings.short(item.result.focus), bold=True)
+    name = click.style(findings.shorten(item.result.focus), bold=True)
     if item.file:
         return f"{name}  {item.file}:{item.line}" if item.line else f"{name}  {item.file}"
     if item.stated_in:
-        graphs = [findings.short(graph) for graph in item.stated_in[:SHOWN_GRAPHS]]
+        graphs = [findings.shorten(graph) for graph in item.stated_in[:SHOWN_GRAPHS]]
         if len(item.stated_in) > SHOWN_GRAPHS:
             graphs.append(phrases["more"].format(n=len(item.stated_in) - SHOWN_GRAPHS))
         return f"{name}  {phrases['stated']} {', '.join(graphs)}"
@@ -82,9 +82,9 @@ def _entry(item: Finding, findings: Findings) -> Iterator[str]:
     yield f"  {word}{at}{line}"
     yield f"    {result.message(findings.language)}"
     if result.value is not None and result.value != result.focus:
-        yield f"    {phrases['found']}: {findings.short(result.value)}"
+        yield f"    {phrases['found']}: {findings.shorten(result.value)}"
     yield from _nested(result, findings, "    ")
-    yield f"    [{findings.short(result.shape)}]"
+    yield f"    [{findings.shorten(result.shape)}]"
 
 
 def _nested(result: Result, findings: Findings, indent: str) -> Iterator[str]:
@@ -92,5 +92,5 @@ def _nested(result: Result, findings: Findings, indent: str) -> Iterator[str]:
     because = PHRASES[findings.language]["because"]
     for inner in result.nested:
         at = f" {inner.path.text}" if inner.path else ""
-        yield f"{indent}{because}{at}: {inner.message(findings.language)} [{findings.short(inner.shape)}]"
+        yield f"{indent}{because}{at}: {inner.message(findings.language)} [{findings.shorten(inner.shape)}]"
         yield from _nested(inner, findings, indent + "  ")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import pyoxigraph as ox
 
 from youcheng import __version__
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import used_prefixes
 from youcheng.validation.engine import Shapes
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.output.text import write_text
@@ -26,8 +26,7 @@ SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sari
 def _rdf(findings: Findings, rdf_format: ox.RdfFormat) -> str:
     """Return the report as RDF, with the prefixes that it uses."""
     triples = findings.report.graph()
-    used = "\n".join(str(term) for triple in triples for term in (triple.subject, triple.predicate, triple.object))
-    known = {prefix: space for prefix, space in (prefixes() | findings.prefixes).items() if f"<{space}" in used}
+    known = used_prefixes(triples, findings.prefixes.namespaces)
     return (ox.serialize(triples, format=rdf_format, prefixes=known) or b"").decode()
 
 
@@ -138,7 +137,7 @@ def _sarif_result(item: Finding, findings: Findings, rules: list[str]) -> dict[s
         "ruleId": rule,
         "ruleIndex": rules.index(rule),
         "level": LEVELS[item.result.severity],
-        "message": {"text": f"{findings.short(item.result.focus)}: {item.result.message(findings.language)}"},
+        "message": {"text": f"{findings.shorten(item.result.focus)}: {item.result.message(findings.language)}"},
         "locations": [location],
     }
 
@@ -158,7 +157,7 @@ def write_junit(findings: Findings, shapes: Shapes) -> str:
     for shape, items in by_shape.items():
         name = _label(shape, shapes, findings.language)
         case = SubElement(
-            suite, "testcase", {"classname": shape if shape.startswith("_:") else findings.short(shape), "name": name}
+            suite, "testcase", {"classname": shape if shape.startswith("_:") else findings.shorten(shape), "name": name}
         )
         if failed[shape]:
             count = len(failed[shape])
@@ -174,7 +173,7 @@ def write_junit(findings: Findings, shapes: Shapes) -> str:
 def _junit_line(item: Finding, findings: Findings) -> str:
     """Return a finding as a line of text."""
     place = f"{item.file}:{item.line}: " if item.file and item.line else f"{item.file}: " if item.file else ""
-    return f"{place}{findings.short(item.result.focus)}: {item.result.message(findings.language)}"
+    return f"{place}{findings.shorten(item.result.focus)}: {item.result.message(findings.language)}"
 
 
 WRITERS: dict[str, Callable[[Findings, Shapes], str]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import short
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import Term
 from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure, Shape, ValueConstraint
@@ -180,7 +180,7 @@ class Closed(Constraint):
         for value in values:
             for predicate, objects in evaluator.data.properties(value).items():
                 if predicate not in self.allowed:
-                    yield from (Failure(term, Path(predicate, text=short(predicate))) for term in objects)
+                    yield from (Failure(term, Path(predicate, text=shorten(predicate))) for term in objects)
 
 
 @dataclass(frozen=True)

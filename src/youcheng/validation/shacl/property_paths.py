@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import short
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import FIRST, Term
 from youcheng.validation.report import SH, Path
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore
@@ -167,7 +167,7 @@ def written(path: PathStep, name: Callable[[ox.NamedNode], str]) -> str:
 
 def describe_path(graph: GraphIndex, node: Term) -> Path:
     """Return a path as reports have it: with its triples, and its text with the project's prefixes."""
-    return Path(node, tuple(_triples(graph, node)), written(parse_path(graph, node), short))
+    return Path(node, tuple(_triples(graph, node)), written(parse_path(graph, node), shorten))
 
 
 def _triples(graph: GraphIndex, node: Term) -> Iterator[ox.Triple]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from youcheng.rdf.files import short
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import Term
 from youcheng.validation.report import SH, Path
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure
@@ -42,7 +42,7 @@ class Sparql(Constraint):
             path = bindings.get("path")
             yield Failure(
                 value=bindings.get("value", focus if self.of_node_shape else None),
-                path=Path(path, text=short(path)) if isinstance(path, ox.NamedNode) else None,
+                path=Path(path, text=shorten(path)) if isinstance(path, ox.NamedNode) else None,
                 messages={language: fill_in(text, bindings) for language, text in self.messages.items()},
                 constraint=self.node,
             )

@@ -17,10 +17,11 @@ from typing import cast
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, XSD
+from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, XSD, prefixes
+from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.terms import TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
-from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order, used_prefixes
+from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order
 from youcheng.sparql.tables import table_query
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TEXT, TRIG, TURTLE, Format
 from youcheng.web.http.problems import Problem
@@ -120,8 +121,7 @@ def _faithful(quad: Quad) -> Quad:
 def _trig(store: Store, base: str) -> bytes:
     """Return the named graphs."""
     ordered = by_voice([quad for quad in store if isinstance(quad.graph_name, NamedNode)], "")
-    prefixes = used_prefixes([quad.triple for quad in ordered], base)
-    return in_order(as_bytes(ordered, RdfFormat.TRIG, prefixes), base)
+    return in_order(as_bytes(ordered, RdfFormat.TRIG, used_prefixes(ordered, prefixes(base))), base)
 
 
 def _story(store: Store, base: str) -> bytes:
@@ -131,7 +131,7 @@ def _story(store: Store, base: str) -> bytes:
 
 def _turtle(quads: list[Quad], base: str) -> bytes:
     triples = order([quad.triple for quad in quads], "")
-    return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, base)), base)
+    return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, prefixes(base))), base)
 
 
 def _json(store: Store, context: Context) -> bytes:

@@ -9,11 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import DEFINITION, FIRST, LABEL, NIL, REST, TYPE, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Presenter, Reference, Text
-from youcheng.web.view.query_snippets import shorten
 from youcheng.web.view.templating import render
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
@@ -110,7 +110,7 @@ def _term(iri: str, said: Said, presenter: Presenter, uses: dict[str, int] | Non
     return Term(
         reference=reference,
         name=iri.rpartition("#")[2],
-        code=shorten(iri, presenter.base)[1],
+        code=shorten(iri, presenter.base),
         other=[label for label in labels if label.text != reference.label.text],
         definition=_text(about.get(DEFINITION.value, []), presenter.language),
         rows=_rows(own, said, presenter),
@@ -149,7 +149,7 @@ def _value(value: Any, said: Said, presenter: Presenter) -> Reference | Text:
 def written(term: Any, said: Said, base: str) -> str:
     """Return a term as Turtle writes it: a blank node by what is said of it, a list by its members."""
     if isinstance(term, NamedNode):
-        return "()" if term == NIL else shorten(term.value, base)[1]
+        return "()" if term == NIL else shorten(term.value, base)
     if isinstance(term, Literal):
         return str(term) if term.language else f'"{term.value}"'
     about = said[value_of(term)]
@@ -160,7 +160,7 @@ def written(term: Any, said: Said, base: str) -> str:
             term = said[value_of(term)][REST.value][0]
         return f"( {' '.join(members)} )"
     parts = [
-        f"{shorten(predicate, base)[1]} {', '.join(written(value, said, base) for value in values)}"
+        f"{shorten(predicate, base)} {', '.join(written(value, said, base) for value in values)}"
         for predicate, values in sorted(about.items())
     ]
     return f"[ {' ; '.join(parts)} ]".replace("rdf:type ", "a ")

@@ -5,7 +5,8 @@ from functools import cached_property, lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS, prefixes
+from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS
+from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.reconciliation.config import words
 from youcheng.web.reconciliation.requests import wrong
@@ -57,13 +58,13 @@ class Things:
         Raises:
             Problem: it cannot be the name of one.
         """
-        prefix, colon, local = identifier.partition(":")
         if identifier.startswith(BASE):
             iri = self.base + identifier.removeprefix(BASE)
         elif "://" in identifier:
             iri = identifier
         else:
-            iri = f"{prefixes(self.base).get(prefix, f'{prefix}:')}{local}" if colon else self.vocabulary + identifier
+            known = project_prefixes(self.base).expand(identifier)
+            iri = known or (identifier if ":" in identifier else self.vocabulary + identifier)
         try:
             return str(NamedNode(iri).value)
         except ValueError as error:
@@ -73,10 +74,7 @@ class Things:
         """Return what a class or a property is called within the schema space, or with a prefix."""
         if iri.startswith(self.vocabulary):
             return iri.removeprefix(self.vocabulary)
-        for prefix, namespace in EXTERNAL.items():
-            if iri.startswith(namespace):
-                return f"{prefix}:{iri.removeprefix(namespace)}"
-        return iri
+        return project_prefixes(self.base).shorten(iri)
 
     @property
     def vocabulary(self) -> str:

@@ -11,11 +11,11 @@ from flask import Blueprint, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import DEFINITION, TYPE
 from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import Services, services
 from youcheng.web.view.description import query_text
-from youcheng.web.view.query_snippets import shorten
 
 blueprint = Blueprint("vocabulary", __name__)
 
@@ -75,7 +75,7 @@ def _counts(store: Store, query: str) -> list[tuple[str, int]]:
 def _term(current: Services, iri: str, count: int, *, defined: bool = True) -> Term:
     """Return a term as an editor shows it."""
     term: Term = {
-        "iri": iri, "name": shorten(iri, current.base)[1], "label": current.labels.of(iri), "count": count,
+        "iri": iri, "name": shorten(iri, current.base), "label": current.labels.of(iri), "count": count,
     }  # fmt: skip
     if defined:
         found = current.store.quads_for_pattern(NamedNode(iri), DEFINITION, None)
@@ -112,7 +112,5 @@ def _values_of(current: Services, iri: str, base: str) -> Term:
         return {}
     listed = sorted(values, key=lambda value: (-values[value], value))
     return {
-        "values": [
-            {"iri": value, "name": shorten(value, base)[1], "label": current.labels.of(value)} for value in listed
-        ]
+        "values": [{"iri": value, "name": shorten(value, base), "label": current.labels.of(value)} for value in listed]
     }

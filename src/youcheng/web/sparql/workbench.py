@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.prefixes import project_prefixes
 from youcheng.sparql import Result
-from youcheng.sparql.text.display import Names
 from youcheng.sparql.text.syntax_errors import point_at
 from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
@@ -93,7 +92,7 @@ class Cells:
 
     def __init__(self, base: str) -> None:
         """Write IRIs with the prefixes of the project."""
-        self._names = Names(prefixes(base))
+        self._names = project_prefixes(base)
         self._base = base
 
     def cell(self, term: Mapping[str, Any] | None) -> Cell | None:
@@ -105,11 +104,11 @@ class Cells:
             link = value if value.startswith(("http://", "https://")) else None
             if value.startswith(self._base):
                 link = f"{request.script_root}/{value.removeprefix(self._base)}"
-            return Cell(self._names.short(value), link)
+            return Cell(self._names.shorten(value), link)
         if term["type"] == "bnode":
             return Cell(f"_:{value}")
         datatype = term.get("datatype")
-        return Cell(value, None, term.get("xml:lang"), self._names.short(datatype) if datatype else None)
+        return Cell(value, None, term.get("xml:lang"), self._names.shorten(datatype) if datatype else None)
 
 
 @lru_cache(maxsize=1)
