@@ -1,10 +1,9 @@
 """The graph over HTTP. ``create_app`` returns a WSGI application that any server can run."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from youcheng.web.settings import Settings
 
@@ -13,12 +12,6 @@ if TYPE_CHECKING:
 
     from youcheng.web.services import Services
 
-BLUEPRINTS = (
-    "sparql.endpoint", "sparql.syntax_check", "sparql.short_links", "sparql.completion", "sparql.monitoring",
-    "linked_data.dataset", "linked_data.dereference", "linked_data.project_documents", "linked_data.linkset",
-    "linked_data.dumps", "linked_data.crawlers", "pages.routes", "search.routes", "reconciliation.routes",
-    "validation.routes",
-)  # fmt: skip
 MAX_QUADS_IN_PROCESS = 2_000_000
 """A store of more quads on disk, or of an unknown number, is not read as a whole by the serving process."""
 
@@ -29,10 +22,8 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     Neither the graph nor the workers that evaluate queries are opened before they are needed. A `store` that is already
     open serves the pages; queries of clients are evaluated on the dataset of the settings.
     """
-    from youcheng.web.http import default_headers as headers
-    from youcheng.web.http import problems, rate_limit, static_files
-    from youcheng.web.http.proxy_prefix import Mount
-    from youcheng.web.http.rate_limit import RateLimiter
+    from youcheng.web.http import default_headers, problems, rate_limit, static_files
+    from youcheng.web.http.proxy_prefix import ProxyPrefix
     from youcheng.web.http.response_cache import ResponseCache
     from youcheng.web.services import Services
     from youcheng.web.view import templating
@@ -40,21 +31,37 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
 
     settings = config if isinstance(config, Settings) else Settings.read(config)
     app = Flask(__name__)
-    # Another address is another thing; and where Werkzeug leads on, it trusts the Host of the request.
+    # Each spelling of an address is an address of its own; and Werkzeug would redirect to the Host of the request.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     services = app.extensions["youcheng"] = Services(settings, _factories(app, store))
     app.config["LANGUAGES"] = sorted(LANGUAGES, key=lambda language: language != settings.language)
     if settings.rate:
-        rate_limit.register(app, RateLimiter(settings.rate, settings.trust_proxy))
+        rate_limit.register(app, rate_limit.RateLimiter(settings.rate, settings.trust_proxy))
     problems.register(app, settings.base)
-    headers.register(app, settings.base)
+    default_headers.register(app, settings.base)
     static_files.register(app)
     templating.register(app)
-    for name in BLUEPRINTS:
-        app.register_blueprint(import_module(f"youcheng.web.{name}").blueprint)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
     cached = ResponseCache(app.wsgi_app, services.responses, services.metrics.observe)
-    app.wsgi_app = Mount(cached, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
+    app.wsgi_app = ProxyPrefix(cached, settings.base, trust=settings.trust_proxy > 0)  # type: ignore[method-assign]
     return app
+
+
+def _blueprints() -> list[Blueprint]:
+    """Return the routes of every feature."""
+    from youcheng.web.linked_data import crawlers, dataset, dereference, dumps, linkset, project_documents
+    from youcheng.web.pages import routes as pages
+    from youcheng.web.reconciliation import routes as reconciliation
+    from youcheng.web.search import routes as search
+    from youcheng.web.sparql import completion, endpoint, monitoring, running_queries, short_links, syntax_check
+    from youcheng.web.validation import routes as validation
+
+    modules = (
+        endpoint, running_queries, syntax_check, short_links, completion, monitoring, dataset, dereference,
+        project_documents, linkset, dumps, crawlers, pages, search, reconciliation, validation,
+    )  # fmt: skip
+    return [module.blueprint for module in modules]
 
 
 def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
@@ -72,9 +79,8 @@ def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Servic
     from youcheng.web.reconciliation.entities import Things
     from youcheng.web.search import Index, names_of_things
     from youcheng.web.search.facets import Facets
-    from youcheng.web.sparql.answers import Answers
-    from youcheng.web.sparql.link_store import Links
     from youcheng.web.sparql.monitoring import Metrics
+    from youcheng.web.sparql.short_links import LinkStore
     from youcheng.web.validation.jobs import Validator
     from youcheng.web.view.description import anchored
 
@@ -92,10 +98,9 @@ def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Servic
         "responses": lambda s: ByteBoundedCache(s.settings.cache_bytes // 2),
         "results": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "documents": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
-        "answers": Answers,
         "metrics": lambda s: Metrics(s, {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}),
         "links": lambda s: (
-            Links(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None
+            LinkStore(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None
         ),
         "anchors": lambda s: anchored(s.store),
         "index": lambda s: Index(names_of_things(s.small_store, s.base)),

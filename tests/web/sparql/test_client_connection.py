@@ -8,7 +8,7 @@ import pytest
 
 from support.live_server import Live, serve
 from support.paths import FIXTURES
-from youcheng.web.sparql.client_connection import Presence, connected
+from youcheng.web.sparql.client_connection import ClientConnection, remote_addresses
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
@@ -48,13 +48,13 @@ def test_query_of_a_client_that_waits_goes_on() -> None:
 def test_connections_are_those_of_the_kernel(family: socket.AddressFamily, host: str) -> None:
     with socket.create_server((host, 0), family=family) as server:
         port = server.getsockname()[1]
-        assert list(connected(port)) == []
+        assert list(remote_addresses(port)) == []
         client = socket.create_connection((host, port))
         accepted, _ = server.accept()
-        assert {str(address) for address in connected(port)} == {host}
+        assert {str(address) for address in remote_addresses(port)} == {host}
         client.close()
         accepted.close()
-        assert list(connected(port)) == []
+        assert list(remote_addresses(port)) == []
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_connections_are_those_of_the_kernel(family: socket.AddressFamily, host:
     ],
 )
 def test_who_cannot_be_told_to_have_gone_is_there(environ: dict[str, str], there: bool) -> None:  # noqa: FBT001
-    assert Presence(environ)() is there
+    assert ClientConnection(environ).is_open() is there

@@ -8,6 +8,7 @@ import pytest
 
 from support.live_server import Answer, Live, serve
 from support.paths import FIXTURES
+from youcheng.web.sparql.short_links import LinkStore, StoreFull
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -92,3 +93,75 @@ def test_nothing_is_kept_unless_the_operator_allows_it() -> None:
         assert keep(live, QUERY).status == 404
         assert live.get(f"q/{NAME}").status == 404
         assert "data-links" not in live.get("sparql", Accept=BROWSER).text
+
+
+TEXT = "SELECT ?x { ?x a yc:Pairing } # 友城"
+DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LinkStore:
+    return LinkStore(tmp_path, 3)
+
+
+def test_text_is_found_under_the_start_of_its_hash(store: LinkStore) -> None:
+    assert store.add(TEXT) == (DIGEST[:16], True)
+    assert store.add(TEXT) == (DIGEST[:16], False)
+    assert store.find(DIGEST[:16]) == TEXT
+
+
+def test_line_ends_are_kept_as_they_are(store: LinkStore) -> None:
+    name, _ = store.add("ASK {\r\n}\r")
+
+    assert store.find(name) == "ASK {\r\n}\r"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "..",
+        "../secret",
+        "%2e%2e",
+        "0" * 15,
+        "0" * 17,
+        "0" * 63,
+        "A" * 16,
+        f"{'0' * 16}\n",
+        "０" * 16,
+        "a/" + "0" * 14,
+    ],
+)
+def test_name_that_is_no_hash_is_not_looked_for(tmp_path: Path, name: str) -> None:
+    inner = tmp_path / "queries"
+    inner.mkdir()
+    for path in (tmp_path / "secret.rq", tmp_path / ".rq"):
+        path.write_text("secret", encoding="utf-8")
+
+    assert LinkStore(inner, 3).find(name) is None
+
+
+def test_file_that_was_changed_is_not_given(tmp_path: Path, store: LinkStore) -> None:
+    name, _ = store.add(TEXT)
+    (tmp_path / f"{name}.rq").write_text("ASK {}", encoding="utf-8")
+
+    assert store.find(name) is None
+    (tmp_path / f"{name}.rq").write_bytes(b"\xff")
+    assert store.find(name) is None
+
+
+def test_later_text_of_the_same_short_name_gets_all_its_digits(tmp_path: Path, store: LinkStore) -> None:
+    (tmp_path / f"{DIGEST[:16]}.rq").write_text("another", encoding="utf-8")
+
+    assert store.add(TEXT) == (DIGEST, True)
+    assert store.find(DIGEST) == TEXT
+
+
+def test_no_more_are_kept_than_the_bound(tmp_path: Path, store: LinkStore) -> None:
+    for number in range(3):
+        store.add(f"ASK {{}} #{number}")
+
+    with pytest.raises(StoreFull, match="3 queries"):
+        store.add(TEXT)
+    assert store.add("ASK {} #1")[1] is False
+    assert len(list(tmp_path.iterdir())) == 3

@@ -17,7 +17,7 @@ PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+\Z")
 """A prefix as proxies tell it; anything else, such as the name of another host, is passed over."""
 
 
-class Mount:
+class ProxyPrefix:
     """A WSGI application around another."""
 
     def __init__(self, app: "WSGIApplication", base: str, *, trust: bool = False) -> None:

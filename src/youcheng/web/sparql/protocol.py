@@ -1,20 +1,24 @@
-"""Read a request of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""Requests of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from flask import request
 from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from youcheng.web.http.problems import Problem
+from youcheng.web.services import services
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+FORM_FACTOR = 3
+"""A form can write each byte of a query as three characters."""
 NAME = re.compile(r"[\w.~-]{1,128}", re.ASCII)
-MOST_PARAMETERS = 2000
+MAX_PARAMETERS = 2000
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -30,11 +34,25 @@ class Operation(NamedTuple):
     name: str | None = None
 
 
+def read_request() -> Operation | None:
+    """Return the operation of the present request; None for a GET without a query."""
+    content_type, name = request.headers.get("Content-Type", ""), request.headers.get("Query-Id")
+    return read(request.method, request.query_string.decode("latin-1"), content_type, _body(), name)
+
+
+def read_query() -> Operation:
+    """Return the operation of the present request, which must hold a query."""
+    operation = read_request()
+    if operation is None:
+        raise Problem("malformed-request")
+    return operation
+
+
 def read(method: str, query_string: str, content_type: str, body: bytes, name: str | None = None) -> Operation | None:
     """Return the operation that a request asks for; None for a GET without a query.
 
     Raises:
-        Problem: the request is none of the protocol, or asks for an update.
+        Problem: the request does not follow the protocol, or is an update.
     """
     parameters = decode(query_string)
     if method in {"GET", "HEAD"}:
@@ -46,20 +64,28 @@ def read(method: str, query_string: str, content_type: str, body: bytes, name: s
         return _operation([*decode_bytes(body), *_without(parameters, "query")], name)
     if media_type == QUERY:
         return _operation([("query", _text(body)), *_without(parameters, "query")], name)
-    said = f"not {media_type}" if media_type else "and say so in Content-Type"
-    raise Problem("unsupported-media-type", f"Send {QUERY} or {FORM}, {said}.")
+    actual = f"not {media_type}" if media_type else "with a Content-Type"
+    raise Problem("unsupported-media-type", f"Send {QUERY} or {FORM}, {actual}.")
+
+
+def _body() -> bytes:
+    """Return the body of the present request; Flask refuses one that is longer than the longest query."""
+    if request.method in {"GET", "HEAD"}:
+        return b""
+    request.max_content_length = services().settings.query_bytes * (FORM_FACTOR + 1)
+    return request.get_data(cache=False)
 
 
 def decode(query_string: str) -> Parameters:
-    """Return the parameters of a query string; each is decoded once, from UTF-8 alone."""
+    """Return the parameters of a query string, decoded once, from UTF-8 alone."""
     try:
         return parse_qsl(
-            query_string, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_PARAMETERS
+            query_string, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_PARAMETERS
         )
     except UnicodeDecodeError as error:
         raise Problem("malformed-request", "A parameter is not in UTF-8.") from error
     except ValueError as error:
-        raise Problem("malformed-request", f"There are more than {MOST_PARAMETERS} parameters.") from error
+        raise Problem("malformed-request", f"There are more than {MAX_PARAMETERS} parameters.") from error
 
 
 def decode_bytes(body: bytes) -> Parameters:
@@ -68,7 +94,7 @@ def decode_bytes(body: bytes) -> Parameters:
 
 
 def _operation(parameters: Parameters, name: str | None, *, required: bool = True) -> Operation | None:
-    """Return the operation that some parameters make up; parameters that are not known are passed over."""
+    """Return the operation that parameters describe; unknown parameters are ignored."""
     if len(parameters) == 1 and parameters[0][0] == "query":
         return Operation(query=parameters[0][1].removeprefix("\ufeff"), name=_name(name))
     if any(key == "update" for key, _ in parameters):
@@ -81,7 +107,7 @@ def _operation(parameters: Parameters, name: str | None, *, required: bool = Tru
             raise Problem("malformed-request", "The parameter “query” is missing.")
         return None
     return Operation(
-        # A byte order mark says nothing in UTF-8 (RFC 3629, section 6), and would hide what kind of query follows.
+        # A byte order mark means nothing in UTF-8 (RFC 3629, section 6), and would hide the form of the query.
         query=queries[0].removeprefix("\ufeff"),
         default_graphs=graphs(parameters, "default-graph-uri"),
         named_graphs=graphs(parameters, "named-graph-uri"),
@@ -92,30 +118,30 @@ def _operation(parameters: Parameters, name: str | None, *, required: bool = Tru
 
 
 def graphs(parameters: Parameters, key: str) -> tuple[str, ...] | None:
-    """Return the graphs that are named; None where none is, as some forms send the parameter empty."""
-    found = tuple(value for name, value in parameters if name == key and value)
-    for iri in found:
+    """Return the graphs that a parameter names, or None; some forms send the parameter empty."""
+    iris = tuple(value for name, value in parameters if name == key and value)
+    for iri in iris:
         try:
             NamedNode(iri)
         except ValueError as error:
-            raise Problem("malformed-request", f"The {key} is no IRI: {iri[:200]}") from error
-    return found or None
+            raise Problem("malformed-request", f"The {key} is not an IRI: {iri[:200]}") from error
+    return iris or None
 
 
 def _format(parameters: Parameters) -> str | None:
-    """Return the format that is asked for by name, under any of the names that clients have for this parameter."""
-    given = dict(reversed(parameters))
-    found = next((given[key] for key in ("format", "output", "results") if given.get(key)), "")
-    # An unescaped “+”, as in application/rdf+xml, has become a space.
-    found = found.strip().replace(" ", "+").lower()
-    return found if found not in {"", "auto"} else None
+    """Return the format that is requested by name, under any name that clients use for this parameter."""
+    values = dict(reversed(parameters))
+    name = next((values[key] for key in ("format", "output", "results") if values.get(key)), "")
+    # An unescaped “+”, as in application/rdf+xml, is decoded as a space.
+    name = name.strip().replace(" ", "+").lower()
+    return name if name not in {"", "auto"} else None
 
 
 def _time(parameters: Parameters) -> float | None:
-    """Return the seconds that the client is ready to wait; nought, as some clients send it, stands for no wish."""
-    given = dict(reversed(parameters)).get("timeout", "")
+    """Return the seconds that the client is ready to wait; 0, as some clients send it, means no limit."""
+    value = dict(reversed(parameters)).get("timeout", "")
     try:
-        seconds = float(given or 0)
+        seconds = float(value or 0)
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
@@ -130,11 +156,11 @@ def _name(name: str | None) -> str | None:
 
 
 def _media_type(content_type: str) -> str:
-    """Return the media type of a body, which must be in UTF-8."""
+    """Return the media type of a body in UTF-8."""
     media_type, options = parse_options_header(content_type)
     charset = options.get("charset", "utf-8").lower()
     if charset not in {"utf-8", "utf8", "us-ascii"}:
-        raise Problem("unsupported-media-type", f"A query is sent in UTF-8, not in {charset[:40]}.")
+        raise Problem("unsupported-media-type", f"Send a query in UTF-8, not in {charset[:40]}.")
     return media_type.lower()
 
 
@@ -146,7 +172,7 @@ def _text(body: bytes) -> str:
 
 
 def _without(parameters: Parameters, key: str) -> Parameters:
-    """Return the other parameters; in the address of a POST there may be graphs and wishes, but no query."""
+    """Return the parameters of the address of a POST, which may name graphs and a format but hold no query."""
     if any(name == key for name, _ in parameters):
-        raise Problem("malformed-request", f"The parameter “{key}” belongs into the body of a POST.")
+        raise Problem("malformed-request", f"The parameter “{key}” belongs in the body of a POST.")
     return parameters

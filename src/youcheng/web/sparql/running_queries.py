@@ -1,8 +1,8 @@
-"""What only the operator may see: which queries run and wait.
+"""The queries that run and wait, for the operator alone.
 
-That a request comes from the loopback does not show who sent it: a proxy on this machine passes on what strangers send,
-and a browser on it does what pages tell. So the operator proves to be on this machine, with a file: its name is the
-digest of a word that is sent, and it belongs to the user of this process or to root.
+A request from the loopback can come from a stranger: a proxy on this machine passes on what strangers send, and a
+browser on it sends what pages tell it to. So the operator proves to be on this machine with a file: its name is the
+digest of a word in the request, and it belongs to the user of this process or to root.
 """
 
 import hashlib
@@ -15,59 +15,61 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
 from youcheng.web.http.problems import Problem
 from youcheng.web.services import services
 
+blueprint = Blueprint("running_queries", __name__)
 PROOF = "Youcheng-Operator"
 """The header that carries the word."""
-FORWARDED = ("Forwarded", "Via", "X-Real-Ip")
-LONGEST_TEXT = 200
+PROXY_HEADERS = ("Forwarded", "Via", "X-Real-Ip")
+MAX_SHOWN_CHARACTERS = 200
 
 
+@blueprint.get("/sparql/queries")
 def queries() -> Response:
-    """List the queries that run, those that call other endpoints, and those that wait, each the longest first."""
-    require()
+    """Answer with the queries that run, that call other endpoints and that wait, the oldest of each first."""
+    require_operator()
     pool, now = services().pool, time.monotonic()
-    lists: dict[str, Any] = {
+    by_state: dict[str, Any] = {
         "running": pool.running(),
         "calling": services().federation.active(),
         "waiting": pool.waiting(),
     }
-    found = [(state, each) for state, queries in lists.items() for each in queries]
     listed = [
         {
-            "id": each.request.name,
+            "id": query.request.name,
             "state": state,
-            "seconds": round(now - each.started, 3),
-            "query": each.request.text[:LONGEST_TEXT],
+            "seconds": round(now - query.started, 3),
+            "query": query.request.text[:MAX_SHOWN_CHARACTERS],
         }
-        for state, each in found
+        for state, queries in by_state.items()
+        for query in queries
     ]
     response = Response(json.dumps({"queries": listed}, ensure_ascii=False) + "\n", content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def require() -> None:
-    """Refuse the present request unless the operator has sent it."""
-    forwarded = any(name in FORWARDED or name.startswith("X-Forwarded") for name in request.headers.keys())  # noqa: SIM118
+def require_operator() -> None:
+    """Refuse the present request unless it comes from the operator."""
+    forwarded = any(name in PROXY_HEADERS or name.startswith("X-Forwarded") for name in request.headers.keys())  # noqa: SIM118
     if forwarded or not is_loopback(request.remote_addr) or not is_proved(request.headers.get(PROOF, "")):
         raise Problem("operator-only")
 
 
 def is_loopback(address: str | None) -> bool:
-    """Tell whether an address is one of this machine.
+    """Return whether an address is one of this machine.
 
     >>> is_loopback("127.0.0.1"), is_loopback("::ffff:127.0.0.1"), is_loopback("192.0.2.1"), is_loopback(None)
     (True, True, False, False)
     """
     try:
-        found = ipaddress.ip_address(address or "")
+        parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return False
-    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
 def proof(word: str) -> Path:
@@ -76,12 +78,12 @@ def proof(word: str) -> Path:
 
 
 def is_proved(word: str) -> bool:
-    """Tell whether the file of a word is there, and was made by one who may do as this process does.
+    """Return whether the file of a word exists and belongs to the user of this process or to root.
 
-    A second name of a file of somebody else's proves nothing.
+    A hard link to somebody else's file proves nothing.
     """
     try:
-        found = proof(word).lstat()
+        status = proof(word).lstat()
     except OSError:
         return False
-    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid in {0, os.geteuid()}
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid in {0, os.geteuid()}

@@ -1,59 +1,133 @@
-"""Keep a query under a short address, and lead from the address to the query."""
+"""Short links: addresses under which the service stores queries, if the operator allows it.
 
+A query is stored in a file that is named by its SHA-256. So a query always has the same address, an address leads to
+this very text or to nothing, and the text alone suffices to compute it.
+"""
+
+import hashlib
 import json
+import os
+import re
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
 
 from flask import Blueprint, Response, request
 
+from youcheng.errors import YouchengError
 from youcheng.web.http.problems import Problem
 from youcheng.web.services import services
-from youcheng.web.sparql import protocol
-from youcheng.web.sparql import syntax_check as check
-from youcheng.web.sparql.endpoint import body, text_of
-from youcheng.web.sparql.link_store import Full
+from youcheng.web.sparql import protocol, syntax_check
 
-blueprint = Blueprint("share", __name__)
-LONGEST = 20_000
-"""Bytes of a query that is kept."""
-LASTING = "public, max-age=300"
+blueprint = Blueprint("short_links", __name__)
+NAME = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}", re.ASCII)
+SHORT_DIGITS = 16
+"""Digits of a name; if two texts share them, the later one gets all its digits."""
+MAX_STORED_BYTES = 20_000
+CACHE_CONTROL = "public, max-age=300"
+
+
+class StoreFull(YouchengError):
+    """No further query can be stored."""
+
+
+class LinkStore:
+    """The texts of queries in a folder, by their names."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        """Store at most `limit` queries."""
+        self._folder = folder
+        self._limit = limit
+        self._writing = threading.Lock()
+
+    def add(self, text: str) -> tuple[str, bool]:
+        """Store a text unless it is stored; return its name and whether it is new.
+
+        Raises:
+            StoreFull: the limit is reached.
+        """
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with self._writing:
+            for name in (digest[:SHORT_DIGITS], digest):
+                stored = self._read(name)
+                if stored == text:
+                    return name, False
+                if stored is None:
+                    self._write(name, text)
+                    return name, True
+        raise StoreFull("Two texts have the same name.")
+
+    def find(self, name: str) -> str | None:
+        """Return the text of a name, or None if there is no file or its text does not match the name."""
+        text = self._read(name) if NAME.fullmatch(name) else None
+        return text if text is not None and hashlib.sha256(text.encode()).hexdigest().startswith(name) else None
+
+    def _read(self, name: str) -> str | None:
+        try:
+            return (self._folder / f"{name}.rq").read_bytes().decode("utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def _write(self, name: str, text: str) -> None:
+        """Write a whole file or none."""
+        if sum(1 for _ in os.scandir(self._folder)) >= self._limit:
+            raise StoreFull(f"{self._limit} queries are stored already.")
+        descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+            Path(temporary).replace(self._folder / f"{name}.rq")
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
 
 
 @blueprint.post("/sparql/links")
-def keep() -> Response:
-    """Keep a valid query, and answer with its short address."""
-    links = services().links
+def store_query() -> Response:
+    """Store a valid query, and answer with its short link."""
+    links: LinkStore | None = services().links
     if links is None:
-        raise Problem("not-found", "The operator of this service lets no queries be kept.")
-    operation = protocol.read("POST", request.query_string.decode("latin-1"), request.content_type or "", body())
-    if operation is None:
-        raise Problem("malformed-request")
-    if len(operation.query.encode()) > LONGEST:
-        detail = f"A query of more than {LONGEST} bytes is not kept."
-        raise Problem("request-too-large", detail, limit=LONGEST, unit="bytes")
-    check.form(operation)
+        raise Problem("not-found", "The operator of this service does not allow short links.")
+    operation = protocol.read_query()
+    if len(operation.query.encode()) > MAX_STORED_BYTES:
+        detail = f"A query of more than {MAX_STORED_BYTES} bytes cannot have a short link."
+        raise Problem("request-too-large", detail, limit=MAX_STORED_BYTES, unit="bytes")
+    syntax_check.form(operation)
     try:
-        name, new = links.keep(operation.query)
-    except Full as error:
+        name, new = links.add(operation.query)
+    except StoreFull as error:
         raise Problem("links-full", str(error)) from error
     address = f"{services().base}q/{name}"
     response = Response(json.dumps({"link": address}) + "\n", 201 if new else 200, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
-    return _at(response, address)
+    return _with_location(response, address)
 
 
 @blueprint.get("/q/<name>")
 def follow(name: str) -> Response:
-    """Send whoever follows a short address to the query: people to the workbench, programs to its result."""
-    text_of(name)
+    """Redirect a short link to the query: people reach the workbench, programs the result."""
+    stored_query(name)
     language = request.args.get("lang")
-    kept = f"lang={language}&" if language in {"en", "zh"} else ""
-    location = f"{request.script_root}/sparql?{kept}link={name}"
+    parameter = f"lang={language}&" if language in {"en", "zh"} else ""
+    location = f"{request.script_root}/sparql?{parameter}link={name}"
     response = Response(f"{location}\n", 303, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = LASTING
-    return _at(response, location)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return _with_location(response, location)
 
 
-def _at(response: Response, location: str) -> Response:
-    """Return a response with a location, which is not made absolute with the Host that a request claims."""
+def stored_query(name: str) -> str:
+    """Return the query that is stored under a name."""
+    links: LinkStore | None = services().links
+    text = links.find(name) if links else None
+    if text is None:
+        raise Problem("not-found", "No query is stored under this name.")
+    return text
+
+
+def _with_location(response: Response, location: str) -> Response:
+    """Return a response with a location that is not made absolute with the Host of the request."""
     response.headers["Location"] = location
     response.autocorrect_location_header = False
     return response

@@ -1,8 +1,8 @@
-"""Tell whether a query is valid without evaluating it: what an editor asks while somebody writes."""
+"""A check of the syntax of a query without its evaluation, for editors."""
 
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from youcheng import errors
 from youcheng.sparql import QueryText, Request
@@ -11,36 +11,34 @@ from youcheng.sparql.federation.federation import checkable
 from youcheng.web.http.problems import Problem
 from youcheng.web.services import services
 from youcheng.web.sparql import protocol
-from youcheng.web.sparql.answers import understand
-from youcheng.web.sparql.endpoint import body
+from youcheng.web.sparql.answers import prepare
 from youcheng.web.sparql.protocol import Operation
 
-blueprint = Blueprint("check", __name__)
-TIME = 2.0
-"""Seconds within which a query must be parsed; an answer that comes later is of no use to who writes."""
+blueprint = Blueprint("syntax_check", __name__)
+TIME_LIMIT = 2.0
+"""Seconds; an author who is typing has no use for a later answer."""
 
 
 @blueprint.post("/sparql/check")
 def check() -> Response:
-    """Answer what form a valid query has; what is not valid is answered as the endpoint would, with its place."""
-    operation = protocol.read("POST", request.query_string.decode("latin-1"), request.content_type or "", body())
-    if operation is None:
-        raise Problem("malformed-request")
-    answer = Response(json.dumps({"ok": True, "form": form(operation)}) + "\n", content_type="application/json")
+    """Answer with the form of a valid query, or with the error and its position."""
+    answer = Response(
+        json.dumps({"ok": True, "form": form(protocol.read_query())}) + "\n", content_type="application/json"
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def form(operation: Operation) -> str:
-    """Return the form of the query of an operation, whatever format is wanted of its result.
+    """Return the form of the query of an operation, such as SELECT.
 
     Raises:
-        Problem: the query is too long, or is refused at a place that is known.
+        Problem: the query is too long, calls another endpoint or is an update.
         QueryError: the query is not valid.
     """
     query = operation.query
     try:
-        understand(Operation(query=query), None, services())
+        prepare(Operation(query=query), None, services())
     except errors.ServiceRefused as error:
         text = QueryText(query)
         start = next((token.start for token in text.tokens if token.text.upper() == "SERVICE"), 0)
@@ -50,4 +48,4 @@ def form(operation: Operation) -> str:
         if not QueryText(query).is_update:
             raise
         raise Problem("update-refused", str(error), line=error.line, column=error.column) from error
-    return services().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME)).form
+    return services().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME_LIMIT)).form

@@ -1,26 +1,22 @@
-"""The query page: a form that works without script, the result as a table, an error with its place."""
+"""The page of the query workbench: a form that works without script, and results and errors below it."""
 
 import json
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
-from youcheng.rdf.prefixes import project_prefixes
+from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.sparql import Result
 from youcheng.sparql.text.syntax_errors import point_at
 from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import with_entity_tag
+from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
-from youcheng.web.sparql.answers import Question
+from youcheng.web.sparql.answers import PreparedQuery
 
 FIRST_QUERY = """SELECT ?pairing ?name ?since WHERE {
   ?pairing a yc:Pairing ; rdfs:label ?name .
@@ -29,12 +25,11 @@ FIRST_QUERY = """SELECT ?pairing ?name ?since WHERE {
 }
 ORDER BY ?pairing
 """
-LONGEST_GRAPH = 200_000
-"""A graph of more bytes is not shown on a page but offered for download."""
+MAX_SHOWN_GRAPH_BYTES = 200_000
+"""A longer graph is not shown on a page but offered for download."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A term in a table."""
 
     text: str
@@ -44,93 +39,72 @@ class Cell:
 
 
 def is_wanted(accept: str | None) -> bool:
-    """Tell whether the present request is a reader's: one that asks for a page, by name or by preference."""
-    asked = request.values.get("format")
-    return asked == HTML.name or (not asked and problems.form_for(accept) == HTML)
+    """Return whether the present request prefers a page, by name or by media type."""
+    name = request.values.get("format")
+    return name == HTML.name or (not name and problems.form_for(accept) == HTML)
 
 
 def show_form() -> Response:
-    """Show the form with a first query in it."""
-    return with_entity_tag(_page(FIRST_QUERY % request_language()), "no-cache")
+    """Return the page with a first query."""
+    return _page(FIRST_QUERY % request_language())
 
 
-def show_question(query: str) -> Response:
-    """Show the form with a query: the workbench evaluates it, and a browser without script goes on to its result."""
+def show_query(query: str) -> Response:
+    """Return the page with a query, which the script evaluates; without script, the browser goes on to the result."""
     address = urlencode([*request.args.items(multi=True), ("format", HTML.name)])
-    return with_entity_tag(_page(query, pending=f"{request.script_root}/sparql?{address}"), "no-cache")
+    return _page(query, pending=f"{request.script_root}/sparql?{address}")
 
 
 def show_problem(problem: Problem) -> Response:
-    """Show the form with the query that was sent and what is wrong with it."""
+    """Return the page with the query of the request and the problem."""
     query = request.values.get("query", "")
-    type_ = problems.types()[problem.name]
     excerpt = point_at(query, problem.members.get("line"), problem.members.get("column"))
-    response = _page(query, problem=problem, type_=type_, excerpt=excerpt)
+    response = html(
+        _render(query, problem=problem, type_=problems.types()[problem.name], excerpt=excerpt), request_language()
+    )
     response.status_code = problem.status
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def show_result(question: Question, result: Result) -> Response:
-    """Show the result of a query below its text."""
-    query = question.operation.query
+def show_result(query: PreparedQuery, result: Result) -> Response:
+    """Return the page with a query and its result."""
+    text = query.operation.query
     if result.form == "CONSTRUCT":
-        graph = result.read().decode() if result.size <= LONGEST_GRAPH else ""
-        return with_entity_tag(_page(query, graph=graph, total=result.rows, downloads=GRAPHS), "no-cache")
+        graph = result.read().decode() if result.size <= MAX_SHOWN_GRAPH_BYTES else ""
+        return _page(text, graph=graph, total=result.rows, downloads=GRAPHS)
     document = json.loads(result.read())
     if result.form == "ASK":
-        return with_entity_tag(_page(query, boolean=document["boolean"], downloads=RESULTS), "no-cache")
-    names = document["head"]["vars"]
-    cells = Cells(services().base)
-    rows = [[cells.cell(row.get(name)) for name in names] for row in document["results"]["bindings"]]
-    return with_entity_tag(_page(query, names=names, rows=rows, total=result.rows, downloads=RESULTS), "no-cache")
+        return _page(text, boolean=document["boolean"], downloads=RESULTS)
+    variables, base = document["head"]["vars"], services().base
+    names = project_prefixes(base)
+    rows = [[cell(row.get(name), names, base) for name in variables] for row in document["results"]["bindings"]]
+    return _page(text, names=variables, rows=rows, total=result.rows, downloads=RESULTS)
 
 
-class Cells:
-    """Writes terms as they are shown in a table: our own IRIs as links into this very service."""
-
-    def __init__(self, base: str) -> None:
-        """Write IRIs with the prefixes of the project."""
-        self._names = project_prefixes(base)
-        self._base = base
-
-    def cell(self, term: Mapping[str, Any] | None) -> Cell | None:
-        """Return a term of SPARQL results in JSON as it is shown."""
-        if term is None:
-            return None
-        value = term["value"]
-        if term["type"] == "uri":
-            link = value if value.startswith(("http://", "https://")) else None
-            if value.startswith(self._base):
-                link = f"{request.script_root}/{value.removeprefix(self._base)}"
-            return Cell(self._names.shorten(value), link)
-        if term["type"] == "bnode":
-            return Cell(f"_:{value}")
-        datatype = term.get("datatype")
-        return Cell(value, None, term.get("xml:lang"), self._names.shorten(datatype) if datatype else None)
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+def cell(term: Mapping[str, Any] | None, names: PrefixMap, base: str) -> Cell | None:
+    """Return a term of SPARQL results in JSON as a table shows it, with links to this service for IRIs of its base."""
+    if term is None:
+        return None
+    value = term["value"]
+    if term["type"] == "uri":
+        link = value if value.startswith(("http://", "https://")) else None
+        if value.startswith(base):
+            link = f"{request.script_root}/{value.removeprefix(base)}"
+        return Cell(names.shorten(value), link)
+    if term["type"] == "bnode":
+        return Cell(f"_:{value}")
+    datatype = term.get("datatype")
+    return Cell(value, None, term.get("xml:lang"), names.shorten(datatype) if datatype else None)
 
 
 def _page(query: str, **values: Any) -> Response:
-    language = request_language()
-    known = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "path", "pending"))
+    return with_entity_tag(html(_render(query, **values), request_language()), "no-cache")
+
+
+def _render(query: str, **values: Any) -> str:
+    absent = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "pending"))
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
-    body = render_template(
-        "workbench.html",
-        query=query,
-        words=_words()[language],
-        lang=language,
-        formats=formats,
-        links=services().links is not None,
-        **(known | values),
-    )
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.update(("Accept", "Accept-Language"))
-    return response
+    links = services().links is not None
+    return render_template("workbench.html", query=query, formats=formats, links=links, **(absent | values))
