@@ -14,8 +14,10 @@ from itertools import count, product
 from pyoxigraph import NamedNode, Triple
 
 from youcheng.entailment.rules import Axiom, Pattern, Rule, Slot, substitute
+from youcheng.errors import SyntaxInvalid
+from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
-from youcheng.rdf.terms import FIRST, REST, TYPE, Term
+from youcheng.rdf.terms import TYPE, Term
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary whose members are entailed: ours are concept schemes that others know to use."""
@@ -48,12 +50,14 @@ class Ontology:
         return next(iter(self.objects.get((subject, predicate), ())), None)
 
     def items(self, node: Term) -> list[Term]:
-        """Return the members of an RDF list."""
-        members: list[Term] = []
-        rest: Term | None = node
-        while rest is not None and (first := self.value(rest, FIRST)) is not None:
-            members.append(first)
-            rest = self.value(rest, REST)
+        """Return the members of an RDF list.
+
+        Raises:
+            SyntaxInvalid: the list is not well-formed; a part of its members would entail wrong triples.
+        """
+        members = list_members(node, lambda cell, predicate: self.objects.get((cell, predicate), []))
+        if members is None:
+            raise SyntaxInvalid(f"the ontology has a malformed RDF list ({node}); write lists as ( … ) in Turtle")
         return members
 
     def fresh(self) -> str:

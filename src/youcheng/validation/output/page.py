@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from youcheng.rdf.namespaces import RDF, XSD
+from youcheng.rdf.lists import list_members
+from youcheng.rdf.namespaces import XSD
 from youcheng.rdf.terms import Term
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.jobs.job import Outcome
@@ -147,14 +148,13 @@ class Page:
             return term.value
         if not isinstance(term, ox.BlankNode):
             return self.findings.shorten(term)
-        members: list[str] = []
-        while len(members) < LONGEST_LIST:
-            about = dict(self.said.get(term, []))
-            if f"{RDF}first" not in about:
-                break
-            members.append(self._written(about[f"{RDF}first"]))
-            term = about[f"{RDF}rest"]
-        return f"( {' '.join(members)} )" if members else UNNAMED
+        members = list_members(term, self._values) or []
+        # Members without a name are not followed: a list may be a member of itself.
+        texts = [UNNAMED if isinstance(each, ox.BlankNode) else self._written(each) for each in members[:LONGEST_LIST]]
+        return f"( {' '.join(texts)} )" if texts else UNNAMED
+
+    def _values(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
+        return [value for known, value in self.said.get(node, []) if known == predicate.value]
 
 
 def _gravest_first(item: Finding) -> tuple[object, ...]:

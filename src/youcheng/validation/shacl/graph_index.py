@@ -7,7 +7,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from youcheng.rdf.terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
+from youcheng.rdf.lists import list_members
+from youcheng.rdf.terms import SUBCLASS, TYPE, Term
 
 EMPTY: dict[Term, None] = {}
 
@@ -74,14 +75,10 @@ class GraphIndex:
         Raises:
             NotCore: the node is not a well-formed list.
         """
-        items: list[Term] = []
-        while node != NIL:
-            first, rest = list(self.values(node, FIRST)), list(self.values(node, REST))
-            if len(first) != 1 or len(rest) != 1 or len(items) > len(self.subjects(REST)):
-                raise NotCore(f"{node} is not a well-formed RDF list")
-            items += first
-            node = rest[0]
-        return items
+        members = list_members(node, self.values)
+        if members is None:
+            raise NotCore(f"{node} is not a well-formed RDF list")
+        return members
 
     def subjects(self, predicate: ox.NamedNode) -> Collection[Term]:
         """Return the nodes that have a property."""

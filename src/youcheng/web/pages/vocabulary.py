@@ -8,9 +8,10 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
+from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import DEFINITION, FIRST, LABEL, NIL, REST, TYPE, value_of
+from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Presenter, Reference, Text
@@ -152,13 +153,10 @@ def written(term: Any, said: Said, base: str) -> str:
         return "()" if term == NIL else shorten(term.value, base)
     if isinstance(term, Literal):
         return str(term) if term.language else f'"{term.value}"'
+    members = list_members(term, lambda node, predicate: said[value_of(node)].get(predicate.value, []))
+    if members:
+        return f"( {' '.join(written(member, said, base) for member in members)} )"
     about = said[value_of(term)]
-    if FIRST.value in about:
-        members = []
-        while isinstance(term, BlankNode) and FIRST.value in said[value_of(term)]:
-            members.append(written(said[value_of(term)][FIRST.value][0], said, base))
-            term = said[value_of(term)][REST.value][0]
-        return f"( {' '.join(members)} )"
     parts = [
         f"{shorten(predicate, base)} {', '.join(written(value, said, base) for value in values)}"
         for predicate, values in sorted(about.items())
