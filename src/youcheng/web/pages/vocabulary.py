@@ -21,6 +21,7 @@ SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
 BESIDE = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
 """What is said in the heading of a term, or of all terms alike."""
 
+NAMED_INDIVIDUAL = NamedNode(f"{OWL}NamedIndividual")
 KINDS = {
     f"{OWL}Class": "classes",
     f"{OWL}ObjectProperty": "object-properties",
@@ -84,6 +85,8 @@ def collect(quads: list[Quad]) -> Said:
     """Return what is said by subject and property, in a stable order."""
     said: Said = defaultdict(lambda: defaultdict(list))
     for quad in sorted(quads, key=str):
+        if quad.object == NAMED_INDIVIDUAL:  # the heading of its chapter says so
+            continue
         said[value_of(quad.subject)][quad.predicate.value].append(quad.object)
     return said
 
