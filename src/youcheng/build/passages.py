@@ -1,17 +1,18 @@
 """Passages: what the article says, line by line, each thing with the words it rests on and where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.build.anchors import Positions, find_positions, load_positions
-from youcheng.build.annotations import annotate, describe_passage
+from youcheng.build.anchors import Positions, Span, find_positions, load_positions
 from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
 from youcheng.rdf.files import display_path
+from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE, XSD
+from youcheng.rdf.terms import TYPE, Term, yc
 
 
 @dataclass(frozen=True)
@@ -110,3 +111,55 @@ def _spell_out(block: Block, source: NamedNode, positions: Positions) -> Iterato
         own = [anchor for anchor in anchors if anchor.thing == thing.value]
         spans = {(span, anchor.words) for anchor in own for span in positions.of(anchor, anchors)}
         yield from annotate(source, block.line, thing, sorted(spans))
+
+
+def _oa(name: str) -> NamedNode:
+    """Return a term of the Web Annotation vocabulary."""
+    return NamedNode(f"{EXTERNAL['oa']}{name}")
+
+
+def describe_passage(source: NamedNode, line: int) -> list[Quad]:
+    """Return what makes a line a passage of its source, in the passage's graph."""
+    passage = NamedNode(f"{PASSAGE}{line}")
+    number = Literal(str(line), datatype=NamedNode(f"{XSD}integer"))
+    return [
+        Quad(passage, TYPE, yc("Passage"), passage),
+        Quad(passage, yc("line"), number, passage),
+        Quad(passage, yc("inSource"), source, passage),
+    ]
+
+
+def annotate(source: NamedNode, line: int, thing: NamedNode, spans: Iterable[tuple[Span, str]]) -> list[Quad]:
+    """Return the annotation that identifies a thing by the spans, and the words there, that mention it in a line.
+
+    The parts have IRIs, not blank nodes; that of a target is the passage's with the fragment of RFC 5147.
+    """
+    passage = NamedNode(f"{PASSAGE}{line}")
+    slug = thing.value.removeprefix(f"{BASE}id/").replace("/", "-")
+    annotation = NamedNode(f"{passage.value}#{slug}")
+    triples: list[tuple[NamedNode, NamedNode, Term]] = [
+        (passage, yc("mentions"), thing),
+        (annotation, TYPE, _oa("Annotation")),
+        (annotation, _oa("motivatedBy"), _oa("identifying")),
+        (annotation, _oa("hasBody"), thing),
+    ]
+    for span, words in spans:
+        target = NamedNode(f"{passage.value}#char={span.start},{span.end}")
+        selector = NamedNode(f"{passage.value}#selector={span.start},{span.end}")
+        triples += [
+            (annotation, _oa("hasTarget"), target),
+            (target, TYPE, _oa("SpecificResource")),
+            (target, _oa("hasSource"), source),
+            (target, _oa("hasSelector"), selector),
+            (selector, TYPE, _oa("TextPositionSelector")),
+            (selector, TYPE, _oa("TextQuoteSelector")),
+            (selector, _oa("start"), _offset(span.start)),
+            (selector, _oa("end"), _offset(span.end)),
+            (selector, _oa("exact"), Literal(words)),
+        ]
+    return [Quad(*triple, passage) for triple in triples]
+
+
+def _offset(number: int) -> Literal:
+    """Return a number as the Web Annotation vocabulary wants offsets."""
+    return Literal(str(number), datatype=NamedNode(f"{XSD}nonNegativeInteger"))

@@ -20,13 +20,13 @@ from youcheng.paths import BUILT_GRAPH, checkout
     "--write-positions", is_flag=True, help="Write the table of positions anew from the article first (needs --source)."
 )
 @click.option(
-    "--check", is_flag=True, help="Write nothing; fail where the committed graph differs from what the build gives."
+    "--check", is_flag=True, help="Write nothing; fail if a committed file differs from what the build would write."
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"File to write the graph to. [default: {BUILT_GRAPH} in the checkout]",
+    help=f"Write the graph to this file and nothing else. [default: {BUILT_GRAPH} and ontology/*.rdf in the checkout]",
 )
 @click.option(
     "--root",
@@ -64,6 +64,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
       youcheng build --source article.txt --write-positions
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
     from youcheng.build import pipeline
+    from youcheng.build.ontology_documents import ontology_documents
     from youcheng.build.source import read_text
 
     if write_positions and not source:
@@ -76,13 +77,15 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     text = read_text(source) if source else None
     if write_positions and text is not None:
         tell("positions", f"written to {pipeline.write_positions(inputs, text)}")
-    dataset = pipeline.build(inputs, text=text, reason=reason, say=tell)
-    if check:
-        require_same(graph, dataset)
-        tell("check", f"{graph} is what the build gives")
-    else:
-        pipeline.replace_file(graph, dataset)
-        tell("written", str(graph))
+    files = {graph: pipeline.build(inputs, text=text, reason=reason, say=tell)}
+    if not out:
+        files |= ontology_documents(inputs.ontology)
+    for path, content in files.items():
+        if check:
+            require_same(path, content)
+        else:
+            pipeline.replace_file(path, content)
+        tell("unchanged" if check else "written", str(path))
 
 
 def find_checkout(root: Path | None) -> Path:
@@ -104,21 +107,22 @@ def tell(stage: str, done: str) -> None:
     click.echo(f"{stage:<12} {done}", err=True)
 
 
-def require_same(graph: Path, dataset: bytes) -> None:
-    """Confirm that a file holds a dataset.
+def require_same(path: Path, content: bytes) -> None:
+    """Confirm that a file holds what the build writes into it.
 
     Raises:
-        GraphOutdated: it does not; the message says which graphs differ and by how many triples.
+        GraphOutdated: it does not; for a graph, the message counts the triples that differ in each named graph.
     """
-    committed = graph.read_bytes() if graph.exists() else b""
-    if committed == dataset:
+    committed = path.read_bytes() if path.exists() else b""
+    if committed == content:
         return
-    before, after = set(committed.splitlines()), set(dataset.splitlines())
-    lacking, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
-    lines = [f"  {name}: {lacking[name]} to add, {extra[name]} to remove" for name in sorted(lacking | extra)]
-    raise GraphOutdated(
-        "\n".join([f"{graph} is not what the build gives now; run youcheng build. Triples by graph:", *lines])
-    )
+    message = f"{path} differs from what the build writes; run youcheng build"
+    if path.suffix == ".nq":
+        before, after = set(committed.splitlines()), set(content.splitlines())
+        missing, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
+        counts = (f"  {name}: {missing[name]} to add, {extra[name]} to remove" for name in sorted(missing | extra))
+        message = "\n".join([f"{message}. Triples by graph:", *counts])
+    raise GraphOutdated(message)
 
 
 def graph_of(line: bytes) -> str:
