@@ -76,7 +76,7 @@ def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Servic
     from youcheng.web.http.response_cache import ByteBoundedCache
     from youcheng.web.linked_data.dumps import dumps, start_making
     from youcheng.web.linked_data.tombstones import read
-    from youcheng.web.reconciliation.entities import Things
+    from youcheng.web.reconciliation.entities import Entities
     from youcheng.web.search import Index, names_of_things
     from youcheng.web.search.facets import Facets
     from youcheng.web.sparql.monitoring import Metrics
@@ -108,7 +108,7 @@ def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Servic
         "dumps": lambda s: {} if s.large else dumps(s.store, s.base, s.context),
         "making": lambda s: start_making(s.dumps),
         "withdrawn": lambda _: read(resource("data/withdrawn.csv")),
-        "entities": Things,
+        "entities": Entities,
         "validator": lambda s: Validator(s.settings.limits),
     }
 

@@ -1,8 +1,4 @@
-"""Reconciliation: readers match the names in their tables with the things of the graph.
+"""The reconciliation service, by which clients match names in their tables with things of the graph.
 
-https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/, as OpenRefine speaks it.
+It follows https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/ as OpenRefine uses it.
 """
-
-from youcheng.web.reconciliation.routes import blueprint
-
-__all__ = ["blueprint"]

@@ -1,38 +1,44 @@
-"""Things as reconciliation sees them: their identifiers, their types, the values of their properties."""
+"""The entities that are reconciled: identifiers, names, classes and values of properties."""
 
+import tomllib
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
-from youcheng.web.reconciliation.config import words
-from youcheng.web.reconciliation.requests import wrong
+from youcheng.web.reconciliation.requests import malformed
 from youcheng.web.search import Index, Name, fold, names_of_terms
 from youcheng.web.search.normalization import squeeze
 from youcheng.web.services import Services
 
 EXACT = f"{EXTERNAL['skos']}exactMatch"
 AUTHORITIES = {"wikidata": EXTERNAL["wd"], "geonames": "https://sws.geonames.org/"}
-"""Identifiers of others, as properties of their own: parts of the IRIs that a thing is linked to."""
-PROPERTY_KINDS = frozenset(
-    f"{EXTERNAL['owl']}{kind}" for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
-CLASS = f"{EXTERNAL['owl']}Class"
+"""Identifiers in other datasets, offered as properties: the ends of IRIs with these beginnings."""
+PROPERTY_KINDS = {f"{EXTERNAL['owl']}{kind}" for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
 
 
-class Things:
-    """The things of a site; the graph does not change, so what was looked up is kept."""
+@cache
+def config() -> dict[str, Any]:
+    """Return the content of ``config.toml``."""
+    return tomllib.loads(Path(__file__).with_name("config.toml").read_text(encoding="utf-8"))
+
+
+class Entities:
+    """The things of a store and the terms of its vocabulary; results are cached because the store does not change."""
 
     def __init__(self, services: Services) -> None:
-        """Look things up in a site."""
+        """Take the store and the index of names."""
         self._services = services
         self.store = services.store
         self.base = services.base
+        self.vocabulary = f"{services.base}ontology#"
         self.types = lru_cache(maxsize=65536)(self._types)
-        self.names = lru_cache(maxsize=65536)(self._names)
+        self.forms = lru_cache(maxsize=65536)(self._forms)
 
     @property
     def index(self) -> Index:
@@ -41,95 +47,86 @@ class Things:
         return index
 
     def iri(self, identifier: str) -> str:
-        """Return the IRI of a thing: of ``place/kunming``, of ``place:kunming``, of itself, of the canonical IRI."""
+        """Return the IRI of ``place/kunming`` or ``place:kunming``, or of an IRI with our base or the canonical one."""
         if identifier.startswith(BASE):
             return self.base + identifier.removeprefix(BASE)
-        if "://" in identifier:
-            return identifier
-        return f"{self.base}id/{identifier.replace(':', '/', 1)}"
+        return identifier if "://" in identifier else f"{self.base}id/{identifier.replace(':', '/', 1)}"
 
     def identifier(self, iri: str) -> str:
-        """Return what a thing is called within the identifier space."""
+        """Return the identifier of a thing within the identifier space."""
         return iri.removeprefix(f"{self.base}id/")
 
     def term(self, identifier: str) -> str:
-        """Return the IRI of a class or a property, named as in our data files.
+        """Return the IRI of a class or a property: of a local name, a prefixed name or an IRI.
 
         Raises:
-            Problem: it cannot be the name of one.
+            Problem: the identifier cannot be made into an IRI.
         """
-        if identifier.startswith(BASE):
-            iri = self.base + identifier.removeprefix(BASE)
-        elif "://" in identifier:
-            iri = identifier
+        if "://" in identifier:
+            iri = self.iri(identifier)
         else:
-            known = project_prefixes(self.base).expand(identifier)
-            iri = known or (identifier if ":" in identifier else self.vocabulary + identifier)
+            expanded = project_prefixes(self.base).expand(identifier)
+            iri = expanded or (identifier if ":" in identifier else self.vocabulary + identifier)
         try:
             return str(NamedNode(iri).value)
         except ValueError as error:
-            raise wrong("", f"“{identifier}” cannot be a class or a property") from error
+            raise malformed("", f"“{identifier}” cannot be a class or a property") from error
 
     def term_identifier(self, iri: str) -> str:
-        """Return what a class or a property is called within the schema space, or with a prefix."""
+        """Return the identifier of a class or a property: its local name, a prefixed name or the IRI."""
         if iri.startswith(self.vocabulary):
             return iri.removeprefix(self.vocabulary)
         return project_prefixes(self.base).shorten(iri)
-
-    @property
-    def vocabulary(self) -> str:
-        """Return the namespace of our classes and properties."""
-        return f"{self.base}ontology#"
 
     def known(self, iri: str) -> bool:
         """Tell whether a thing has a name."""
         return iri in self._by_thing
 
-    def is_aside(self, iri: str) -> bool:
-        """Tell whether a thing is of a kind that nobody has in a table."""
-        return self.identifier(iri).partition("/")[0] in words()["aside"]
+    def is_secondary(self, iri: str) -> bool:
+        """Tell whether a thing is of a kind that is in nobody's table."""
+        return self.identifier(iri).partition("/")[0] in config()["secondary"]
 
-    def called(self, iri: str) -> list[Name]:
+    def names(self, iri: str) -> list[Name]:
         """Return the names of a thing, the weightiest first."""
         return self._by_thing.get(iri, [])
 
     @cached_property
     def _by_thing(self) -> dict[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
+        by_thing: dict[str, list[Name]] = {}
         for name in self.index.names:
-            found.setdefault(name.thing, []).append(name)
-        return found
+            by_thing.setdefault(name.thing, []).append(name)
+        return by_thing
 
-    def _names(self, iri: str) -> frozenset[str]:
-        """Return the names of a thing in the forms that are compared, that of its IRI among them."""
-        forms = {form for name in self.called(iri) for form in (name.squeezed, name.core)}
+    def _forms(self, iri: str) -> frozenset[str]:
+        """Return the names of a thing in the forms that are compared, with that of its IRI."""
+        forms = {form for name in self.names(iri) for form in (name.squeezed, name.core)}
         return frozenset({*forms, squeeze(fold(iri.rpartition("/")[2]))})
 
     def _types(self, iri: str) -> frozenset[str]:
-        """Return the classes of a thing, and all that are broader."""
-        found: set[str] = set()
-        todo = [value_of(q.object) for q in self.store.quads_for_pattern(NamedNode(iri), TYPE, None)]
-        while todo:
-            cls = todo.pop()
-            if cls not in found and not cls.startswith("_:"):
-                found.add(cls)
+        """Return the classes of a thing and their superclasses."""
+        classes: set[str] = set()
+        waiting = [value_of(quad.object) for quad in self.store.quads_for_pattern(NamedNode(iri), TYPE, None)]
+        while waiting:
+            cls = waiting.pop()
+            if cls not in classes and not cls.startswith("_:"):
+                classes.add(cls)
                 quads = self.store.quads_for_pattern(NamedNode(cls), SUBCLASS, None, DefaultGraph())
-                todo += [value_of(quad.object) for quad in quads]
-        return frozenset(found)
+                waiting += [value_of(quad.object) for quad in quads]
+        return frozenset(classes)
 
-    def values(self, iri: str, identifier: str, *, everyone: bool = True) -> list[NamedNode | Literal]:
-        """Return the values of a property of a thing in a stable order; what only other sources say where wanted."""
+    def values(self, iri: str, identifier: str, *, all_sources: bool = True) -> list[NamedNode | Literal]:
+        """Return the values of a property of a thing in a stable order, optionally without those of other sources."""
         try:
             subject = NamedNode(iri)
-        except ValueError:  # what is no IRI has no values
+        except ValueError:
             return []
-        found = {term for _, term in self.pairs(identifier, subject, None if everyone else DefaultGraph())}
-        return sorted(found, key=lambda term: (isinstance(term, Literal), value_of(term), str(term)))
+        terms = {term for _, term in self.pairs(identifier, subject, None if all_sources else DefaultGraph())}
+        return sorted(terms, key=lambda term: (isinstance(term, Literal), value_of(term), str(term)))
 
     def pairs(
         self, identifier: str, subject: NamedNode | None = None, graph: DefaultGraph | None = None
     ) -> Iterator[tuple[str, NamedNode | Literal]]:
-        """Yield the things that have a property, one thing or all, each with a value."""
+        """Yield the things that have a property, of one thing or of all, each with a value."""
         authority = AUTHORITIES.get(identifier)
         predicate = NamedNode(EXACT if authority else self.term(identifier))
         for quad in self.store.quads_for_pattern(subject, predicate, None, graph):
@@ -141,28 +138,23 @@ class Things:
 
     @cached_property
     def classes(self) -> Index:
-        """Return the classes of the vocabulary by name."""
-        return Index(self._terms({CLASS}))
+        """Return the names of the classes of the vocabulary."""
+        return self._terms({f"{EXTERNAL['owl']}Class"})
 
     @cached_property
     def properties(self) -> Index:
-        """Return the properties of the vocabulary by name."""
-        return Index(self._terms(set(PROPERTY_KINDS)))
+        """Return the names of the properties of the vocabulary."""
+        return self._terms(PROPERTY_KINDS)
 
-    def _terms(self, kinds: set[str]) -> list[Name]:
-        names = list(names_of_terms(self.store, self.base))
-        chosen = {
-            name.thing
-            for name in names
-            if any(value_of(q.object) in kinds for q in self.store.quads_for_pattern(NamedNode(name.thing), TYPE, None))
-        }
-        return [name for name in names if name.thing in chosen]
+    def _terms(self, kinds: set[str]) -> Index:
+        typed = self.store.quads_for_pattern(None, TYPE, None)
+        terms = {value_of(quad.subject) for quad in typed if value_of(quad.object) in kinds}
+        return Index([name for name in names_of_terms(self.store, self.base) if name.thing in terms])
 
     def range(self, identifier: str) -> str | None:
-        """Return the class of our vocabulary that the values of a property have, where there is one."""
+        """Return the one class of our vocabulary that the values of a property have, if there is one."""
         if identifier in AUTHORITIES:
             return None
         quads = self.store.quads_for_pattern(NamedNode(self.term(identifier)), NamedNode(f"{RDFS}range"), None)
-        found = {value_of(quad.object) for quad in quads}
-        ours = sorted(cls for cls in found if cls.startswith(self.vocabulary))
-        return ours[0] if len(ours) == 1 else None
+        classes = {value_of(quad.object) for quad in quads if value_of(quad.object).startswith(self.vocabulary)}
+        return classes.pop() if len(classes) == 1 else None

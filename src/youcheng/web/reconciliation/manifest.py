@@ -1,30 +1,35 @@
-"""What the service offers, as clients read it when they are given its address."""
+"""What the service offers: the manifest for its clients, and its description as RDF."""
 
 from typing import Any
 
+from flask import Response
+
 from youcheng import __version__
-from youcheng.web.reconciliation.config import words
-from youcheng.web.reconciliation.entities import Things
-from youcheng.web.reconciliation.requests import BATCH
+from youcheng.rdf.writers.serialize import write
+from youcheng.web.http.formats import Format
+from youcheng.web.http.responses import link, with_entity_tag
+from youcheng.web.reconciliation.entities import config
+from youcheng.web.reconciliation.requests import MAX_QUERIES
+from youcheng.web.view.description import as_quads, describe
 from youcheng.web.view.presenter import Presenter
 
 WIDTH, HEIGHT = 420, 260
 """The size of a preview, in pixels."""
 
 
-def manifest(endpoint: str, things: Things, presenter: Presenter) -> dict[str, Any]:
-    """Return the manifest of the service at an endpoint, in the language of a presenter."""
-    said = words()[presenter.language]
+def manifest(endpoint: str, presenter: Presenter) -> dict[str, Any]:
+    """Return the manifest of the service at an endpoint, in the language of a reader."""
+    entities = presenter.services.entities
     return {
         "versions": ["0.2"],
-        "name": said["name"],
-        "identifierSpace": f"{things.base}id/",
-        "schemaSpace": things.vocabulary,
-        "documentation": f"{things.base}data",
-        "logo": f"{things.base}static/icon.svg",
+        "name": config()["name"][presenter.language],
+        "identifierSpace": f"{presenter.base}id/",
+        "schemaSpace": entities.vocabulary,
+        "documentation": f"{presenter.base}data",
+        "logo": f"{presenter.base}static/icon.svg",
         "serviceVersion": __version__,
-        "defaultTypes": [type_of(things.term(name), things, presenter) for name in words()["types"]],
-        "view": {"url": f"{things.base}id/{{{{id}}}}"},
+        "defaultTypes": [type_of(entities.term(name), presenter) for name in config()["types"]],
+        "view": {"url": f"{presenter.base}id/{{{{id}}}}"},
         "preview": {"url": f"{endpoint}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {
             kind: {
@@ -37,45 +42,42 @@ def manifest(endpoint: str, things: Things, presenter: Presenter) -> dict[str, A
         },
         "extend": {
             "propose_properties": {"service_url": endpoint, "service_path": "/propose"},
-            "property_settings": [
-                {
-                    "name": "limit",
-                    "type": "number",
-                    "default": 0,
-                    "label": said["limit"],
-                    "help_text": said["limit_help"],
-                },
-                {
-                    "name": "count",
-                    "type": "checkbox",
-                    "default": False,
-                    "label": said["count"],
-                    "help_text": said["count_help"],
-                },
-                {
-                    "name": "voices",
-                    "type": "select",
-                    "default": "story",
-                    "label": said["voices"],
-                    "help_text": said["voices_help"],
-                    "choices": [
-                        {"value": "story", "name": said["voices_story"]},
-                        {"value": "all", "name": said["voices_all"]},
-                    ],
-                },
-            ],
+            "property_settings": _in_language(config()["property_settings"], presenter.language),
         },
-        "batchSize": BATCH,
+        "batchSize": MAX_QUERIES,
     }
 
 
-def type_of(iri: str, things: Things, presenter: Presenter) -> dict[str, Any]:
-    """Return a class as clients read it."""
-    return {"id": things.term_identifier(iri), "name": presenter.reference(iri).label.text}
+def _in_language(value: Any, language: str) -> Any:
+    """Return a value of ``config.toml`` with every text in one language."""
+    if isinstance(value, list):
+        return [_in_language(entry, language) for entry in value]
+    if isinstance(value, dict):
+        return value[language] if language in value else {k: _in_language(v, language) for k, v in value.items()}
+    return value
 
 
-def property_of(identifier: str, things: Things, presenter: Presenter) -> dict[str, str]:
-    """Return a property as clients read it."""
-    said = words()["properties"].get(identifier)
-    name = said[presenter.language] if said else presenter.reference(things.term(identifier)).label.text
-    return {"id": identifier, "name": name}
+def type_of(iri: str, presenter: Presenter) -> dict[str, Any]:
+    """Return a class with its identifier and name."""
+    return {"id": presenter.services.entities.term_identifier(iri), "name": presenter.reference(iri).label.text}
+
+
+def property_of(identifier: str, presenter: Presenter) -> dict[str, str]:
+    """Return a property with its identifier and name."""
+    names = config()["properties"].get(identifier)
+    iri = presenter.services.entities.term(identifier)
+    return {"id": identifier, "name": names[presenter.language] if names else presenter.reference(iri).label.text}
+
+
+def described(form: Format, presenter: Presenter) -> Response | None:
+    """Answer with the description of the service as RDF, or None if no graph describes it."""
+    service = f"{presenter.base}reconcile"
+    description = describe(presenter.store, presenter.base, service)
+    if description is None:
+        return None
+    quads, context = as_quads(presenter.store, description), presenter.services.context
+    body = write(quads, form.codec, thing=service, base=presenter.base, context=context)
+    response = Response(body, content_type=form.content_type)
+    response.headers["Link"] = ", ".join([link(service, "describes"), link(f"{presenter.base}dataset", "collection")])
+    response.vary.update(("Accept", "Accept-Language"))
+    return with_entity_tag(response)
