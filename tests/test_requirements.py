@@ -1,4 +1,4 @@
-"""Tests that need something absent are skipped, or fail where it is required; slow tests run when asked for."""
+"""Which tests run, and what tests may not do: skip in silence, compare seconds, sleep."""
 
 import re
 import subprocess
@@ -26,6 +26,12 @@ def test_free(): pass
 @pytest.mark.slow
 def test_slow(): pass
 """
+
+
+def sources() -> dict[str, str]:
+    """Return the text of every module of the tests, by its path."""
+    paths = (path for path in TESTS.rglob("*.py") if "node_modules" not in path.parts)
+    return {path.relative_to(TESTS).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 @pytest.fixture
@@ -75,13 +81,34 @@ def test_slow_tests_run_when_asked_for(run):
 
 def test_no_test_is_skipped_in_another_way():
     ways = re.compile(r"pytest\.skip\b|mark\.skip|importorskip|unittest\.skip")
-    found = {path.name for path in TESTS.rglob("*.py") if ways.search(path.read_text(encoding="utf-8"))}
 
-    assert found == {"requirements.py", "test_requirements.py"}
+    assert {path for path, text in sources().items() if ways.search(text)} == {
+        "support/requirements.py",
+        "test_requirements.py",
+    }
 
 
-def test_names_of_requirements_in_tests_are_known():
+def test_names_of_requirements_are_known():
     named = re.compile(r"""(?:mark\.needs|\bcheck)\("(\w+)"\)""")
-    names = {name for path in TESTS.rglob("test_*.py") for name in named.findall(path.read_text(encoding="utf-8"))}
 
-    assert names <= REQUIREMENTS.keys()
+    assert {name for text in sources().values() for name in named.findall(text)} <= REQUIREMENTS.keys()
+
+
+def test_no_test_compares_seconds():
+    clock = re.compile(r"\b(?:perf_counter|process_time|monotonic|time\.time)\b")
+
+    # Benchmarks measure, `support/work.py` waits for conditions, and a call of another endpoint is given its deadline.
+    assert {path for path, text in sources().items() if clock.search(text) and not path.startswith("benchmarks/")} == {
+        "conformance/siege.py",
+        "sparql/federation/test_federation.py",
+        "sparql/federation/test_resolver.py",
+        "support/work.py",
+        "test_requirements.py",
+    }
+
+
+def test_no_test_sleeps_long():
+    sleep = re.compile(r"\bsleep\(([\d.]+)\)")
+    tests = {path: text for path, text in sources().items() if not path.startswith("benchmarks/")}
+
+    assert [path for path, text in tests.items() for time in sleep.findall(text) if float(time) > 0.1] == []

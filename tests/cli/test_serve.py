@@ -5,16 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from support.live_server import serve
 from support.paths import FIXTURES
+from support.work import PATIENCE, wait_until
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
-PATIENCE = 20
 HEAVY = {"rdflib", "pyshacl", "owlready2", "owlrl"}
 
 
@@ -38,10 +38,7 @@ def is_running(pid: int) -> bool:
 
 
 def assert_gone(pids: list[int]) -> None:
-    end = time.monotonic() + PATIENCE
-    while running := [pid for pid in pids if is_running(pid)]:
-        assert time.monotonic() < end, f"{running} still run"
-        time.sleep(0.02)
+    wait_until(lambda: not any(map(is_running, pids)))
 
 
 def test_it_says_where_it_is_what_it_holds_and_what_to_try() -> None:
@@ -128,14 +125,13 @@ def test_process_that_answers_is_replaced_when_it_is_killed() -> None:
         answering = next(pid for pid in children if b"youcheng" in Path(f"/proc/{pid}/cmdline").read_bytes()
                          and len(list(Path(f"/proc/{pid}/task").iterdir())) > 1)  # fmt: skip
         os.kill(answering, signal.SIGKILL)
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                assert live.ask("ASK { ?s ?p ?o }").json() == {"head": {}, "boolean": True}
-                break
-            except OSError:
-                assert time.monotonic() < end
-                time.sleep(0.05)
+
+        def is_answered() -> bool:
+            with suppress(OSError):
+                return live.ask("ASK { ?s ?p ?o }").json() == {"head": {}, "boolean": True}
+            return False
+
+        wait_until(is_answered)
 
 
 def test_address_that_is_taken_is_told() -> None:

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from support.live_server import Answer, Live, serve
 from support.paths import FIXTURES
+from support.work import wait_until
 from youcheng.cli.top import proved
 from youcheng.web.sparql.running_queries import PROOF, is_proved, proof
 
@@ -50,11 +50,8 @@ def test_what_runs_and_what_waits_is_listed_and_ended(live: Live) -> None:
         threads.append(threading.Thread(target=ask, args=(name, text)))
         threads[-1].start()
         expected = ["running", "running", "waiting"][: len(threads)]
-        end = time.monotonic() + 20
-        found = listed(live)
-        while [line[1] for line in found] != expected:
-            assert time.monotonic() < end, found
-            found = listed(live)
+        wait_until(lambda expected=expected: [line[1] for line in listed(live)] == expected)
+    found = listed(live)
     assert {line[3] for line in found} == {"s"}
     assert [line[0] for line in found][1:] == ["beside", "named"]
     assert float(found[0][2]) > 0

@@ -198,7 +198,6 @@ def test_bomb_goes_off_in_a_worker(live: Live, query: str) -> None:
     )
 
     assert answer.status in STATUSES - {500}
-    assert answer.seconds < 3
     assert live.ask("ASK {}").json() == {"head": {}, "boolean": True}
 
 

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ class Answer:
     status: int
     headers: http.client.HTTPMessage
     body: bytes
-    seconds: float
 
     @property
     def text(self) -> str:
@@ -48,13 +46,12 @@ class Live:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | str | None = None
     ) -> Answer:
         """Send a request below the address of the server, follow no redirect, and return the answer."""
-        started = time.monotonic()
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
         try:
             body = body.encode() if isinstance(body, str) else body
             connection.request(method, f"/{path.lstrip('/')}", body, dict(headers or {}))
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read(), time.monotonic() - started)
+            return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
 

@@ -8,8 +8,9 @@ import importlib.util
 import os
 import platform
 import shutil
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +19,8 @@ from support import suites
 from support.paths import ROOT, SHARED, TESTS
 
 VARIABLE = "YOUCHENG_TESTS_REQUIRE"
+MAX_SECONDS = 900
+"""A test that runs longer hangs, whatever the load of the machine, and fails."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +104,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         check(*marker.args)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test that hangs."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError(f"the test hangs: {MAX_SECONDS} s are over")
+
+    signal.signal(signal.SIGALRM, fail)
+    signal.alarm(MAX_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)

@@ -16,6 +16,7 @@ import pytest
 
 from support.live_server import Answer, Live, serve
 from support.paths import FIXTURES
+from support.work import wait_until
 from youcheng.errors import ServiceFailed
 from youcheng.sparql.federation.client import MAX_BYTES, Remote, address
 from youcheng.web.settings import Settings
@@ -109,6 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             while not self.server.done.is_set():  # type: ignore[attr-defined]
                 self.wfile.write(b" " * (65536 if path == "huge" else 1))
+                self.server.poured += 1  # type: ignore[attr-defined]
                 time.sleep(0 if path == "huge" else 0.05)
         except OSError:
             pass
@@ -127,6 +129,7 @@ class Other(ThreadingHTTPServer):
         self.asked: list[tuple[str, str]] = []
         self.done = threading.Event()
         self.thing = self.accepted = ""
+        self.poured = 0
 
     def path(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}/{path}"
@@ -192,7 +195,6 @@ def test_endpoint_that_fails_fails_the_query_and_is_passed_over_in_silence(live:
     assert endpoint in loud.json()["detail"]
     assert {name: row["value"] for row in rows(quiet) for name, row in row.items()} == {"one": "1"}
     assert set(quiet.json()["head"]["vars"]) == {"one", "s", "p", "o"}
-    assert max(loud.seconds, quiet.seconds) < LIMIT
     # A redirect is not followed.
     assert {asked for asked, _ in other.asked} == {path}
 
@@ -281,7 +283,12 @@ def test_blank_nodes_are_named_for_one_answer(live: Live, other: Other) -> None:
 def test_client_may_wait_less(live: Live, other: Other) -> None:
     query = f"ASK {{ SERVICE <{other.path('trickle')}> {{}} }}"
 
-    assert ask(live, query, timeout="1").seconds < 2
+    other.poured = 0
+    answer = ask(live, query, timeout="1")
+
+    assert (answer.status, answer.json()["detail"].endswith("it took too long.")) == (502, True)
+    # A byte comes each twentieth of a second: so many would take longer than the client waits.
+    assert other.poured < 40
 
 
 def test_no_more_queries_than_a_bound_ask_others_at_once(live: Live, other: Other) -> None:
@@ -337,12 +344,9 @@ def test_query_that_calls_is_listed_as_such_and_can_be_cancelled(live: Live, oth
     headers = {"Content-Type": "application/sparql-query", "Query-Id": "calls"}
     thread = threading.Thread(target=lambda: answers.append(live.request("POST", "sparql", headers, text)))
     thread.start()
-    end = time.monotonic() + 3
-    while live.request("DELETE", "sparql/queries/calls").status != 204:
-        assert time.monotonic() < end
+    wait_until(lambda: live.request("DELETE", "sparql/queries/calls").status == 204)
     thread.join()
     assert answers[0].status == 503
-    assert answers[0].seconds < 3
 
 
 def test_service_description_says_that_it_federates(live: Live) -> None:

@@ -1,11 +1,10 @@
 """The numbers of the service are true, and a collector can read them."""
 
-import time
-
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from support.live_server import Live, serve
+from support.work import wait_until
 from youcheng import __version__
 
 
@@ -28,10 +27,9 @@ def numbers(live: Live) -> dict[tuple[str, ...], float]:
 
 
 def test_state_is_that_of_the_service(live):
-    end = time.monotonic() + 20
     # The service starts a worker when it starts.
-    while not (found := numbers(live))["youcheng_workers_memory_bytes",] and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_until(lambda: numbers(live)["youcheng_workers_memory_bytes",])
+    found = numbers(live)
 
     assert found["youcheng_queries_limit", "running"] == 3
     assert found["youcheng_queries_limit", "waiting"] == 64

@@ -1,6 +1,5 @@
 """An editor learns whether a query is valid, and where it is not, without having it evaluated."""
 
-import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -39,7 +38,6 @@ def test_valid_query_is_told_its_form_and_not_evaluated(live: Live, query: str, 
     for answer in (check(live, query), check(live, urlencode({"query": query}), FORM)):
         assert (answer.status, answer.json()) == (200, {"ok": True, "form": form})
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.seconds < 2
 
 
 def test_query_that_is_not_valid_has_a_place_and_what_may_stand_there(live: Live) -> None:
@@ -89,9 +87,7 @@ def test_text_that_holds_the_parser_up_is_killed(live: Live) -> None:
     # What is constant is evaluated while the engine prepares a query, whatever there is in the store.
     values = " ".join(map(str, range(2000)))
     patterns = " ".join(f"VALUES ?x{n} {{ {values} }}" for n in range(4))
-    started = time.monotonic()
     answer = check(live, f"ASK {{ {patterns} FILTER(?x0 + ?x1 + ?x2 + ?x3 < 0) }}")
 
     assert answer.status == 504
-    assert time.monotonic() - started < 6
     assert check(live, "ASK {}").status == 200
