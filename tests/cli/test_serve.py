@@ -69,6 +69,14 @@ def test_settings_come_from_options_and_environment() -> None:
         assert live.ask(product).json()["limit"] == 0.2
 
 
+@pytest.mark.parametrize("variable", ["YOUCHENG_RESULT_ROWS", "YOUCHENG_SERVE_RESULT_ROWS", None])
+def test_any_setting_can_be_an_option_or_a_variable(variable: str | None) -> None:
+    options = [] if variable else ["--result-rows", "3"]
+    with serve(ENDPOINT, *options, environment={variable: "3"} if variable else {}) as live:
+        answer = live.ask("SELECT * { ?s ?p ?o }").json()
+        assert (answer["status"], answer["limit"]) == (413, 3)
+
+
 def test_start_takes_less_than_a_second_of_the_processor() -> None:
     with serve(ENDPOINT) as live:
         live.get("health")

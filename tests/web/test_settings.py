@@ -1,11 +1,14 @@
 """Settings are what is given, then what the environment says, then the defaults; and they are sound."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from youcheng.web.settings import Settings
+from youcheng.cli.serve import command
+from youcheng.sandbox.limits import Limits
+from youcheng.web.settings import Settings, default_text, documentation, option_name, variable_name
 
 
 def test_environment_is_read_in_the_type_of_the_setting() -> None:
@@ -49,3 +52,18 @@ def test_setting_that_is_not_sound_is_refused(given: dict[str, Any], environment
 
 def test_several_queries_run_at_once_on_any_machine() -> None:
     assert Settings().limits.workers >= 4
+
+
+def test_every_setting_is_an_option_and_has_its_row_in_the_documentation() -> None:
+    options = {option: parameter for parameter in command.params for option in parameter.opts}
+    rows = documentation().splitlines()[2:]
+    assert len(rows) == len(fields(Settings)) >= 20
+
+    for setting, row in zip(fields(Settings), rows, strict=True):
+        parameter = options["dataset" if setting.name == "dataset" else option_name(setting)]
+        assert variable_name(setting) in ([parameter.envvar] if isinstance(parameter.envvar, str) else parameter.envvar)
+        assert row.split(" | ")[1:3] == [f"`{variable_name(setting)}`", default_text(setting)]
+
+
+def test_limits_have_the_defaults_of_the_settings() -> None:
+    assert replace(Settings().limits, workers=Limits.workers) == Limits()

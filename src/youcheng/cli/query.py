@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from youcheng.cli.options import settings
 from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, RESULT_SUFFIXES, RESULTS
+from youcheng.web.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,10 +48,7 @@ HELP = """Ask the graph a question in SPARQL 1.1.
     envvar=["YOUCHENG_QUERY_DATASET", "YOUCHENG_DATASET"],
     help="Ask this file of N-Quads, TriG, Turtle or N-Triples instead of the graph of the project.",
 )
-@click.option(
-    "--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds that the query may run. [default: 30]"
-)
-@click.option("--memory-limit", type=click.IntRange(1), help="Megabytes that the query may take. [default: 1024]")
+@settings("QUERY", "time_limit", "memory_limit")
 def command(query: str | None, format_: str | None, out: Path | None, dataset: Path | None, **limits: Any) -> None:
     """Evaluate a query and write its result; see HELP."""
     from youcheng.errors import YouchengError
@@ -116,14 +115,12 @@ def evaluate(
     """Return the result of a request, evaluated in a process that can be killed."""
     from youcheng.errors import QuerySyntaxInvalid
     from youcheng.rdf.namespaces import BASE
-    from youcheng.sparql import Limits, Pool
+    from youcheng.sparql import Pool
     from youcheng.sparql.text.syntax_errors import point_at
     from youcheng.store.open import open_store
 
-    usual = Limits()
-    memory = memory_limit * 2**20 if memory_limit else usual.memory
-    # Columns pay where many queries are asked.
-    limits = Limits(workers=1, time=time_limit or usual.time, memory=memory)
+    given: dict[str, Any] = {"time_limit": time_limit, "memory_limit": memory_limit}
+    limits = Settings(workers=1, **{name: value for name, value in given.items() if value}).limits
     with Pool.sharing(open_store(dataset), dataset, BASE, limits) as pool:
         try:
             return pool.evaluate(request)

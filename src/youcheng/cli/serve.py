@@ -1,16 +1,13 @@
 """``youcheng serve``: the graph on an address, for people and programs."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, writable=True, path_type=Path)
-PORT = click.IntRange(0, 65535)
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+from youcheng.cli.options import TABLE, settings
+from youcheng.web.settings import Settings
 
 HELP = """Open the graph on an address.
 
@@ -27,41 +24,10 @@ HELP = """Open the graph on an address.
     """
 
 
-def _option(name: str, variable: str, help_text: str, **more: Any) -> Decorator:
-    return click.option(
-        f"--{name}", envvar=[f"YOUCHENG_SERVE_{variable}", f"YOUCHENG_{variable}"], help=help_text, **more
-    )
-
-
 @click.command(help=HELP, short_help="Serve the graph to people and programs.")
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), envvar="YOUCHENG_DATASET")
-@_option("host", "HOST", "The address to listen on.", default="127.0.0.1", show_default=True)
-@_option("port", "PORT", "The port to listen on; 0 takes a free one.", default=8000, show_default=True, type=PORT)
-@_option("base", "BASE", "The public address. [default: the one listened on]")
-@_option(
-    "trust-proxy",
-    "TRUST_PROXY",
-    "How many proxies in front to believe about prefix and client (X-Forwarded-…). [default: none; without N: 1]",
-    is_flag=False,
-    flag_value=1,
-    metavar="N",
-    type=click.IntRange(0),
-)
-@_option("rate", "RATE", "How often a client may ask, as 60/minute. [default: as often as it likes]")
-@_option("workers", "WORKERS", "How many queries run at once. [default: twice the processors]", type=click.IntRange(1))
-@_option(
-    "time-limit", "TIME_LIMIT", "Seconds that a query may run. [default: 30]", type=click.FloatRange(0, min_open=True)
-)
-@_option("memory-limit", "MEMORY_LIMIT", "Megabytes that a query may take. [default: 1024]", type=click.IntRange(1))
-@_option("service", "SERVICE", "An endpoint that queries may call; may be repeated. [default: none]", multiple=True)
-@_option("source", "SOURCE", "The text of the article, to show passages in full.", type=FILE)
-@_option(
-    "store-queries",
-    "STORE_QUERIES",
-    "A folder to keep queries in under short addresses. [default: none is kept]",
-    type=FOLDER,
-)
-def command(host: str, port: int, **given: Any) -> None:
+@settings("SERVE", *(name for name in TABLE if name != "dataset"))
+def command(**given: Any) -> None:
     """Start the service; see HELP."""
     import gc
 
@@ -72,6 +38,8 @@ def command(host: str, port: int, **given: Any) -> None:
     from youcheng.web import create_app
     from youcheng.web.services import services
 
+    host = given["host"] or Settings.host
+    port = Settings.port if given["port"] is None else given["port"]
     try:
         port = find_port(host, port)
     except OSError as error:
@@ -84,13 +52,12 @@ def command(host: str, port: int, **given: Any) -> None:
     except ValueError as error:
         raise YouchengError(str(error)) from error
     running = services(app)
-    settings = running.settings
-    store = running.store
+    chosen, store = running.settings, running.store
     gc.freeze()
     # A store on disk is not read through at the start: its record says what it holds.
-    counts = known.holdings if known else {} if settings.dataset_path.is_dir() else holdings(store, settings.base)
-    running.pool = Pool.sharing(store, settings.dataset_path, settings.base, settings.limits)
-    run(app, host, port, lambda: announce(settings.base, address(host, port), counts))
+    counts = known.holdings if known else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
+    running.pool = Pool.sharing(store, chosen.dataset_path, chosen.base, chosen.limits)
+    run(app, host, port, lambda: announce(chosen.base, address(host, port), counts))
 
 
 def address(host: str, port: int) -> str:

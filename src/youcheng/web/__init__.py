@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask
-
 from youcheng.web.settings import Settings
 
 if TYPE_CHECKING:
+    from flask import Blueprint, Flask
     from pyoxigraph import Store
 
     from youcheng.web.services import Services
@@ -16,12 +15,14 @@ MAX_QUADS_IN_PROCESS = 2_000_000
 """A store of more quads on disk, or of an unknown number, is not read as a whole by the serving process."""
 
 
-def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store | None" = None) -> Flask:
+def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store | None" = None) -> "Flask":
     """Return the application; settings that `config` leaves open are read from the environment (``YOUCHENG_…``).
 
     Neither the graph nor the workers that evaluate queries are opened before they are needed. A `store` that is already
     open serves the pages; queries of clients are evaluated on the dataset of the settings.
     """
+    from flask import Flask
+
     from youcheng.web.http import default_headers, problems, rate_limit, static_files
     from youcheng.web.http.proxy_prefix import ProxyPrefix
     from youcheng.web.http.response_cache import ResponseCache
@@ -48,7 +49,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     return app
 
 
-def _blueprints() -> list[Blueprint]:
+def _blueprints() -> list["Blueprint"]:
     """Return the routes of every feature."""
     from youcheng.web.linked_data import crawlers, dataset, dereference, dumps, linkset, project_documents
     from youcheng.web.pages import routes as pages
@@ -64,7 +65,7 @@ def _blueprints() -> list[Blueprint]:
     return [module.blueprint for module in modules]
 
 
-def _factories(app: Flask, store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
+def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Services], Any]"]:
     """Return how each part of the services is made from others."""
     from youcheng.paths import resource
     from youcheng.rdf.labels import Labels

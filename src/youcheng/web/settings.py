@@ -1,9 +1,14 @@
-"""The settings of a running service: one record, fixed when it starts."""
+# ruff: noqa: RUF009  (a setting is a field of the dataclass)
+"""The settings of a service: one table of names, types, defaults and help texts.
+
+The options of ``youcheng serve``, the names in the environment, the limits of queries and the table in the
+documentation are made from it.
+"""
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,72 +17,81 @@ from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.sandbox.limits import Limits
 
 RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
-ENVIRONMENT_PREFIX = "YOUCHENG_"
+
+
+def _setting(default: Any, help_text: str, *, without: str = "", minimum: float | None = None, **click: Any) -> Any:
+    """Return a setting; `without` says what holds unless it is set, `click` holds arguments for its option."""
+    metadata = {"help": help_text, "without": without, "minimum": minimum, "click": click}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the operator decides; every field can also be given in the environment, as ``YOUCHENG_<FIELD>``."""
+    """The decisions of the operator, fixed when the service starts."""
 
-    dataset: Path | None = None
-    """The dataset to open; None is the graph that comes with the package."""
-    base: str = "http://127.0.0.1:8000/"
-    """The public address, with which every IRI of the project starts. Never read from a request."""
-    source: Path | None = None
-    """The text of the article, where the operator has it."""
-    language: str = "en"
-    """The language of pages for readers who ask for none: ``en`` or ``zh``."""
+    dataset: Path | None = _setting(
+        None, "File or folder of the dataset to serve.", without="the graph of this package"
+    )
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on; 0 for a free one.", minimum=0, max=65535)
+    base: str = _setting(
+        "http://127.0.0.1:8000/",
+        "Public address, with which every IRI of the project starts; it ends in a slash.",
+        without="the address listened on",
+    )
+    language: str = _setting("en", "Language of pages, unless the reader prefers the other: en or zh.")
+    source: Path | None = _setting(
+        None, "File with the text of the article, to show passages in full.", without="excerpts only", dir_okay=False
+    )
+    trust_proxy: int = _setting(
+        0,
+        "Number of proxies in front whose X-Forwarded-Prefix and X-Forwarded-For are trusted; 1 without N.",
+        minimum=0, is_flag=False, flag_value=1, metavar="N",
+    )  # fmt: skip
+    rate: str = _setting("", "Requests that a client may send, such as 60/minute.", without="unlimited")
+    service: tuple[str, ...] = _setting(
+        (), "Endpoint that queries may call with SERVICE; may be repeated.", without="none", multiple=True
+    )
 
-    trust_proxy: int = 0
-    """How many proxies stand in front of the service and are believed: about their prefix (``X-Forwarded-Prefix``), and
-    about who asks (``X-Forwarded-For``). 0 is to believe nobody."""
+    workers: int = _setting(0, "Queries that run at once.", minimum=0, without="twice the processors, at least 4")
+    waiting: int = _setting(Limits.waiting, "Queries that may wait for a worker.", minimum=0)
+    waiting_time: float = _setting(Limits.waiting_time, "Seconds that a query may wait for a worker.", minimum=0)
+    time_limit: float = _setting(Limits.time, "Seconds that a query may run.", minimum=0, min_open=True)
+    memory_limit: int = _setting(
+        Limits.memory // 2**20, "Megabytes that a query may use, beside the graph itself.", minimum=1
+    )
+    result_bytes: int = _setting(Limits.result_bytes, "Bytes that a result may have.", minimum=1)
+    result_rows: int = _setting(Limits.result_rows, "Rows or triples that a result may have.", minimum=1)
+    query_bytes: int = _setting(128_000, "Bytes that a query may have.", minimum=1)
+    nesting: int = _setting(Limits.nesting, "Levels of nested brackets and operators in a query.", minimum=1)
 
-    service: tuple[str, ...] = ()
-    """The endpoints that queries may call with SERVICE."""
-    rate: str = ""
-    """How often a client may ask, as ``60/minute``; empty for as often as it likes."""
-
-    workers: int = 0
-    """How many queries run at once; 0 is twice the number of processors, at least four."""
-    waiting: int = 64
-    """How many queries may wait in line for a worker."""
-    waiting_time: float = 10.0
-    """How many seconds a query waits in line."""
-    time_limit: float = 30.0
-    """How many seconds a query may run."""
-    memory_limit: int = 1024
-    """How many megabytes a query may take, beside the graph itself."""
-    result_bytes: int = 256_000_000
-    """How many bytes a result may have."""
-    result_rows: int = 10_000_000
-    """How many rows or triples a result may have."""
-    query_bytes: int = 128_000
-    """How many bytes a query may have."""
-    nesting: int = 60
-    """How deeply brackets and operators of a query may be nested."""
-    store_queries: Path | None = None
-    """The folder in which queries are kept under short addresses; None keeps none."""
-    stored_queries: int = 10_000
-    """How many queries are kept."""
-    cache_bytes: int = 64_000_000
-    """How many bytes of finished answers are kept."""
+    store_queries: Path | None = _setting(
+        None, "Folder in which queries are stored under short links.", without="no short links",
+        file_okay=False, writable=True,
+    )  # fmt: skip
+    stored_queries: int = _setting(10_000, "Queries that may be stored.", minimum=0)
+    cache_bytes: int = _setting(64_000_000, "Bytes of answers, results and documents that are cached.", minimum=0)
 
     def __post_init__(self) -> None:
-        """Demand what the rest of the service relies on."""
+        """Refuse values with which the service cannot work."""
+        for setting in fields(self):
+            value, minimum = getattr(self, setting.name), setting.metadata["minimum"]
+            if "min_open" in setting.metadata["click"] and value == minimum:
+                raise ValueError(f"{option_name(setting)} must be greater than {minimum}")
+            if minimum is not None and value < minimum:
+                raise ValueError(f"{option_name(setting)} must be at least {minimum}, not {value}")
         if not self.base.startswith(("http://", "https://")) or not self.base.endswith("/"):
-            raise ValueError(f"the base must be an http or https IRI that ends in a slash, not {self.base!r}")
+            raise ValueError(f"--base must be an http or https IRI that ends in a slash, not {self.base!r}")
         if self.language not in {"en", "zh"}:
-            raise ValueError(f"the language is en or zh, not {self.language!r}")
+            raise ValueError(f"--language must be en or zh, not {self.language!r}")
         if self.store_queries and not self.store_queries.is_dir():
-            raise ValueError(f"the folder to store queries in is not there: {self.store_queries}")
+            raise ValueError(f"--store-queries: the folder {self.store_queries} does not exist; create it")
         for endpoint in self.service:
-            where = urlsplit(endpoint)
-            if where.scheme not in {"http", "https"} or not where.hostname or "@" in where.netloc or where.fragment:
-                raise ValueError(f"an endpoint must be an http or https IRI, not {endpoint!r}")
+            parts = urlsplit(endpoint)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.fragment:
+                raise ValueError(f"--service: an endpoint must be an http or https IRI, not {endpoint!r}")
         if self.rate and not RATE.fullmatch(self.rate):
-            raise ValueError(f"a rate is written as 60/minute or 1000/hour, not {self.rate!r}")
-        if self.time_limit <= 0 or self.memory_limit <= 0:
-            raise ValueError("the limits of time and memory must be greater than nought")
+            raise ValueError(f"--rate must be written as 60/minute or 1000/hour, not {self.rate!r}")
 
     @property
     def dataset_path(self) -> Path:
@@ -86,10 +100,10 @@ class Settings:
 
     @property
     def limits(self) -> Limits:
-        """Return the limits of the evaluation of queries.
+        """Return the limits of queries.
 
-        Twice as many workers as processors, so that a long query does not keep a short one waiting: the kernel shares
-        the processors out.
+        There are twice as many workers as processors, so that a long query does not keep a short one waiting: the
+        kernel shares the processors out.
         """
         return Limits(
             time=self.time_limit,
@@ -104,30 +118,56 @@ class Settings:
 
     @classmethod
     def read(cls, given: Mapping[str, Any] | None = None, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Return the settings that are given, then those of the environment, then the defaults.
+        """Return the given settings, completed from the environment and the defaults; None is not a value.
 
         >>> Settings.read({"time_limit": 5}, {"YOUCHENG_BASE": "https://example.org/"}).base
         'https://example.org/'
         """
-        types = {field.name: field.type for field in fields(cls)}
-        variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in types}
+        table = {setting.name: setting for setting in fields(cls)}
         values = {
-            name: _typed(types[name], variable, environment[variable])
-            for name, variable in variables.items()
-            if environment.get(variable)
+            name: _parse(setting, environment[variable])
+            for name, setting in table.items()
+            if environment.get(variable := variable_name(setting))
         }
         values |= {name: value for name, value in (given or {}).items() if value is not None}
-        if unknown := set(values) - set(types):
+        if unknown := set(values) - set(table):
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         return cls(**values)
 
 
-def _typed(kind: Any, variable: str, text: str) -> Any:
-    """Return the value that a text of the environment stands for."""
-    if kind not in {int, float, str}:
-        return Path(text) if kind == Path | None else tuple(text.split())
-    convert = kind
+def option_name(setting: "Field[Any]") -> str:
+    """Return the option of a setting on the command line."""
+    return f"--{setting.name.replace('_', '-')}"
+
+
+def variable_name(setting: "Field[Any]") -> str:
+    """Return the variable of a setting in the environment."""
+    return f"YOUCHENG_{setting.name.upper()}"
+
+
+def default_text(setting: "Field[Any]") -> str:
+    """Return the default of a setting as people read it."""
+    default = setting.default
+    return setting.metadata["without"] or (f"{default:g}" if isinstance(default, float) else str(default))
+
+
+def documentation() -> str:
+    """Return the table of all settings in Markdown, as the documentation for operators shows it."""
+    rows = [
+        f"| `{'DATASET' if setting.name == 'dataset' else option_name(setting)}` | `{variable_name(setting)}` "
+        f"| {default_text(setting)} | {setting.metadata['help']} |\n"
+        for setting in fields(Settings)
+    ]
+    return "| Option | Variable | Default | Meaning |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def _parse(setting: "Field[Any]", text: str) -> Any:
+    """Return the value that a variable of the environment holds."""
+    if setting.type == Path | None:
+        return Path(text)
+    if setting.type not in {int, float, str}:
+        return tuple(text.split())
     try:
-        return convert(text)
+        return setting.type(text)
     except ValueError as error:
-        raise ValueError(f"{variable} must be a number, not {text!r}") from error
+        raise ValueError(f"{variable_name(setting)} must be a number, not {text!r}") from error
