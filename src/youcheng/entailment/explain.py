@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from youcheng.entailment.owl_rules import read_rules
 from youcheng.entailment.rules import Pattern, Rule, Slot, substitute, unify
 from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
+from youcheng.rdf.rebase import rebased
 
 FEW = 20
 """Matches of one rule to look into at first; a large graph has thousands of reasons why a place is a place."""
@@ -92,18 +93,18 @@ class Explainer:
         return tuple(sorted(graphs, key=self._turn))
 
     def _graph(self, canonical: str) -> NamedNode:
-        return NamedNode(self.base + canonical.removeprefix(BASE))
+        return NamedNode(rebased(canonical, self.base))
 
     def _turn(self, graph: NamedNode) -> tuple[bool, bool, int, str]:
         """Put what makes up the default graph before other sources, and lines before editors and datasets."""
-        canonical = BASE + graph.value.removeprefix(self.base)
+        canonical = rebased(graph.value, BASE, self.base)
         line = canonical.removeprefix(PASSAGE)
         number = int(line) if line.isdecimal() else 0
         return not in_default_graph(canonical), line == canonical, number, canonical
 
     def _stated(self, triple: Triple) -> bool:
         """Tell whether a voice of the default graph states a triple: another source's word is no premise."""
-        return any(in_default_graph(BASE + name.value.removeprefix(self.base)) for name in self.graphs(triple))
+        return any(in_default_graph(rebased(name.value, BASE, self.base)) for name in self.graphs(triple))
 
     def _holds(self, triple: Triple) -> bool:
         quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, DefaultGraph())

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, prefixes
 from youcheng.rdf.prefixes import used_prefixes
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
 from youcheng.rdf.writers.turtle import Turtle
@@ -82,7 +83,7 @@ def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
     nothing would be worse.
     """
     node = NamedNode(thing)
-    story = [quad for quad in quads if in_default_graph(BASE + value_of(quad.graph_name).removeprefix(base))]
+    story = [quad for quad in quads if in_default_graph(rebased(value_of(quad.graph_name), BASE, base))]
     spoken_of = any(node in (quad.subject, quad.object) for quad in story)
     return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))
 

@@ -12,9 +12,9 @@ from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
 from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import project_prefixes
-from youcheng.rdf.rebase import Move
+from youcheng.rdf.rebase import Rebase
 from youcheng.rdf.terms import Term, value_of
-from youcheng.validation import Report, Shapes, validate, validate_graphs
+from youcheng.validation import Report, Result, Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import MEGABYTE, Document, read_document
@@ -90,8 +90,8 @@ def work(job: Job, preloaded: Preloaded, own: list[ox.Quad]) -> Outcome:
     asked = [_read(sent, job, preloaded) for sent in job.shape_documents]
     shapes = None
     if asked:
-        move = Move(job.base, BASE)
-        quads = [quad for document in asked for quad in move.quads(document.quads)]
+        canonical = Rebase(job.base, BASE)
+        quads = [quad for document in asked for quad in canonical.quads(document.quads)]
         shapes = given(quads + (preloaded.shapes(job.shapes).triples if job.shapes else []))  # type: ignore[operator]
     return _own(job, preloaded, own, shapes) if job.part is not None else _documents(job, preloaded, shapes)
 
@@ -111,9 +111,9 @@ def _documents(job: Job, preloaded: Preloaded, shapes: Shapes | None) -> Outcome
     documents = [_read(sent, job, preloaded, mappings.get(sent.name)) for sent in sent_data]
     shapes = shapes or preloaded.shapes(job.shapes or tuple(preloaded.general))
     quads = [quad for document in documents for quad in document.quads]
-    move = Move(job.base, BASE)
-    moved = move.concerns(quads)
-    stated = {quad.triple for quad in (move.quads(quads) if moved else quads)}
+    canonical = Rebase(job.base, BASE)
+    moved = canonical.concerns(quads)
+    stated = {quad.triple for quad in (canonical.quads(quads) if moved else quads)}
     described: set[Term] = {triple.subject for triple in stated}
     data = {*stated, *preloaded.vocabulary}
     if job.entailment:
@@ -122,7 +122,7 @@ def _documents(job: Job, preloaded: Preloaded, shapes: Shapes | None) -> Outcome
     ours_alone = {triple.subject for triple in preloaded.vocabulary} - described
     report = Report(tuple(result for result in report.results if result.focus not in ours_alone))
     if moved:
-        report, shapes = move.back.report(report), Shapes(move.back.quads(_as_quads(shapes)))
+        report, shapes = rebased_report(report, canonical.inverse), Shapes(canonical.inverse.quads(_as_quads(shapes)))
     names = ", ".join(document.name for document in documents)
     found = tuple(locate_in_documents(report, documents))
     findings = Findings(found, names, len(stated), job.language, prefixes_of(documents))
@@ -153,7 +153,7 @@ def _own(job: Job, preloaded: Preloaded, own: list[ox.Quad], shapes: Shapes | No
     """Validate a part of our own graph: all of it is read, because shapes look beyond a part."""
     if job.entailment is False:
         own = [quad for quad in own if value_of(quad.graph_name) != ENTAILED]
-    part = Move(job.base, BASE).iri(job.part or "")
+    part = Rebase(job.base, BASE).iri(job.part or "")
     subjects = _subjects(own, part)
     merged = {quad.triple for quad in own if in_default_graph(value_of(quad.graph_name))}
     passages = [quad for quad in own if value_of(quad.graph_name).startswith(PASSAGE)]
@@ -171,8 +171,8 @@ def _own(job: Job, preloaded: Preloaded, own: list[ox.Quad], shapes: Shapes | No
             r for r in results if (r.graph == part if r.graph else r.focus in subjects) or _is(r.focus, part)
         )
     located = locate_in_graphs(Report(results), own)
-    back = Move(BASE, job.base)
-    moved = back.report(Report(results)).results
+    back = Rebase(BASE, job.base)
+    moved = rebased_report(Report(results), back).results
     found = tuple(
         replace(item, result=result, stated_in=tuple(map(back.iri, item.stated_in)))
         for item, result in zip(located, moved, strict=True)
@@ -217,3 +217,25 @@ def from_message(head: dict[str, Any], body: bytes) -> Job:
     shape_documents = documents(head.pop("shape_documents"))
     shapes = tuple(head.pop("shapes"))
     return Job(documents=sent, shape_documents=shape_documents, shapes=shapes, **head)
+
+
+def rebased_report(report: Report, change: Rebase) -> Report:
+    """Return a report with all its IRIs under another base."""
+    return Report(tuple(_rebased_result(result, change) for result in report.results))
+
+
+def _rebased_result(result: Result, change: Rebase) -> Result:
+    path = result.path
+    if path:
+        triples = (ox.Triple(*map(change.term, triple)) for triple in path.triples)
+        path = replace(path, root=change.term(path.root), triples=tuple(triples))
+    return replace(
+        result,
+        focus=change.term(result.focus),
+        shape=change.term(result.shape),
+        path=path,
+        value=change.term(result.value),
+        nested=tuple(_rebased_result(nested, change) for nested in result.nested),
+        graph=change.iri(result.graph) if result.graph else None,
+        constraint=change.term(result.constraint),
+    )

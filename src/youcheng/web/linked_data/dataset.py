@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import value_of
 from youcheng.web.http.formats import HTML
 from youcheng.web.http.problems import Problem
@@ -82,7 +83,7 @@ def dataset(path: str, page: Callable[[Presenter], str] | None = None) -> Docume
         path=path,
         data="dataset",
         thing=f"{current.base}dataset",
-        quads=lambda: [*contents(current.store, current.base + CATALOG.removeprefix(BASE)), *described(current)],
+        quads=lambda: [*contents(current.store, rebased(CATALOG, current.base)), *described(current)],
         page=page or _dataset_page,
         whole=True,
         state="" if are_made() else "without sizes",

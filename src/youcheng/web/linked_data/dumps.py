@@ -17,8 +17,9 @@ from typing import cast
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, XSD, prefixes
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, XSD, prefixes
 from youcheng.rdf.prefixes import used_prefixes
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order
@@ -210,7 +211,7 @@ def are_made() -> bool:
 
 def described(current: Services) -> list[Quad]:
     """Return statements about the files that the catalog graph lacks; sizes and checksums only of made files."""
-    catalog = NamedNode(current.base + CATALOG.removeprefix(BASE))
+    catalog = NamedNode(rebased(CATALOG, current.base))
     return [
         Quad(subject, predicate, value, catalog)
         for dump in current.dumps.values()

@@ -7,7 +7,8 @@ from functools import partial
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode, Quad
 
-from youcheng.rdf.namespaces import BASE, ONTOLOGY, OWL, QUERIES, SHAPES
+from youcheng.rdf.namespaces import ONTOLOGY, OWL, QUERIES, SHAPES
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import TYPE, value_of
 from youcheng.rdf.writers.owl_expressions import NotExpressible
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
@@ -45,7 +46,7 @@ def _of_graph(
     return Document(
         path=path,
         thing=thing,
-        quads=lambda: with_itself(contents(current.store, current.base + graph.removeprefix(BASE)), thing),
+        quads=lambda: with_itself(contents(current.store, rebased(graph, current.base)), thing),
         page=page,
         whole=True,
         offers=offers,
@@ -102,7 +103,7 @@ def serve_version(name: str) -> Response:
     if not known(current.store, iri):
         raise Problem("not-found")
     document = vocabulary()
-    graph = NamedNode(current.base + ONTOLOGY.removeprefix(BASE))
+    graph = NamedNode(rebased(ONTOLOGY, current.base))
     version = replace(
         document,
         path=f"ontology/{name}",

@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.namespaces import EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.prefixes import shorten
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
@@ -71,7 +72,7 @@ def shapes_page(presenter: Presenter) -> str:
 
 def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
     current = presenter.services
-    said = collect(contents(current.store, current.base + graph.removeprefix(BASE)))
+    said = collect(contents(current.store, rebased(graph, current.base)))
     return render(
         "vocabulary.html",
         path=path,

@@ -8,8 +8,9 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import BASE, EXTERNAL, RDFS
+from youcheng.rdf.namespaces import EXTERNAL, RDFS
 from youcheng.rdf.prefixes import project_prefixes
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.reconciliation.requests import malformed
 from youcheng.web.search import Index, Name, fold, names_of_terms
@@ -48,9 +49,9 @@ class Entities:
 
     def iri(self, identifier: str) -> str:
         """Return the IRI of ``place/kunming`` or ``place:kunming``, or of an IRI with our base or the canonical one."""
-        if identifier.startswith(BASE):
-            return self.base + identifier.removeprefix(BASE)
-        return identifier if "://" in identifier else f"{self.base}id/{identifier.replace(':', '/', 1)}"
+        if "://" in identifier:
+            return rebased(identifier, self.base)
+        return f"{self.base}id/{identifier.replace(':', '/', 1)}"
 
     def identifier(self, iri: str) -> str:
         """Return the identifier of a thing within the identifier space."""

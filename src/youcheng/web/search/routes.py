@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL
+from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import LABEL, TYPE
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
@@ -120,7 +121,7 @@ def described(selection: Selection) -> dict[str, Any]:
 def _as_rdf(selection: Selection, form: Format) -> bytes:
     """Return a selection as a collection of its things, each with its classes and names."""
     current = services()
-    node, graph = NamedNode(selection.iri), NamedNode(current.base + CATALOG.removeprefix(BASE))
+    node, graph = NamedNode(selection.iri), NamedNode(rebased(CATALOG, current.base))
     schema, part = EXTERNAL["schema"], NamedNode(f"{EXTERNAL['dcterms']}hasPart")
     quads = [
         Quad(node, TYPE, NamedNode(f"{schema}CollectionPage"), graph),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
-from youcheng.rdf.namespaces import BASE
+from youcheng.rdf.rebase import rebased
 from youcheng.web.http import negotiation, problems
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
@@ -164,7 +164,7 @@ def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
     base = presenter.base
 
     def link(iri: str) -> Reference | None:
-        here = f"{base}{iri.removeprefix(BASE)}" if iri.startswith(BASE) else iri
+        here = rebased(iri, base)
         return presenter.voice(here) if here.startswith(base) else None
 
     return link
