@@ -7,7 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import XSD
-from youcheng.rdf.xpath_regex import PatternInvalid, translate, translate_replacement
+from youcheng.sparql.corrections.xpath_regex import PatternInvalid, translate, translate_replacement
 
 NAMESPACE = "https://w3id.org/youcheng/functions#"
 NUMERIC = frozenset(

@@ -3,7 +3,13 @@
 import pyoxigraph as ox
 import pytest
 
-from youcheng.rdf.xpath_regex import PatternInvalid, PatternUnsupported, blocks, translate, translate_replacement
+from youcheng.sparql.corrections.xpath_regex import (
+    PatternInvalid,
+    PatternUnsupported,
+    blocks,
+    translate,
+    translate_replacement,
+)
 
 MATCHES = [
     # XML Schema part 2, G.4.2.3: class subtraction
