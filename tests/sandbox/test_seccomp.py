@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from youcheng.sandbox import seccomp as service_clauses
+from youcheng.sandbox import seccomp
 from youcheng.sandbox.seccomp import forbid_connections
 
 ATTEMPTS = """
@@ -38,5 +38,5 @@ def test_connections_and_programs_are_refused_and_files_are_not() -> None:
 
 
 def test_where_there_is_no_filter_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_clauses.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr(seccomp.platform, "machine", lambda: "riscv64")
     assert not forbid_connections()

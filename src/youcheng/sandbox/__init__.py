@@ -1,1 +1,1 @@
-"""Processes that can be killed, and what they are confined to."""
+"""Processes that can be killed at any time, and their confinement."""

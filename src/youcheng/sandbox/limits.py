@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much a query may take, and how many may run."""
+    """The limits of a query, of its result, and of the number of queries."""
 
     time: float = 30.0
     """Seconds that a query may run."""
     memory: int = 1024 * 2**20
-    """Bytes that a query may take, beside the graph itself."""
+    """Bytes of memory that a query may take, beside the graph itself."""
     result_bytes: int = 256_000_000
     result_rows: int = 10_000_000
     nesting: int = 60
+    """How deeply brackets and operators may be nested."""
     workers: int = 4
     """How many queries run at once."""
     waiting: int = 64
