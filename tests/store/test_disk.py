@@ -17,7 +17,7 @@ from youcheng.cli import main
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.namespaces import BASE
 from youcheng.sparql import Limits, Pool, Request
-from youcheng.store import disk as folder
+from youcheng.store import rebased_stream
 from youcheng.store.disk import load
 from youcheng.store.open import open_store
 from youcheng.store.statistics import RECORD, record
@@ -40,7 +40,7 @@ def test_folder_holds_what_the_file_holds(tmp_path: Path) -> None:
 def test_base_is_replaced_and_compressed_files_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
-    monkeypatch.setattr(folder, "BLOCK", block)
+    monkeypatch.setattr(rebased_stream, "BLOCK", block)
     packed = tmp_path / "graph.trig.gz"
     packed.write_bytes(gzip.compress(GRAPH.read_bytes()))
     read: list[int] = []

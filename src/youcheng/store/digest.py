@@ -1,4 +1,4 @@
-"""Tell one dataset from another."""
+"""The version of a dataset: a digest of its content."""
 
 import hashlib
 from pathlib import Path
@@ -7,17 +7,17 @@ BLOCK = 2**20
 
 
 def digest(dataset: Path, base: str) -> str:
-    """Return a digest of what a dataset holds under a base.
+    """Return a digest of a dataset under a base.
 
-    A store on disk is told by the names, sizes and times of its files: it may be too large to be read.
+    For a store on disk, which may be too large to be read, it is that of the names, sizes and times of its files.
     """
-    found = hashlib.blake2b(base.encode(), digest_size=8)
+    content = hashlib.blake2b(base.encode(), digest_size=8)
     if dataset.is_dir():
         for path in sorted(dataset.rglob("*")):
             status = path.stat()
-            found.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-        return found.hexdigest()
+            content.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+        return content.hexdigest()
     with dataset.open("rb") as file:
         while block := file.read(BLOCK):
-            found.update(block)
-    return found.hexdigest()
+            content.update(block)
+    return content.hexdigest()

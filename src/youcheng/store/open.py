@@ -1,39 +1,44 @@
 """Open a dataset as a store, under any base."""
 
-import gzip
+import io
 import re
 from pathlib import Path
+from typing import IO, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
 from youcheng.rdf.namespaces import BASE
-from youcheng.store.bulk_load import fill
+from youcheng.store.rebased_stream import RebasedStream
 from youcheng.store.statistics import record
 
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
-_LOADABLE = ("nq", "nt", "trig", "ttl")
+BASE_PATTERN = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
+SUFFIXES = ("nq", "nt", "trig", "ttl")
 """The suffixes of the formats in which a dataset can be loaded."""
 
 
 def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
-    """Return a store that holds a dataset, its IRIs moved from the canonical base to another one where asked.
+    """Return a store of a dataset, with the given base in its IRIs.
 
     A file (N-Quads, TriG, N-Triples or Turtle; `.gz` too) or its bytes are read into memory. A folder is a store on
-    disk, opened read-only; its base is the one it was loaded with. Literals move with the IRIs, because the example
-    questions name their prefixes in their text.
+    disk, opened read-only; its base is the one it was loaded with. The base also changes in literals, because the
+    example queries contain IRIs.
 
     Raises:
-        StoreInvalid: there is no such dataset, it is not valid or empty, or the base is no IRI that ends in a slash.
+        StoreInvalid: the dataset does not exist, is invalid or empty, or the base is not an IRI that ends in a slash.
     """
     require_base(base)
     name = "the dataset" if isinstance(dataset, bytes) else str(dataset)
     try:
-        if not isinstance(dataset, bytes) and dataset.is_dir():
+        if isinstance(dataset, bytes):
+            store = _read(io.BytesIO(dataset), RdfFormat.N_QUADS, base)
+        elif dataset.is_dir():
             store = _open_folder(dataset, base)
         else:
-            store = _read(*_content(dataset), base)
+            format_ = format_of(dataset)
+            with dataset.open("rb") as file:
+                store = _read(file, format_, base)
     except SyntaxError as error:
         raise StoreInvalid(f"{name}:{error.lineno}: {error.msg}") from error
     except (OSError, EOFError) as error:
@@ -44,41 +49,27 @@ def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
 
 
 def require_base(base: str) -> None:
-    """Confirm that IRIs can start with a base.
-
-    Raises:
-        StoreInvalid: it is no IRI that ends in a slash.
-    """
-    if not _BASE.fullmatch(base):
+    """Raise StoreInvalid unless a base is an IRI that ends in a slash."""
+    if not BASE_PATTERN.fullmatch(base):
         raise StoreInvalid(f"the base {base!r} is no http(s) IRI that ends in a slash")
 
 
 def format_of(name: Path) -> RdfFormat:
-    """Return the format of a dataset from its name.
+    """Return the format that the name of a file stands for.
 
     Raises:
-        StoreInvalid: the name has none of the known endings.
+        StoreInvalid: the suffix is unknown.
     """
     suffix = suffix_of(name)
-    if suffix not in _LOADABLE:
-        raise StoreInvalid(f"{name}: the name must end in .{', .'.join(_LOADABLE)}, with or without .gz")
+    if suffix not in SUFFIXES:
+        raise StoreInvalid(f"{name}: the name must end in .{', .'.join(SUFFIXES)}, with or without .gz")
     return GRAPH_SUFFIXES[suffix].codec
 
 
-def _content(dataset: Path | bytes) -> tuple[bytes, RdfFormat]:
-    """Return the bytes of a dataset and their format, decompressed where they are gzip."""
-    if isinstance(dataset, bytes):
-        data, form = dataset, RdfFormat.N_QUADS
-    else:
-        form = format_of(dataset)
-        data = dataset.read_bytes()
-    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data, form
-
-
-def _read(data: bytes, rdf_format: RdfFormat, base: str) -> Store:
-    """Return a store in memory that holds some bytes under a base."""
+def _read(file: IO[bytes], format_: RdfFormat, base: str) -> Store:
+    """Return a store in memory; loading by format instead would rename the blank nodes."""
     store = Store()
-    fill(store, data, rdf_format, BASE.encode(), base.encode())
+    store.bulk_extend(parse(input=cast("IO[bytes]", RebasedStream(file, base)), format=format_))
     return store
 
 

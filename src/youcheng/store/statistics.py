@@ -1,8 +1,9 @@
-"""How much a dataset holds: counted, which is a look through all of it, or as the record of a store on disk says."""
+"""The size of a dataset: counted in a pass over all of it, or read from the record of a store on disk."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pyoxigraph import QuerySolutions, Store
 
@@ -11,34 +12,31 @@ from youcheng.rdf.namespaces import prefixes
 
 KINDS = ("pairings", "places", "passages", "triples")
 RECORD = "youcheng.json"
-"""The file that holds the record; the engine leaves files of other names alone."""
+"""The file with the record, in the folder of the store; the engine ignores it."""
 
 
 def holdings(store: Store, base: str) -> dict[str, int]:
-    """Return how many things of the main kinds a dataset holds, triples of the default graph, and quads in all."""
+    """Return the numbers of things of the main kinds, of triples in the default graph, and of all quads."""
     query = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
-    found = store.query(query, prefixes=prefixes(base))
-    if not isinstance(found, QuerySolutions):
-        raise TypeError(query)
-    (row,) = found
+    (row,) = cast("QuerySolutions", store.query(query, prefixes=prefixes(base)))
     return {name: int(row[name].value) for name in KINDS} | {"quads": len(store)}
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a store without a look into it."""
+    """The record of a store on disk, which is known without a pass over it."""
 
     base: str
-    """With what the IRIs of the project start in it."""
+    """The start of the project's IRIs in the store."""
     holdings: dict[str, int]
-    """How many things of the main kinds it holds."""
+    """The numbers that `holdings` returned."""
 
 
 def record(folder: Path) -> Record | None:
-    """Return the record of a store, or None where it was made by another program.
+    """Return the record of a store, or None if another program made the store.
 
     Raises:
-        StoreInvalid: it cannot be read.
+        StoreInvalid: the record cannot be read.
     """
     try:
         return Record(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
