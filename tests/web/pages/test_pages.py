@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.labels import Label
 from youcheng.web import create_app
-from youcheng.web.pages.passage import Anchor, segments
+from youcheng.web.pages.passages import Anchor, segments
 from youcheng.web.view.description import select
 from youcheng.web.view.presenter import Reference
 

@@ -7,7 +7,7 @@ from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE, in_default_graph
 from youcheng.rdf.writers.serialize import as_triples
 from youcheng.web.view.description import as_quads, describe, query_text, select
-from youcheng.web.view.query_snippets import ask_about, ask_incoming
+from youcheng.web.view.sections import query_about, query_incoming
 
 YC = f"{BASE}ontology#"
 PAIRING = f"{BASE}id/pairing/kunming-fujisawa"
@@ -53,8 +53,8 @@ def test_what_points_to_a_thing_is_part_of_its_description(sample):
 def test_a_passage_is_described_by_what_it_says(sample):
     described = describe(sample, BASE, f"{BASE}id/passage/9")
 
-    assert PAIRING in {fact.triple.subject.value for fact in described.said}
-    assert describe(sample, BASE, PAIRING).said == ()
+    assert PAIRING in {fact.triple.subject.value for fact in described.contained}
+    assert describe(sample, BASE, PAIRING).contained == ()
 
 
 @pytest.mark.parametrize("iri", ["id/place/atlantis", "id/passage/10", "nothing"])
@@ -137,7 +137,7 @@ def test_a_thing_that_only_another_source_names_is_described_by_its_words(sample
 
 
 def test_the_query_of_a_section_gives_what_the_section_shows(sample):
-    query = ask_about(PAIRING, [f"{YC}established", f"{YC}ordinal"], BASE)
+    query = query_about(PAIRING, [f"{YC}established", f"{YC}ordinal"], BASE)
 
     assert "pairing:kunming-fujisawa" in query
     assert "yc:established yc:ordinal" in query
@@ -146,7 +146,7 @@ def test_the_query_of_a_section_gives_what_the_section_shows(sample):
 
 
 def test_the_query_of_incoming_links_gives_them(sample):
-    query = ask_incoming(f"{BASE}id/place/fujisawa", f"{YC}foreignParty", BASE)
+    query = query_incoming(f"{BASE}id/place/fujisawa", f"{YC}foreignParty", BASE)
 
     assert {row["thing"].value for row in sample.query(query)} == {PAIRING}
 
@@ -156,7 +156,7 @@ def test_the_parts_of_a_thing_are_in_its_document(sample):
 
     said = {
         (fact.triple.subject.value.rpartition("#")[2], fact.triple.predicate.value.rpartition("#")[2])
-        for fact in described.said
+        for fact in described.contained
     }
     assert ("geometry", "asWKT") in said
     assert "POINT(102.71833 25.03889)" in {quad.object.value for quad in as_quads(sample, described)}

@@ -10,7 +10,7 @@ from youcheng.web.http.responses import uri, with_entity_tag
 from youcheng.web.linked_data.document import Document, about, form_of, see_other, serve
 from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
-from youcheng.web.pages.passage import PassageView
+from youcheng.web.pages.passages import PassageView
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.services import services
 from youcheng.web.view.description import Description, known

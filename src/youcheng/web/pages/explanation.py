@@ -1,4 +1,4 @@
-"""Why an entailed statement is in the graph: the axiom and the premises, each with who states it."""
+"""The explanation of an entailed statement: its axiom and its premises, each with the voices that state it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from youcheng.web.view.presenter import Presenter, Reference, Text
 
 @dataclass
 class Reason:
-    """A statement and why it holds: who states it, or the axiom and the premises from which it follows."""
+    """A statement with its voices, or with the axiom and the premises from which it follows."""
 
     subject: Reference | Text
     predicate: Reference | Text
@@ -21,15 +21,13 @@ class Reason:
 
 
 def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> Reason | None:
-    """Return why a triple is in the graph, or None where it is not. The object is an IRI, or a literal as N-Triples.
+    """Return the reason for a triple, or None if it is not in the graph; a literal is given as N-Triples.
 
     Raises:
         ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
     """
-    services = presenter.services
-    said = _literal(object_) if object_.startswith('"') else NamedNode(object_)
-    triple = Triple(NamedNode(subject), NamedNode(predicate), said)
-    explanation = services.explainer.explain(triple)
+    value = _literal(object_) if object_.startswith('"') else NamedNode(object_)
+    explanation = presenter.services.explainer.explain(Triple(NamedNode(subject), NamedNode(predicate), value))
     return _reason(explanation, presenter) if explanation else None
 
 
@@ -45,11 +43,12 @@ def _literal(text: str) -> Literal:
 
 def _reason(explanation: Any, presenter: Presenter) -> Reason:
     triple, rule = explanation.triple, explanation.rule
+    voices = [presenter.voice(graph.value) for graph in explanation.graphs]
     return Reason(
         subject=presenter.value(triple.subject),
         predicate=presenter.value(triple.predicate),
         object=presenter.value(triple.object),
-        stated_by=sorted((presenter.voice(graph.value) for graph in explanation.graphs), key=lambda voice: voice.order),
+        stated_by=sorted(voices, key=lambda voice: voice.order),
         axiom=presenter.services.wording.axiom(rule, presenter.language) if rule else "",
         premises=[_reason(premise, presenter) for premise in explanation.premises],
     )

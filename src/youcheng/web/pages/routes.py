@@ -5,8 +5,8 @@ from flask import Blueprint, Response, request
 from youcheng.web.http.formats import HTML
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import html, requested_format, with_entity_tag
-from youcheng.web.pages.article import coverage, passages
 from youcheng.web.pages.explanation import because
+from youcheng.web.pages.passages import coverage, passages
 from youcheng.web.services import services
 from youcheng.web.view.templating import current_presenter, keep_arguments, render
 

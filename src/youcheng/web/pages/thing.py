@@ -1,4 +1,4 @@
-"""The page of a thing: its names, what is said of it in the order of meaning, by whom, and what points to it."""
+"""The page of a thing: its names, its statements by meaning, and the things that refer to it."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -10,22 +10,21 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import value_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.graphics.timeline import Line, Moment, line, moments
-from youcheng.web.view.presenter import Evidence, Presenter, Reference, layout
-from youcheng.web.view.query_snippets import ask_incoming
-from youcheng.web.view.sections import Row, Section, sections, statements, subject_of
+from youcheng.web.view.presenter import Evidence, Presenter, Reference
+from youcheng.web.view.sections import Row, Section, layout, query_incoming, sections, statements, subject_of
 
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
 
 
 class ThingView:
-    """What the page of a thing shows."""
+    """The content of the page."""
 
-    def __init__(self, described: Description, presenter: Presenter) -> None:
-        """See a description through the eyes of a reader."""
-        self.described = described
+    def __init__(self, description: Description, presenter: Presenter) -> None:
+        """Take the description of a thing."""
+        self.description = description
         self.presenter = presenter
-        self.iri = described.thing
-        self.reference = presenter.reference(described.thing)
+        self.iri = description.thing
+        self.reference = presenter.reference(description.thing)
         hidden = layout()["hidden"]
         self._hidden = {presenter.term(name) for name in hidden["properties"]}
         self._hidden_incoming = {presenter.term(name) for name in hidden["incoming"]}
@@ -33,15 +32,14 @@ class ThingView:
 
     @cached_property
     def other_names(self) -> list[Label]:
-        """Return the name in the other language of the interface, and all further names."""
+        """Return the labels in other languages and all further names."""
         labels = self.presenter.services.labels.of(self.iri)
-        other = [Label(text, language) for language, text in labels.items() if text != self.reference.label.text]
-        alternatives = [
-            Label(fact.triple.object.value, fact.triple.object.language or "")
-            for fact in self.described.outgoing
-            if fact.triple.predicate.value == ALTERNATIVE and isinstance(fact.triple.object, Literal)
-        ]
-        return list(dict.fromkeys([*other, *alternatives]))
+        others = [Label(text, language) for language, text in labels.items() if text != self.reference.label.text]
+        for fact in self.description.outgoing:
+            value = fact.triple.object
+            if fact.triple.predicate.value == ALTERNATIVE and isinstance(value, Literal):
+                others.append(Label(value.value, value.language or ""))
+        return list(dict.fromkeys(others))
 
     @cached_property
     def kinds(self) -> list[Reference]:
@@ -50,61 +48,60 @@ class ThingView:
 
     @cached_property
     def sections(self) -> list[Section]:
-        """Return what is said of the thing, grouped and ordered by meaning."""
-        return sections(filter(self._worth_telling, self.described.outgoing), self.presenter, self.iri, self._hidden)
-
-    def _worth_telling(self, fact: Fact) -> bool:
-        """Tell whether a fact is more than the words of a line, which stand beside that line."""
+        """Return the statements about the thing, grouped and ordered by meaning."""
+        # The words of a line stand beside that line.
         lines = (f"{self.presenter.base}id/passage/", f"{self.presenter.base}graph/entailed")
-        return not (
-            fact.triple.predicate.value in self._words and all(voice.startswith(lines) for voice in fact.voices)
-        )
+        facts = [
+            fact
+            for fact in self.description.outgoing
+            if fact.triple.predicate.value not in self._words or not all(v.startswith(lines) for v in fact.voices)
+        ]
+        return sections(facts, self.presenter, self.iri, self._hidden)
 
     @cached_property
     def lines(self) -> list[tuple[Evidence, tuple[str, ...]]]:
-        """Return the passages that mention the thing, each with the words that do."""
-        node = NamedNode(self.iri)
-        mentions = self.presenter.term("mentions")
-        found = [
-            (said, self.presenter.printed(node, said.voice.iri))
-            for fact in self.described.incoming
+        """Return the passages that mention the thing, each with the words for it."""
+        node, mentions = NamedNode(self.iri), self.presenter.term("mentions")
+        lines = [
+            (evidence, self.presenter.printed(node, evidence.voice.iri))
+            for fact in self.description.incoming
             if fact.triple.predicate.value == mentions
-            for said in self.presenter.evidence(fact)
+            for evidence in self.presenter.evidence(fact)
         ]
-        return sorted(found, key=lambda mention: mention[0].line)
+        return sorted(lines, key=lambda line: line[0].line)
 
     @property
     def parts(self) -> list[str]:
-        """Return the fragments of the parts of the thing that are described with it: their IRIs lead to its page."""
-        subjects = {value_of(fact.triple.subject) for fact in self.described.said}
+        """Return the fragments of the parts that are described with the thing: their IRIs lead to its page."""
+        subjects = {value_of(fact.triple.subject) for fact in self.description.contained}
         return sorted(iri.removeprefix(f"{self.iri}#") for iri in subjects if iri.startswith(f"{self.iri}#"))
 
     @cached_property
     def moments(self) -> list[Moment]:
-        """Return what is dated, of the thing itself and of what it has to do with; not of what describes the data."""
+        """Return the dates of the thing and of the things connected to it, except for descriptions of data."""
         if not self.iri.startswith(f"{self.presenter.base}id/"):
             return []
-        facts = [*self.described.outgoing, *self.described.incoming]
-        near = {value_of(term) for fact in facts for term in (fact.triple.subject, fact.triple.object)}
-        return moments(self.presenter, near)
+        triples = [fact.triple for fact in (*self.description.outgoing, *self.description.incoming)]
+        connected = {value_of(term) for triple in triples for term in (triple.subject, triple.object)}
+        return moments(self.presenter, connected)
 
     @property
     def years(self) -> Line:
-        """Return the line of years on which it stands."""
+        """Return the line of years with these dates."""
         return line(self.moments)
 
     @cached_property
     def incoming(self) -> list[Section]:
-        """Return what points to the thing, by property."""
-        rows: dict[str, list[Fact]] = defaultdict(list)
-        for fact in self.described.incoming:
+        """Return the things that refer to the thing, by property."""
+        by_property: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.description.incoming:
             predicate = fact.triple.predicate.value
             if predicate not in self._hidden_incoming and "#" not in value_of(fact.triple.subject).rpartition("/")[2]:
-                rows[predicate].append(fact)
-        found = []
-        for predicate, facts in rows.items():
+                by_property[predicate].append(fact)
+        incoming = []
+        for predicate, facts in by_property.items():
             reference = self.presenter.reference(predicate)
             row = Row(reference, statements(facts, self.presenter, of=subject_of))
-            query = ask_incoming(self.iri, predicate, self.presenter.base)
-            found.append(Section(predicate, reference.label.text, [row], query))
-        return sorted(found, key=lambda section: section.title)
+            query = query_incoming(self.iri, predicate, self.presenter.base)
+            incoming.append(Section(predicate, reference.label.text, [row], query))
+        return sorted(incoming, key=lambda section: section.title)

@@ -1,4 +1,4 @@
-"""The vocabulary and the shapes as documents for people: every term with its definition, examples and uses."""
+"""The pages of the vocabulary and the shapes: every term with its definition, its properties and its uses."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.templating import render
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
-BESIDE = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
-"""What is said in the heading of a term, or of all terms alike."""
+HEADING = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
+"""Properties in the heading of a term, or the same for all terms."""
 
 NAMED_INDIVIDUAL = NamedNode(f"{OWL}NamedIndividual")
 KINDS = {
@@ -30,14 +30,16 @@ KINDS = {
     f"{SH}NodeShape": "node-shapes",
     f"{SH}PropertyShape": "property-shapes",
 }
-"""The chapters of the documentation; what is none of these is an individual."""
+"""The chapters by class; any other term is an individual."""
+INDIVIDUALS = "individuals"
 
-Said = dict[str, dict[str, list[Any]]]
+Statements = dict[str, dict[str, list[Any]]]
+"""Objects by subject and property."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term as it is documented."""
+    """The documentation of a term."""
 
     reference: Reference
     name: str
@@ -71,98 +73,77 @@ def shapes_page(presenter: Presenter) -> str:
 
 
 def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
-    current = presenter.services
-    said = collect(contents(current.store, rebased(graph, current.base)))
+    statements = collect(contents(presenter.store, rebased(graph, presenter.base)))
+    namespace = f"{presenter.base}{path}#"
     return render(
         "vocabulary.html",
         path=path,
-        chapters=chapters(said, f"{current.base}{path}#", presenter, uses),
-        drawing=diagram(presenter, set(said)) if path == "ontology" else None,
-        namespace=f"{current.base}{path}#",
+        chapters=chapters(statements, namespace, presenter, uses),
+        drawing=diagram(presenter, set(statements)) if path == "ontology" else None,
+        namespace=namespace,
     )
 
 
-def collect(quads: list[Quad]) -> Said:
-    """Return what is said by subject and property, in a stable order."""
-    said: Said = defaultdict(lambda: defaultdict(list))
+def collect(quads: list[Quad]) -> Statements:
+    """Return the statements of a graph in a stable order."""
+    statements: Statements = defaultdict(lambda: defaultdict(list))
     for quad in sorted(quads, key=str):
-        if quad.object == NAMED_INDIVIDUAL:  # the heading of its chapter says so
-            continue
-        said[value_of(quad.subject)][quad.predicate.value].append(quad.object)
-    return said
+        if quad.object != NAMED_INDIVIDUAL:  # the heading of its chapter says so
+            statements[value_of(quad.subject)][quad.predicate.value].append(quad.object)
+    return statements
 
 
-def chapters(said: Said, namespace: str, presenter: Presenter, uses: dict[str, int] | None) -> list[Chapter]:
-    """Return the terms of a namespace by kind, those of a kind in the order of their names."""
-    found: dict[str, list[Term]] = defaultdict(list)
-    for iri in sorted(said, key=str.casefold):
+def chapters(
+    statements: Statements, namespace: str, presenter: Presenter, uses: dict[str, int] | None
+) -> list[Chapter]:
+    """Return the terms of a namespace by kind, those of a kind sorted by name."""
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for iri in sorted(statements, key=str.casefold):
         if iri.startswith(namespace):
-            types = [value_of(cls) for cls in said[iri].get(TYPE.value, [])]
-            key = next((KINDS[cls] for cls in types if cls in KINDS), "individuals")
-            hidden = BESIDE - {TYPE.value} if key == "individuals" else BESIDE
-            found[key].append(_term(iri, said, presenter, uses, hidden))
-    order = [*KINDS.values(), "individuals"]
-    return [Chapter(key, found[key]) for key in order if found[key]]
+            types = [value_of(cls) for cls in statements[iri].get(TYPE.value, [])]
+            key = next((KINDS[cls] for cls in types if cls in KINDS), INDIVIDUALS)
+            hidden = HEADING - {TYPE.value} if key == INDIVIDUALS else HEADING
+            terms[key].append(_term(iri, statements, presenter, uses, hidden))
+    return [Chapter(key, terms[key]) for key in (*KINDS.values(), INDIVIDUALS) if terms[key]]
 
 
-def _term(iri: str, said: Said, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]) -> Term:
-    about = said[iri]
-    labels = [
-        Label(text.value, text.language or "") for text in about.get(LABEL.value, []) if isinstance(text, Literal)
-    ]
-    reference = presenter.reference(iri)
-    own = {name: values for name, values in about.items() if name not in hidden}
+def _term(
+    iri: str, statements: Statements, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]
+) -> Term:
+    properties, reference = statements[iri], presenter.reference(iri)
+    labels = [Label(text.value, text.language or "") for text in properties.get(LABEL.value, [])]
+    rows = []
+    for predicate in sorted(properties.keys() - hidden):
+        values = [value for value in properties[predicate] if presenter.is_readable(value, properties[predicate])]
+        shown = [
+            Text(written(value, statements, presenter.base), "", "code")
+            if isinstance(value, BlankNode)
+            else presenter.value(value)
+            for value in values
+        ]
+        rows.append((presenter.reference(predicate), shown))
     return Term(
         reference=reference,
         name=iri.rpartition("#")[2],
         code=shorten(iri, presenter.base),
         other=[label for label in labels if label.text != reference.label.text],
-        definition=_text(about.get(DEFINITION.value, []), presenter.language),
-        rows=_rows(own, said, presenter),
+        definition=presenter.text(properties.get(DEFINITION.value, [])),
+        rows=rows,
         uses=uses.get(iri, 0) if uses is not None else None,
     )
 
 
-def _text(values: list[Any], language: str) -> str:
-    texts = {value.language: value.value for value in values if isinstance(value, Literal)}
-    return texts.get(language) or next(iter(texts.values()), "")
-
-
-def _rows(
-    about: dict[str, list[Any]], said: Said, presenter: Presenter
-) -> list[tuple[Reference, list[Reference | Text]]]:
-    found = []
-    for predicate in sorted(about):
-        values = [value for value in about[predicate] if _readable(value, about[predicate], presenter.language)]
-        found.append((presenter.reference(predicate), [_value(value, said, presenter) for value in values]))
-    return found
-
-
-def _readable(value: Any, values: list[Any], language: str) -> bool:
-    """Tell whether a text is in the reader's language, or in a language where that one is missing."""
-    if not isinstance(value, Literal) or not value.language or value.language == language:
-        return True
-    return not any(isinstance(other, Literal) and other.language == language for other in values)
-
-
-def _value(value: Any, said: Said, presenter: Presenter) -> Reference | Text:
-    if isinstance(value, BlankNode):
-        return Text(written(value, said, presenter.base), "", "code")
-    return presenter.value(value)
-
-
-def written(term: Any, said: Said, base: str) -> str:
-    """Return a term as Turtle writes it: a blank node by what is said of it, a list by its members."""
+def written(term: Any, statements: Statements, base: str) -> str:
+    """Return a term as Turtle writes it: a blank node by its statements, a list by its members."""
     if isinstance(term, NamedNode):
         return "()" if term == NIL else shorten(term.value, base)
     if isinstance(term, Literal):
         return str(term) if term.language else f'"{term.value}"'
-    members = list_members(term, lambda node, predicate: said[value_of(node)].get(predicate.value, []))
+    members = list_members(term, lambda node, predicate: statements[value_of(node)].get(predicate.value, []))
     if members:
-        return f"( {' '.join(written(member, said, base) for member in members)} )"
-    about = said[value_of(term)]
+        return f"( {' '.join(written(member, statements, base) for member in members)} )"
     parts = [
-        f"{shorten(predicate, base)} {', '.join(written(value, said, base) for value in values)}"
-        for predicate, values in sorted(about.items())
+        f"{shorten(predicate, base)} {', '.join(written(value, statements, base) for value in values)}"
+        for predicate, values in sorted(statements[value_of(term)].items())
     ]
     return f"[ {' ; '.join(parts)} ]".replace("rdf:type ", "a ")

@@ -1,4 +1,4 @@
-"""What is said about a thing: by whom, in which words, and what points to it."""
+"""Descriptions of things: the statements about a thing, those that refer to it, and the voices of each."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
 from youcheng.rdf.terms import LABEL, in_graph, value_of
 
 PAGE_SIZE = 500
-"""How many triples that point to a thing one page of its description holds."""
+"""The number of incoming statements on one page."""
 
 Anchored = tuple[int, int, str, str]
-"""Words of a line: where they begin and end, how they are printed, and the thing that they name."""
+"""Words of a line: start, end, text, and the thing that they name."""
 Substitutions = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One triple and the graphs of all who say it."""
+    """One triple and the graphs that state it."""
 
     triple: Triple
     voices: tuple[str, ...]
@@ -30,15 +30,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Description:
-    """What is said of a thing, what points to it (one page of it), and what is part of its document.
+    """The statements about a thing, one page of those that refer to it, and those that its document contains.
 
-    `said` holds what a passage says, and what is said of parts of a thing, whose IRIs are its own with a fragment.
+    A document contains the content of a passage, and the statements about parts of a thing (IRIs with a fragment).
     """
 
     thing: str
     outgoing: tuple[Fact, ...]
     incoming: tuple[Fact, ...]
-    said: tuple[Fact, ...]
+    contained: tuple[Fact, ...]
     incoming_total: int
     page: int
 
@@ -48,18 +48,17 @@ class Description:
         return max(1, -(-self.incoming_total // PAGE_SIZE))
 
     @property
-    def facts(self) -> Iterator[Fact]:
-        """Yield every fact once, those about the thing itself first."""
-        seen: set[Triple] = set()
-        for fact in (*self.outgoing, *self.said, *self.incoming):
-            if fact.triple not in seen:
-                seen.add(fact.triple)
-                yield fact
+    def facts(self) -> list[Fact]:
+        """Return every fact once, those about the thing itself first."""
+        facts: dict[Triple, Fact] = {}
+        for fact in (*self.outgoing, *self.contained, *self.incoming):
+            facts.setdefault(fact.triple, fact)
+        return list(facts.values())
 
 
 @lru_cache(maxsize=128)
 def query_text(name: str, base: str = CANONICAL) -> str:
-    """Return the text of one of the queries of this package; they are written with the canonical base."""
+    """Return a query of ``queries/``, where it is written with the canonical base."""
     text = (PACKAGE / "web" / "view" / "queries" / f"{name}.rq").read_text(encoding="utf-8")
     return text.replace(CANONICAL, base)
 
@@ -87,80 +86,64 @@ def anchored(store: Store, passage: str | None = None) -> dict[str, list[Anchore
 
 
 def gather(quads: list[Quad]) -> tuple[Fact, ...]:
-    """Return the triples of quads in their order, each with all who say it."""
+    """Return the triples of quads in their order, each with the graphs that state it."""
     voices: dict[Triple, list[str]] = {}
     for quad in quads:
         voices.setdefault(quad.triple, []).append(value_of(quad.graph_name))
-    return tuple(Fact(triple, tuple(said_by)) for triple, said_by in voices.items())
+    return tuple(Fact(triple, tuple(graphs)) for triple, graphs in voices.items())
 
 
 def known(store: Store, iri: str) -> bool:
-    """Tell whether any voice names a thing; what is no IRI is not known."""
+    """Tell whether a thing is named in the store; a text that is no IRI is not."""
     try:
         node = NamedNode(iri)
     except ValueError:
         return False
-    return any(
-        next(iter(store.quads_for_pattern(*pattern)), None) is not None
-        for pattern in ((node, None, None, None), (None, None, node, None), (None, None, None, node))
-    )
+    patterns = ((node, None, None, None), (None, None, node, None), (None, None, None, node))
+    return any(True for pattern in patterns for _ in store.quads_for_pattern(*pattern))
 
 
 def describe(store: Store, base: str, thing: str, page: int = 1) -> Description | None:
-    """Return the description of a thing, or None where no voice names it or the page does not exist."""
+    """Return the description of a thing, or None if there is none or the page does not exist."""
     node = NamedNode(thing)
-    outgoing = gather(
-        [Quad(node, row["predicate"], row["object"], row["graph"]) for row in select(store, "outgoing", thing=thing)]
-    )
-    # An axiom may point to a thing by a blank node, which tells a reader of the thing nothing.
-    pointing = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
-    incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in pointing])
-    said = _contents(store, node) if thing.startswith(f"{base}id/passage/") else _parts(store, thing, outgoing)
-    if not (outgoing or incoming or said):
+    outgoing = _outgoing(store, node)
+    # A blank node that refers to a thing, as in an axiom, says nothing to a reader.
+    rows = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
+    incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
+    if thing.startswith(f"{base}id/passage/"):
+        quads = contents(store, thing)
+        quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
+        contained = gather(quads)
+    else:
+        objects = {fact.triple.object for fact in outgoing if isinstance(fact.triple.object, NamedNode)}
+        parts = sorted((part for part in objects if part.value.startswith(f"{thing}#")), key=value_of)
+        contained = tuple(fact for part in parts for fact in _outgoing(store, part))
+    if not (outgoing or incoming or contained):
         return None
     first = (page - 1) * PAGE_SIZE
-    description = Description(thing, outgoing, incoming[first : first + PAGE_SIZE], said, len(incoming), page)
+    description = Description(thing, outgoing, incoming[first : first + PAGE_SIZE], contained, len(incoming), page)
     return description if 1 <= page <= description.pages else None
 
 
-def _contents(store: Store, passage: NamedNode) -> tuple[Fact, ...]:
-    quads = contents(store, passage.value)
-    return gather(sorted(quads, key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object))))
-
-
-def _parts(store: Store, thing: str, outgoing: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Return what is said of the parts of a thing: who asks for the thing asks for them too."""
-    parts = {
-        fact.triple.object
-        for fact in outgoing
-        if isinstance(fact.triple.object, NamedNode) and fact.triple.object.value.startswith(f"{thing}#")
-    }
-    return gather(
-        [
-            Quad(part, row["predicate"], row["object"], row["graph"])
-            for part in sorted(parts, key=value_of)
-            for row in select(store, "outgoing", thing=part.value)
-        ]
-    )
+def _outgoing(store: Store, node: NamedNode) -> tuple[Fact, ...]:
+    rows = select(store, "outgoing", thing=node.value)
+    return gather([Quad(node, row["predicate"], row["object"], row["graph"]) for row in rows])
 
 
 def contents(store: Store, graph: str) -> list[Quad]:
-    """Return everything that one voice says."""
+    """Return the content of one named graph."""
     return list(store.quads_for_pattern(None, None, None, NamedNode(graph)))
 
 
 def names(store: Store, description: Description) -> Iterator[Quad]:
-    """Yield the labels, in every language, of all things that a description names, each in its own voice."""
+    """Yield the labels of all things that a description names, in every language and graph."""
     seen = {description.thing}
     for fact in description.facts:
         for term in (fact.triple.subject, fact.triple.object, *map(NamedNode, fact.voices)):
             if isinstance(term, NamedNode) and term.value not in seen:
                 seen.add(term.value)
-                yield from (
-                    quad
-                    for quad in store.quads_for_pattern(term, LABEL, None)
-                    if isinstance(quad.graph_name, NamedNode)
-                )
+                labels = store.quads_for_pattern(term, LABEL, None)
+                yield from (quad for quad in labels if isinstance(quad.graph_name, NamedNode))
 
 
 def as_quads(store: Store, description: Description) -> list[Quad]:

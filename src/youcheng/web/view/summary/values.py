@@ -9,7 +9,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from youcheng.rdf.terms import TYPE, value_of
-from youcheng.web.view.presenter import Presenter, Reference, Text, in_language
+from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
 
 MAX_LINES = 5
@@ -138,7 +138,7 @@ class Values:
         if not amount.text:
             return (Piece(reference.label.text, reference.label.language, reference.href),)
         before, after = self.language["beside"]
-        scope = in_language(self._texts("scope", node), self.presenter.language) or reference.label.text
+        scope = self.presenter.text(self._ends("scope", node)) or reference.label.text
         return (amount, Piece(f"{before}{scope}{after}"))
 
     def _amount(self, node: NamedNode) -> str:
@@ -293,7 +293,7 @@ class Values:
     def paraphrase(self) -> Slot:
         """Return the editors' paraphrase of a statement."""
         texts = self._texts("paraphrase")
-        return _text(in_language(texts, self.presenter.language), ARTICLE) if texts else NOTHING
+        return _text(self.presenter.text(texts), ARTICLE) if texts else NOTHING
 
     def partners(self) -> Slot:
         """Return the partners of a place."""
