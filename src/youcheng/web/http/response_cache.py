@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from cachetools import LRUCache
 
 from youcheng.web.http.compression import COMPRESS, choose
+from youcheng.web.http.default_headers import ALWAYS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -118,7 +119,7 @@ class ResponseCache:
         begun: list[Any] = []
 
         def begin(status: str, headers: Headers, *_: Any) -> Any:
-            begun[:] = [status, headers]
+            begun[:] = [status, headers + ALWAYS]
             return lambda _: None
 
         parts = self._app(environ, begin)

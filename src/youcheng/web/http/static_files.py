@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flask import Flask, Response, current_app, request
 
@@ -36,14 +36,13 @@ def asset(name: str) -> str:
 def register(app: Flask) -> None:
     """Let the templates of an application link to static files, and browsers keep them."""
     app.jinja_env.globals["asset"] = asset
-    app.after_request(keep)
+    app.view_functions["static"] = partial(send, app)
 
 
-def keep(response: Response) -> Response:
-    """Let browsers keep a static file for ever if the address names its present content."""
-    if request.endpoint == "static" and response.status_code < 400:
-        name = (request.view_args or {}).get("filename", "")
-        bundled = name.removeprefix("dist/") in manifest().values() and name.startswith("dist/")
-        if bundled or request.args.get("v") == fingerprint(name):
-            response.headers["Cache-Control"] = IMMUTABLE
+def send(app: Flask, filename: str) -> Response:
+    """Return a static file, which browsers may keep for ever if the address names its present content."""
+    response = app.send_static_file(filename)
+    bundled = filename.removeprefix("dist/") in manifest().values() and filename.startswith("dist/")
+    if bundled or request.args.get("v") == fingerprint(filename):
+        response.headers["Cache-Control"] = IMMUTABLE
     return response

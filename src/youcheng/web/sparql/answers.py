@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import cached_property
 
 import pyoxigraph
 
@@ -16,6 +15,7 @@ from youcheng.web.services import Services
 from youcheng.web.sparql.protocol import Operation
 
 CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
+VERSIONS = f"{__version__} {pyoxigraph.__version__}"
 MAX_PAGE_ROWS = 1000
 """Rows of a result that a page shows; the others are counted and can be downloaded."""
 MAX_CACHED_BYTES = 4_000_000
@@ -37,7 +37,7 @@ class PreparedQuery:
         """Return whether the result is shown on a page."""
         return self.format.name == HTML.name
 
-    @cached_property
+    @property
     def request(self) -> Request:
         """Return the request to a worker."""
         operation = self.operation
@@ -95,9 +95,8 @@ def entity_tag(query: PreparedQuery, services: Services) -> str | None:
     if query.text.is_volatile or query.text.makes_nodes or query.is_page:
         return None
     normal, *others = query.key
-    versions = (__version__, pyoxigraph.__version__, services.version)
     # The text stands last, where nothing after it can be taken for a part of it.
-    hashed = f"{versions!r}{others!r}{query.format.media_type!r}{normal}"
+    hashed = f"{VERSIONS} {services.version}{others!r}{query.format.media_type!r}{normal}"
     return f'"{hashlib.blake2b(hashed.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()}"'
 
 

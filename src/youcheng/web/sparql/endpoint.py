@@ -1,21 +1,26 @@
 """The SPARQL endpoint: queries by GET, POST and QUERY, their cancellation, and the read side of the graph store."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import Headers
 
 from youcheng.errors import YouchengError
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, Format
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
 from youcheng.web.http.response_cache import holds
-from youcheng.web.services import services
+from youcheng.web.services import Services, services
 from youcheng.web.sparql import answers, protocol, service_description, workbench
 from youcheng.web.sparql.answers import PreparedQuery
 from youcheng.web.sparql.client_connection import ClientConnection
 from youcheng.web.sparql.protocol import Operation
 from youcheng.web.sparql.short_links import stored_query
 from youcheng.web.view.templating import keep_arguments
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.record(keep_arguments("query"))
@@ -26,15 +31,16 @@ METHODS = ["GET", "POST", "QUERY"]
 @blueprint.route("/sparql/", methods=METHODS)
 def endpoint() -> Response:
     """Answer a query; without one, show the form or describe the service."""
-    accept = request.headers.get("Accept")
+    environ, current = request.environ, services()
+    accept = environ.get("HTTP_ACCEPT")
     try:
         operation = protocol.read_request() or _linked()
         if operation is None:
             return _without_query(accept)
-        query = answers.prepare(operation, accept, services())
-        if query.is_page and request.method in {"GET", "HEAD"} and operation.format is None:
+        query = answers.prepare(operation, accept, current)
+        if query.is_page and environ["REQUEST_METHOD"] == "GET" and operation.format is None:
             return workbench.show_query(operation.query)
-        return _answer(query)
+        return _answer(query, current, environ)
     except (Problem, YouchengError) as error:
         problem = from_error(error) if isinstance(error, YouchengError) else error
         if workbench.is_wanted(accept):
@@ -60,7 +66,8 @@ def graph_store() -> Response:
         raise Problem("malformed-request", "Name one graph with “graph”, or the default graph with “default”.")
     name = next((value for key, value in parameters if key == "format" and value), None)
     operation = Operation(query="CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=graphs, format=name)
-    response = _answer(answers.prepare(operation, request.headers.get("Accept"), services(), pages=False))
+    query = answers.prepare(operation, request.headers.get("Accept"), services(), pages=False)
+    response = _answer(query, services(), request.environ)
     if graphs and response.headers.get("Result-Count") == "0":
         raise Problem("not-found", f"There is no graph <{graphs[0]}>.")
     return response
@@ -91,17 +98,24 @@ def _without_query(accept: str | None) -> Response:
     return response
 
 
-def _answer(query: PreparedQuery) -> Response:
+class QueryResponse(Response):
+    """A response whose headers are complete, so that Werkzeug need not copy and check each of them."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002  (Werkzeug's signature)
+        """Return the headers as they are."""
+        return self.headers
+
+
+def _answer(query: PreparedQuery, current: Services, environ: "WSGIEnvironment") -> Response:
     """Return the answer to a query, or 304 without evaluating it if the client holds the answer."""
-    current = services()
     etag = answers.entity_tag(query, current)
     headers = answers.headers(query, current, etag)
-    if etag and holds(request.environ, etag):
+    if etag and holds(environ, etag):
         return Response(status=304, headers=headers)
-    result = answers.evaluate(query, current, ClientConnection(request.environ).is_open)
+    result = answers.evaluate(query, current, ClientConnection(environ).is_open)
     if query.is_page:
         return workbench.show_result(query, result)
     headers += [("Content-Type", query.format.content_type), ("Content-Length", str(result.size))]
     if result.rows is not None:
         headers.append(("Result-Count", str(result.rows)))
-    return Response(result.blocks() if result.file else result.body, headers=headers)
+    return QueryResponse(result.blocks() if result.file else [result.body or b""], headers=headers)

@@ -6,6 +6,7 @@ The numbers say nothing of which client sends which query.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response
@@ -33,6 +34,7 @@ class Metrics:
         """Count answers by kinds: the first segments of the paths that the application serves."""
         self._services = current
         self._kinds = frozenset(kinds)
+        self._series = lru_cache(maxsize=None)(self._labelled)
         self.registry = CollectorRegistry()
         self.registry.register(self)
         self._answers = Counter(
@@ -47,9 +49,12 @@ class Metrics:
     def observe(self, path: str, status: str, seconds: float) -> None:
         """Count an answer."""
         segment = path.split("/", 2)[1] if "/" in path else ""
-        kind = segment if segment in self._kinds else "other"
-        self._answers.labels(status, kind).inc()
-        self._seconds.labels(kind).observe(seconds)
+        count, histogram = self._series(status, segment if segment in self._kinds else "other")
+        count.inc()
+        histogram.observe(seconds)
+
+    def _labelled(self, status: str, kind: str) -> tuple[Counter, Histogram]:
+        return self._answers.labels(status, kind), self._seconds.labels(kind)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the state of the service at this moment."""

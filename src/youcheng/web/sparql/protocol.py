@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import request
 from pyoxigraph import NamedNode
@@ -36,8 +36,10 @@ class Operation(NamedTuple):
 
 def read_request() -> Operation | None:
     """Return the operation of the present request; None for a GET without a query."""
-    content_type, name = request.headers.get("Content-Type", ""), request.headers.get("Query-Id")
-    return read(request.method, request.query_string.decode("latin-1"), content_type, _body(), name)
+    environ = request.environ
+    method, content_type = environ["REQUEST_METHOD"], environ.get("CONTENT_TYPE", "")
+    body = b"" if method in {"GET", "HEAD"} else _body()
+    return read(method, environ.get("QUERY_STRING", ""), content_type, body, environ.get("HTTP_QUERY_ID"))
 
 
 def read_query() -> Operation:
@@ -70,8 +72,6 @@ def read(method: str, query_string: str, content_type: str, body: bytes, name: s
 
 def _body() -> bytes:
     """Return the body of the present request; Flask refuses one that is longer than the longest query."""
-    if request.method in {"GET", "HEAD"}:
-        return b""
     request.max_content_length = services().settings.query_bytes * (FORM_FACTOR + 1)
     return request.get_data(cache=False)
 
@@ -79,6 +79,8 @@ def _body() -> bytes:
 def decode(query_string: str) -> Parameters:
     """Return the parameters of a query string, decoded once, from UTF-8 alone."""
     try:
+        if query_string.startswith("query=") and "&" not in query_string and query_string.isascii():  # most requests
+            return [("query", unquote_to_bytes(query_string[6:].replace("+", " ")).decode("utf-8"))]
         return parse_qsl(
             query_string, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MAX_PARAMETERS
         )
