@@ -53,13 +53,13 @@ def command(query: str | None, format_: str | None, out: Path | None, dataset: P
     """Evaluate a query and write its result; see HELP."""
     from youcheng.errors import YouchengError
     from youcheng.paths import BUILT_GRAPH, resource
-    from youcheng.sparql import Request, query_text
+    from youcheng.sparql import QueryText, Request
 
     text = read_query(query)
     wanted = format_ or (SUFFIXES.get(out.suffix[1:].lower()) if out else None)
     if out and wanted is None:
         raise YouchengError(f"{out}: give --format, or one of the suffixes .{', .'.join(SUFFIXES)}")
-    form = query_text(text).query_form
+    form = QueryText(text).query_form
     chosen = choose(wanted, graph=form in {"CONSTRUCT", "DESCRIBE"}, terminal=out is None and sys.stdout.isatty())
     request = Request(text=text, format="json" if chosen == "table" else chosen)
     result = evaluate(request, dataset or resource(BUILT_GRAPH), **limits)

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from youcheng import errors
-from youcheng.sparql import Request, Result, query_text
+from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import resolver
 from youcheng.sparql.federation.client import Remote
 from youcheng.sparql.federation.federation import require_listed
@@ -122,7 +122,7 @@ def written(query: str) -> str:
 
 def resolved(query: str, pool: Pool) -> str:
     """Return a query with its calls answered, as the service does it."""
-    text, endpoints = query_text(written(query)), (THERE,)
+    text, endpoints = QueryText(written(query)), (THERE,)
     require_listed(text, endpoints)
     asking = FederatedQuery(Request(text=text.text, format="json"), text, endpoints, pool, time.monotonic() + 60)  # type: ignore[arg-type]
     answers: list[tuple[int, int, str]] = []

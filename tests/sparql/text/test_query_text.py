@@ -30,7 +30,6 @@ def test_tokens_join_to_the_text(text: str) -> None:
 def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
     quick, slow = QueryText(text), QueryText(text)
     assert quick.normal == slow.normal_by_tokens()
-    assert quick.form == slow.form_by_tokens()
     assert all(quick.has(word) == (word in slow.words) for word in VOLATILE)
     assert all(quick.is_deeper(limit) == (slow.depth > limit) for limit in (0, 1, 3, 7))
 

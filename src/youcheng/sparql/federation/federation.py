@@ -5,7 +5,7 @@ from operator import attrgetter
 from threading import Lock
 
 from youcheng import errors
-from youcheng.sparql import QueryText, Request, query_text
+from youcheng.sparql import QueryText, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.bindings import join_context
 from youcheng.sparql.federation.resolver import FederatedQuery
@@ -49,7 +49,7 @@ def require_listed(text: QueryText, endpoints: tuple[str, ...]) -> None:
 
 def checkable(query: str) -> str:
     """Return a query whose syntax can be checked in its stead: it calls nobody, and each token is at its place."""
-    text = query_text(query)
+    text = QueryText(query)
     return without(text, service_clauses(text)[0]) if "SERVICE" in text.words else query
 
 
@@ -82,7 +82,7 @@ class Federation:
         Raises:
             QueryError: its syntax is wrong, an endpoint failed or is refused, or there was no time or no room.
         """
-        text, request = query_text(request.text), request.named()
+        text, request = QueryText(request.text), request.named()
         limit = min(self._pool.limits.time, request.time or self._pool.limits.time)
         end = time.monotonic() + limit
         found, _ = service_clauses(text)

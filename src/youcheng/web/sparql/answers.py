@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pyoxigraph
 
 from youcheng import __version__, errors
-from youcheng.sparql import QueryText, Request, Result, query_text
+from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import federation
 from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
@@ -63,7 +63,7 @@ def prepare(operation: Operation, accept: str | None, services: Services, *, pag
     limit = settings.query_bytes
     if len(operation.query) * 4 > limit and len(operation.query.encode()) > limit:
         raise Problem("request-too-large", f"The query has more than {limit} bytes.", limit=limit, unit="bytes")
-    text = query_text(operation.query)
+    text = QueryText(operation.query)
     if text.is_deeper(settings.nesting):
         limit = settings.nesting
         raise errors.QueryTooDeep(f"Brackets or operators are nested {text.depth} levels deep.", limit)
