@@ -43,6 +43,10 @@ class EnginesDisagree(BuildError):
     """pySHACL and the fast SHACL engine report different results for the graph."""
 
 
+class AxiomsDiffer(BuildError):
+    """A document of the ontology would not hold exactly its axioms; the message names what differs."""
+
+
 class GraphOutdated(BuildError):
     """The committed graph is not what the build writes now."""
 

@@ -15,6 +15,7 @@ NEEDED = (
     "youcheng/resources/data/queries/pairings-named.rq",
     "youcheng/resources/ontology/catalog-v001.xml",
     "youcheng/resources/ontology/youcheng.rdf",
+    "youcheng/resources/data/graph/ontology.owx",
     "youcheng/resources/ontology/youcheng.ttl",
     "youcheng/resources/shapes/data.ttl",
     "youcheng/web/static/site.css",

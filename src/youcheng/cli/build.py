@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from youcheng.errors import GraphOutdated
-from youcheng.paths import BUILT_GRAPH, checkout
+from youcheng.paths import BUILT_GRAPH, OWL_DOCUMENT, checkout
 
 
 @click.command(name="build")
@@ -26,7 +26,8 @@ from youcheng.paths import BUILT_GRAPH, checkout
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=f"Write the graph to this file and nothing else. [default: {BUILT_GRAPH} and ontology/*.rdf in the checkout]",
+    help="Write the graph to this file and nothing else. "
+    f"[default: {BUILT_GRAPH}, {OWL_DOCUMENT} and ontology/*.rdf in the checkout]",
 )
 @click.option(
     "--root",
@@ -64,8 +65,10 @@ def command(  # noqa: PLR0913  (one parameter for each option)
       youcheng build --source article.txt --write-positions
     """  # noqa: D301  (\b is click's mark for a block that keeps its lines)
     from youcheng.build import pipeline
-    from youcheng.build.ontology_documents import ontology_documents
+    from youcheng.build.ontology_documents import ontology_documents, owl_xml
     from youcheng.build.source import read_text
+    from youcheng.rdf.files import read_folder
+    from youcheng.rdf.namespaces import ONTOLOGY
 
     if write_positions and not source:
         raise click.UsageError("--write-positions needs the article: give it with --source FILE")
@@ -80,6 +83,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     files = {graph: pipeline.build(inputs, text=text, reason=reason, say=tell)}
     if not out:
         files |= ontology_documents(inputs.ontology)
+        files[folder / OWL_DOCUMENT] = owl_xml(read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True))
     for path, content in files.items():
         if check:
             require_same(path, content)

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 from pyoxigraph import Quad
 
-from youcheng.rdf.writers.owlxml import Ontology
-from youcheng.rdf.writers.serialize import faithful, write
+from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import HTML, OWL_XML, REPRESENTATIONS, Format, by_suffix
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, requested_page, uri, with_entity_tag
@@ -41,6 +40,8 @@ class Document:
     offers: tuple[Format, ...] = REPRESENTATIONS
     items: Callable[[], list[tuple[str, Format]]] = list
     """The files of the thing, each with its format."""
+    owl_xml: Callable[[], bytes] = bytes
+    """Makes the OWL/XML of a vocabulary."""
     state: str = ""
     """Tells a document that is not yet complete from the later, complete one."""
 
@@ -138,7 +139,7 @@ def _make(document: Document, form: Format, presenter: Presenter) -> bytes:
     if form.name == HTML.name:
         return document.page(presenter).encode()
     if form.name == OWL_XML.name:
-        return Ontology(document.thing, [faithful(quad.triple) for quad in document.quads()]).write()
+        return document.owl_xml()
     context = services().context
     thing = "" if document.whole else document.thing
     return write(document.quads(), form.codec, thing=thing, base=presenter.base, context=context)

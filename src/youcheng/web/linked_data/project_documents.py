@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from youcheng.rdf.namespaces import ONTOLOGY, OWL, QUERIES, SHAPES
+from youcheng.errors import FormatImpossible
+from youcheng.paths import OWL_DOCUMENT, root
+from youcheng.rdf.namespaces import ONTOLOGY, QUERIES, SHAPES
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import TYPE, value_of
-from youcheng.rdf.writers.owl_expressions import NotExpressible
+from youcheng.rdf.writers.owl_xml import read_owl_xml, under_one_header
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable
@@ -66,26 +68,13 @@ def queries() -> Document:
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
     document = _of_graph("ontology", ONTOLOGY, ontology_page, (*REPRESENTATIONS, OWL_XML))
-    return replace(document, quads=lambda: under_one_header(document.quads(), document.thing))
+    return replace(document, quads=lambda: under_one_header(document.quads(), document.thing), owl_xml=_owl_xml)
 
 
-def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
-    """Return an ontology with its parts merged into it (https://www.w3.org/TR/owl2-syntax/#Ontology_Documents).
-
-    The parts keep their descriptions but are no longer ontologies; without the whole, nothing changes.
-    """
-    headers = [quad for quad in quads if quad.predicate == TYPE and value_of(quad.object) == f"{OWL}Ontology"]
-    ontologies = {quad.subject for quad in headers}
-    if NamedNode(ontology) not in ontologies:
-        return quads
-    parts = ontologies - {NamedNode(ontology)}
-    dropped = {f"{OWL}imports", f"{OWL}versionIRI"}
-    return [
-        quad
-        for quad in quads
-        if not (quad.subject in parts and (quad.predicate.value in dropped or quad in headers))
-        and not (quad.predicate.value == f"{OWL}imports" and quad.object in ontologies)
-    ]
+def _owl_xml() -> bytes:
+    current = services()
+    files = (current.settings.dataset_path.parent / Path(OWL_DOCUMENT).name, root() / OWL_DOCUMENT)
+    return read_owl_xml(vocabulary().quads(), current.base, *files)
 
 
 @blueprint.get("/ontology")
@@ -114,14 +103,14 @@ def serve_version(name: str) -> Response:
 
 
 def _serve_ontology(document: Document, form: Format | None) -> Response:
-    """Answer with the vocabulary; if it cannot be written as OWL/XML, in another format or with the reason."""
+    """Answer with the vocabulary; if it has no OWL/XML, in another format or with the reason."""
     try:
         return serve(document, form)
-    except NotExpressible as error:
+    except FormatImpossible as error:
         if form is None and "format" not in request.args and choose(request.headers.get("Accept"), REPRESENTATIONS):
             return serve(replace(document, offers=REPRESENTATIONS))
         alternatives = not_acceptable(REPRESENTATIONS)
-        detail = f"OWL/XML is not written for {error}. {alternatives.detail}"
+        detail = f"{error} {alternatives.detail}"
         raise Problem(alternatives.name, detail, **alternatives.members) from error
 
 

@@ -1,0 +1,61 @@
+"""The vocabulary as one OWL document, and its OWL/XML as ``youcheng build`` writes it."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from youcheng.errors import FormatImpossible
+from youcheng.rdf.canonical import dump_canonical
+from youcheng.rdf.namespaces import BASE, OWL
+from youcheng.rdf.terms import TYPE
+from youcheng.rdf.writers.serialize import as_bytes, faithful
+
+HEAD_BYTES = 500
+"""The digest of the vocabulary is within so many bytes at the start of a file."""
+
+
+def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
+    """Return an ontology with its parts merged into it (https://www.w3.org/TR/owl2-syntax/#Ontology_Documents).
+
+    The parts keep their descriptions but are no longer ontologies; without the whole, nothing changes.
+    """
+    headers = [quad for quad in quads if quad.predicate == TYPE and quad.object == NamedNode(f"{OWL}Ontology")]
+    ontologies = {quad.subject for quad in headers}
+    if NamedNode(ontology) not in ontologies:
+        return quads
+    parts = ontologies - {NamedNode(ontology)}
+    dropped = {f"{OWL}imports", f"{OWL}versionIRI"}
+    return [
+        quad
+        for quad in quads
+        if not (quad.subject in parts and (quad.predicate.value in dropped or quad in headers))
+        and not (quad.predicate.value == f"{OWL}imports" and quad.object in ontologies)
+    ]
+
+
+def digest_of(quads: Iterable[Quad], base: str = BASE) -> str:
+    """Return a digest of a graph under the canonical base, whatever the names of its blank nodes."""
+    triples = [faithful(quad.triple) for quad in quads]
+    # Like the IRIs of a dataset, those in its texts have the base of the server.
+    text = as_bytes(triples, RdfFormat.N_TRIPLES, {}).replace(base.encode(), BASE.encode())
+    return sha256(dump_canonical(parse(text, format=RdfFormat.N_TRIPLES))).hexdigest()
+
+
+def read_owl_xml(quads: Iterable[Quad], base: str, *files: Path) -> bytes:
+    """Return the OWL/XML of a vocabulary from the first file that was built from it, with IRIs under a base.
+
+    Raises:
+        FormatImpossible: no file was built from this vocabulary.
+    """
+    digest = digest_of(quads, base)
+    for path in files:
+        document = path.read_bytes() if path.is_file() else b""
+        if digest.encode() in document[:HEAD_BYTES]:
+            return document.replace(BASE.encode(), escape(base, {'"': "&quot;"}).encode())
+    raise FormatImpossible(
+        "OWL/XML is available only for a vocabulary built by `youcheng build`, which writes it beside the graph; "
+        "the vocabulary of this dataset is another one."
+    )
