@@ -65,6 +65,6 @@ def test_blank_nodes_that_are_named_as_no_standard_allows_are_told_apart() -> No
 def test_data_hold_what_is_bound_and_what_is_not() -> None:
     table = Table(["s", "o"], [{"s": "<urn:a>"}, {"s": "<urn:a>", "o": '"x"@en'}])
     assert table.data == 'VALUES (?s ?o) { (<urn:a> UNDEF) (<urn:a> "x"@en) }'
-    assert table.of(["s", "o"]) == Table(["s"], [{"s": "<urn:a>"}])
+    assert table.projected(["s", "o"]) == Table(["s"], [{"s": "<urn:a>"}])
     assert Table([], [{}]).data == "VALUES () { () }"
-    assert Table(["s"], [{"s": "_:b"}, {"s": "1"}]).of(["s"]).rows == [{"s": "1"}]
+    assert Table(["s"], [{"s": "_:b"}, {"s": "1"}]).projected(["s"]).rows == [{"s": "1"}]

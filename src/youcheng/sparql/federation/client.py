@@ -1,6 +1,6 @@
-"""Ask another endpoint a query: one that the operator lists, at an address that is checked, within bounds.
+"""The client of other endpoints: it connects to an address that was checked, and limits time and size.
 
-Nothing is followed or guessed: a redirect, another media type, a compressed answer are failures like any other.
+A redirect, another media type or a compressed answer is a failure like any other.
 """
 
 import http.client
@@ -32,25 +32,25 @@ HEADERS = {
 
 @dataclass(eq=False)
 class Remote:
-    """One conversation with another endpoint; `stop` ends it from any thread."""
+    """One request to another endpoint; any thread can stop it."""
 
     endpoint: str
-    end: float
-    """The time of the monotonic clock at which it must be over."""
+    deadline: float
+    """The time of the monotonic clock at which the request is stopped."""
     stopped: bool = False
     _socket: socket.socket | None = field(default=None, repr=False)
 
-    def ask(self, query: str, most: int = MAX_BYTES) -> tuple[bytes, str]:
-        """Return the answer to a query and its media type, one of those that are understood.
+    def ask(self, query: str, limit: int = MAX_BYTES) -> tuple[bytes, str]:
+        """Return the answer to a query and its media type, a key of FORMATS.
 
         Raises:
-            ServiceFailed: there is none, it is none, or it takes too long or is too large.
+            ServiceFailed: there is no complete answer in such a format, within the limits.
         """
-        watch = threading.Timer(max(0.0, self.end - time.monotonic()), self.stop)
+        watch = threading.Timer(max(0.0, self.deadline - time.monotonic()), self.stop)
         watch.daemon = True
         watch.start()
         try:
-            return self._ask(query, most)
+            return self._ask(query, limit)
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = "it took too long" if self.stopped else str(error) or type(error).__name__
             raise ServiceFailed(f"The endpoint <{self.endpoint}> failed: {reason}.") from error
@@ -59,14 +59,14 @@ class Remote:
             self._close()
 
     def stop(self) -> None:
-        """Let whoever waits for the other side wait no longer."""
+        """Stop the request, and wake the thread that waits for it."""
         self.stopped = True
         if self._socket:
             with suppress(OSError):
-                # Of the connection itself: TLS would want to say farewell.
+                # The method of the plain socket: that of TLS would send a message first.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def _ask(self, query: str, most: int) -> tuple[bytes, str]:
+    def _ask(self, query: str, limit: int) -> tuple[bytes, str]:
         where = urlsplit(self.endpoint)
         connection = self._connect(where)
         target = (where.path or "/") + (f"?{where.query}" if where.query else "")
@@ -84,17 +84,17 @@ class Remote:
         body = bytearray()
         while part := response.read1(BLOCK):
             body += part
-            if len(body) > most:
+            if len(body) > limit:
                 raise ValueError(f"its answer has more than {MAX_BYTES} bytes")
         if self.stopped or response.length:
             raise ValueError("its answer is not complete")
         return bytes(body), media_type
 
     def _connect(self, where: SplitResult) -> http.client.HTTPConnection:
-        """Return a connection to the very address that was checked."""
+        """Return a connection to the address that was checked."""
         host, secure = where.hostname or "", where.scheme == "https"
         port = where.port or (443 if secure else 80)
-        seconds = max(0.001, self.end - time.monotonic())
+        seconds = max(0.001, self.deadline - time.monotonic())
         plain = socket.create_connection((address(host, port), port), timeout=seconds)
         self._socket = plain
         if secure:
@@ -111,27 +111,27 @@ class Remote:
 
 
 def address(host: str, port: int) -> str:
-    """Return an address to reach a host at: the host itself where it is one, else one that is public, as all must be.
+    """Return the host if it is an address, else the first address of its name.
 
-    A name must not lead into the operator's own network; an address that the operator writes down may.
+    A name must not lead into the operator's network; an address that the operator lists may.
 
     Raises:
-        ValueError: the name leads to an address that is not public.
+        ValueError: an address of the name is not public.
     """
     with suppress(ValueError):
         return str(ipaddress.ip_address(host))
-    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not all(map(is_public, found)):
+    addresses = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(map(is_public, addresses)):
         raise ValueError("its name leads to an address that is not public")
-    return found[0]
+    return addresses[0]
 
 
 def is_public(text: str) -> bool:
-    """Tell whether an address is one that anybody can reach.
+    """Return whether an address is public.
 
     >>> [is_public(text) for text in ("93.184.215.14", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1")]
     [True, False, False, False, False]
     """
-    found = ipaddress.ip_address(text.partition("%")[0])
-    found = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
-    return found.is_global and not found.is_multicast
+    parsed = ipaddress.ip_address(text.partition("%")[0])
+    parsed = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
+    return parsed.is_global and not parsed.is_multicast

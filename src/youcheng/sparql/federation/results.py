@@ -1,6 +1,6 @@
-"""The solutions that another endpoint answers with, in any standard format that keeps terms apart, and as data.
+"""The solutions in the answer of another endpoint, read from a standard format and written as VALUES.
 
-CSV does not tell an IRI from a string, so it is not among the formats.
+CSV is not accepted, because it does not distinguish an IRI from a string.
 """
 
 import json
@@ -31,92 +31,92 @@ FORMATS = {
     "text/xml": QueryResultsFormat.XML,
     "text/tab-separated-values": QueryResultsFormat.TSV,
 }
-"""The media types of results that are understood; the general ones come from endpoints that know no better."""
+"""The format of each accepted media type; some endpoints send the general ones."""
 ACCEPT = "application/sparql-results+json, application/sparql-results+xml;q=0.8, text/tab-separated-values;q=0.6"
 NODE = re.compile(rb"(<(?:\w+:)?bnode\s*>)([^<]*)(</)")
-"""A blank node in XML, whose name some endpoints write as no standard allows."""
+"""A blank node in XML; some endpoints write labels that no standard allows."""
 UNREADABLE = (KeyError, TypeError, AttributeError, RecursionError, SyntaxError, UnicodeError, json.JSONDecodeError)
 Row = dict[str, str]
-"""A solution: terms by the names of variables, as SPARQL writes them."""
+"""A solution: terms as SPARQL writes them, by the names of variables."""
 
 
 @dataclass
 class Table:
-    """Solutions, and the names of the variables that they may bind."""
+    """Solutions, and the variables that they may bind."""
 
     names: list[str]
     rows: list[Row] = field(default_factory=list)
 
     @property
     def data(self) -> str:
-        """Return the solutions as a block of data."""
-        heads = " ".join(f"?{name}" for name in self.names)
+        """Return the solutions as a VALUES block."""
+        variables = " ".join(f"?{name}" for name in self.names)
         rows = ("(" + " ".join(row.get(name, "UNDEF") for name in self.names) + ")" for row in self.rows)
-        return f"VALUES ({heads}) {{ {' '.join(rows)} }}"
+        return f"VALUES ({variables}) {{ {' '.join(rows)} }}"
 
-    def of(self, names: list[str]) -> "Table":
-        """Return the different solutions of those of some variables that every solution binds.
+    def projected(self, names: list[str]) -> "Table":
+        """Return the distinct solutions of the given variables, as far as every solution binds them.
 
-        Those with blank nodes are left out: nothing that another endpoint binds is the same.
+        Solutions with blank nodes are left out: another endpoint has none of these nodes.
         """
-        kept = [name for name in names if all(name in row for row in self.rows)]
-        rows = {tuple(row[name] for name in kept): {name: row[name] for name in kept} for row in self.rows}
-        return Table(kept, [row for terms, row in rows.items() if not any(term.startswith("_:") for term in terms)])
+        bound = [name for name in names if all(name in row for row in self.rows)]
+        rows = {tuple(row[name] for name in bound): {name: row[name] for name in bound} for row in self.rows}
+        return Table(bound, [row for terms, row in rows.items() if not any(term.startswith("_:") for term in terms)])
 
 
 class BlankNodeNames:
-    """Names for the blank nodes of an answer, which a block of data cannot hold (RDF 1.1 Concepts, section 3.5)."""
+    """IRIs for the blank nodes of an answer, which VALUES cannot contain (RDF 1.1 Concepts, section 3.5)."""
 
     def __init__(self, start: str) -> None:
-        """Let each name start with an IRI that nothing else starts with."""
+        """Take the start of the IRIs, which must be unique."""
         self._start = start
         self._names: dict[str, str] = {}
 
     def __len__(self) -> int:
-        """Return how many blank nodes were named."""
+        """Return the number of blank nodes."""
         return len(self._names)
 
     def name(self, label: str) -> str:
-        """Return the IRI for the blank node of a label."""
+        """Return the IRI of the blank node with a label."""
         return self._names.setdefault(label, f"{self._start}{len(self._names) + 1}")
 
 
-def read(body: bytes, media_type: str, variables: list[str], nodes: BlankNodeNames, most: int = MAX_ROWS) -> Table:
-    """Return the solutions that an answer holds.
+def read(body: bytes, media_type: str, variables: list[str], nodes: BlankNodeNames, limit: int = MAX_ROWS) -> Table:
+    """Return the solutions of an answer.
 
     Raises:
-        ValueError: it holds none, binds what the pattern does not hold, or holds too many.
+        ValueError: it is not a result, has variables that the pattern does not have, or too many rows.
     """
     form = FORMATS[media_type]
     try:
         names, rows = _json(body, nodes) if form == QueryResultsFormat.JSON else _others(body, form, nodes)
         if not set(names) <= set(variables):
             raise ValueError("its answer has variables that were not asked for")
-        found = list(islice(rows, most + 1))
+        solutions = list(islice(rows, limit + 1))
     except UNREADABLE as error:
         raise ValueError(f"its answer is not what {media_type} should be") from error
-    if len(found) > most:
+    if len(solutions) > limit:
         raise ValueError(f"its answer has more than {MAX_ROWS} rows")
-    return Table(names, found)
+    return Table(names, solutions)
 
 
-def own(result: Result) -> Table:
-    """Return the solutions that a worker of ours found, as JSON; blank nodes as ``_:b``."""
+def local_table(result: Result) -> Table:
+    """Return the solutions of a local result in JSON; blank nodes are written ``_:b``."""
     names, rows = _parsed(result.read(), QueryResultsFormat.JSON)
     return Table(names, [{name: str(term) for name, term in row.items()} for row in rows])
 
 
 def _parsed(body: bytes, form: QueryResultsFormat) -> tuple[list[str], Iterator[dict[str, Any]]]:
-    found = parse_query_results(body, format=form)
-    if not isinstance(found, QuerySolutions):
+    solutions = parse_query_results(body, format=form)
+    if not isinstance(solutions, QuerySolutions):
         raise TypeError
-    names = [variable.value for variable in found.variables]
-    pairs = (zip(names, solution, strict=True) for solution in found)
+    names = [variable.value for variable in solutions.variables]
+    pairs = (zip(names, solution, strict=True) for solution in solutions)
     return names, ({name: term for name, term in row if term is not None} for row in pairs)
 
 
 def _others(body: bytes, form: QueryResultsFormat, nodes: BlankNodeNames) -> tuple[list[str], Iterator[Row]]:
-    """Return what an answer in XML or TSV holds."""
+    """Return the variables and the solutions of an answer in XML or TSV."""
     if form == QueryResultsFormat.XML:
         body = NODE.sub(lambda found: found[1] + b"b" + found[2].hex().encode() + found[3], body)
     names, rows = _parsed(body, form)
@@ -124,7 +124,7 @@ def _others(body: bytes, form: QueryResultsFormat, nodes: BlankNodeNames) -> tup
 
 
 def _json(body: bytes, nodes: BlankNodeNames) -> tuple[list[str], Iterator[Row]]:
-    """Return what an answer in JSON holds, read leniently: some endpoints name blank nodes as no standard allows."""
+    """Return the variables and the solutions of an answer in JSON, with any labels of blank nodes."""
     document = json.loads(body)
     names, rows = document["head"]["vars"], document["results"]["bindings"]
     terms = ({name: row.get(name) for name in names} for row in rows)

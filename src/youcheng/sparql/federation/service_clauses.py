@@ -1,8 +1,8 @@
-"""The calls of other endpoints in a query: found among its tokens, and replaced by what the endpoints answered.
+"""The SERVICE clauses of a query: found among its tokens, and replaced by the answers of their endpoints.
 
-The answer to ``SERVICE <e> { P }`` is the same wherever it stands (SPARQL 1.1 Federated Query, section 4): that of
-``SELECT * { P }`` at e, joined with the rest. So the process that answers requests asks e, writes the solutions into
-the query with VALUES, and the worker that evaluates it can go on without any connection.
+The answer to ``SERVICE <e> { P }`` is the same at every place (SPARQL 1.1 Federated Query, section 4): that of
+``SELECT * { P }`` at e, joined with the rest. So the process that answers requests asks e and writes the solutions into
+the query with VALUES, and the worker that evaluates the query needs no connection.
 """
 
 import re
@@ -13,68 +13,66 @@ from youcheng.sparql.federation.results import Table
 from youcheng.sparql.text.group_patterns import bound
 from youcheng.sparql.text.query_text import QueryText, Token
 
-NEEDLESS = frozenset({"SELECT", "FILTER", "MINUS", "EXISTS"})
-"""Words of a pattern that may hold variables which are not seen from outside."""
+HIDING = frozenset({"SELECT", "FILTER", "MINUS", "EXISTS"})
+"""Words of a pattern that may contain variables which are invisible from outside."""
 ESCAPE = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
 
-Replaced = tuple[int, int, str]
-"""A stretch of a query, and what stands in its place."""
+Replacement = tuple[int, int, str]
+"""The start and the end of a part of a query, and the text in its place."""
 
 
 @dataclass(frozen=True)
 class ServiceClause:
-    """A SERVICE clause."""
+    """A SERVICE clause and its place in the text."""
 
     start: int
     end: int
-    pattern: int
-    """Where its pattern starts."""
+    pattern_start: int
     silent: bool
     endpoint: str | None
-    """The endpoint; None where a variable stands for it, or an IRI that cannot be told."""
+    """The endpoint; None if it is a variable, or an IRI that the query does not show."""
     tokens: tuple[Token, ...]
-    """Those of the pattern, with its braces."""
-    at: int
-    """The number of its first token among those of the query."""
+    """The tokens of the pattern, with its braces."""
+    first_token: int
+    """The number of the word SERVICE among the tokens of the query."""
     variable: str | None = None
     """The variable that stands for the endpoint."""
     nested: bool = False
-    """Whether it stands in another, whose endpoint it is for."""
+    """Whether the clause is part of another one, whose endpoint answers it."""
 
     @property
-    def last(self) -> int:
+    def last_token(self) -> int:
         """Return the number of its last token."""
-        return self.at + self.silent + 1 + len(self.tokens)
+        return self.first_token + self.silent + 1 + len(self.tokens)
 
     @property
     def variables(self) -> list[str]:
-        """Return the names of the variables of the pattern, in the order in which they come."""
+        """Return the names of the variables of the pattern, in their order."""
         return list(dict.fromkeys(token.text[1:] for token in self.tokens if token.kind == "variable"))
 
     @property
-    def seen(self) -> list[str]:
-        """Return those of the variables that are surely seen from outside the pattern."""
+    def visible_variables(self) -> list[str]:
+        """Return the variables that are certainly visible from outside the pattern."""
         words = {token.text.upper() for token in self.tokens if token.kind == "word"}
-        return list(bound(self.tokens[1:-1])) if words & NEEDLESS else self.variables
+        return list(bound(self.tokens[1:-1])) if words & HIDING else self.variables
 
 
 def service_clauses(text: QueryText) -> tuple[list[ServiceClause], int]:
-    """Return the calls of a query, and how often the word SERVICE stands there and begins none."""
-    found: list[ServiceClause] = []
+    """Return the SERVICE clauses of a query, and how many words SERVICE begin none."""
+    clauses: list[ServiceClause] = []
     others = end = 0
-    for at, token in enumerate(text.tokens):
+    for number, token in enumerate(text.tokens):
         if token.kind == "word" and token.text.upper() == "SERVICE":
-            call = _call(text, at, end)
-            if call:
-                found.append(call)
-                end = max(end, call.end)
+            if clause := _clause(text, number, end):
+                clauses.append(clause)
+                end = max(end, clause.end)
             else:
                 others += 1
-    return found, others
+    return clauses, others
 
 
-def _call(text: QueryText, first: int, before: int) -> ServiceClause | None:
-    """Return the call that the word at a position begins; those before it reach up to `before`."""
+def _clause(text: QueryText, first: int, previous_end: int) -> ServiceClause | None:
+    """Return the clause that a token begins; the clauses before it end at a position."""
     tokens, start = text.tokens, text.tokens[first].start
     at = first + 1
     silent = at < len(tokens) and tokens[at].kind == "word" and tokens[at].text.upper() == "SILENT"
@@ -89,19 +87,19 @@ def _call(text: QueryText, first: int, before: int) -> ServiceClause | None:
             return ServiceClause(
                 start=start,
                 end=tokens[end].start + 1,
-                pattern=tokens[at + 1].start,
+                pattern_start=tokens[at + 1].start,
                 silent=silent,
                 endpoint=_endpoint(text, tokens[at]),
                 tokens=tuple(tokens[at + 1 : end + 1]),
-                at=first,
+                first_token=first,
                 variable=tokens[at].text[1:] if tokens[at].kind == "variable" else None,
-                nested=start < before,
+                nested=start < previous_end,
             )
     return None
 
 
 def _endpoint(text: QueryText, token: Token) -> str | None:
-    """Return the IRI that a token stands for, by the prefixes of the query where it is a prefixed name."""
+    """Return the IRI that a token stands for; the query must declare the prefix of a prefixed name."""
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, _, local = token.text.partition(":")
@@ -109,46 +107,46 @@ def _endpoint(text: QueryText, token: Token) -> str | None:
     return namespace + ESCAPE.sub(r"\1", local) if token.kind == "name" and namespace else None
 
 
-def without(text: QueryText, found: Sequence[ServiceClause]) -> str:
-    """Return the query with the patterns of its calls as plain groups, every token at its place."""
+def without(text: QueryText, clauses: Sequence[ServiceClause]) -> str:
+    """Return the query with the patterns of its SERVICE clauses as plain groups, every token at its place."""
     result = text.text
-    for call in found:
-        blank = re.sub(r"[^\n\r]", " ", text.text[call.start : call.pattern])
-        result = result[: call.start] + blank + result[call.pattern :]
+    for clause in clauses:
+        blank = re.sub(r"[^\n\r]", " ", text.text[clause.start : clause.pattern_start])
+        result = result[: clause.start] + blank + result[clause.pattern_start :]
     return result
 
 
-def asked(text: QueryText, call: ServiceClause, prefixes: dict[str, str], given: Table | None = None) -> str:
-    """Return the query that another endpoint is asked: the pattern, under the prologue of the whole query.
+def remote_query(text: QueryText, clause: ServiceClause, prefixes: dict[str, str], bindings: Table | None) -> str:
+    """Return the query for another endpoint: the pattern, with the prologue of the whole query.
 
-    Solutions that are given stand before the pattern where its first triples bind all their variables, and else at its
-    end, where they change no meaning and many engines are slower.
+    Bindings come before the pattern if its first triples bind all their variables, else at its end: there they change
+    no meaning, but many engines are slower.
     """
-    used = {token.text.split(":", 1)[0] for token in call.tokens if token.kind == "name"} - set(text.declared)
-    known = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in sorted(used & set(prefixes)))
+    used = {token.text.split(":", 1)[0] for token in clause.tokens if token.kind == "name"} - set(text.declared)
+    declarations = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in sorted(used & set(prefixes)))
     prologue = text.text[: text.form.start] if text.form else ""
-    pattern = text.text[call.pattern : call.end]
-    if given is not None:
-        first = set(given.names) <= bound(call.tokens[1:-1], first=True)
-        pattern = f"{{ {given.data}\n{pattern[1:]}" if first else f"{pattern[:-1]}\n{given.data} }}"
-    return f"{known}{prologue}\nSELECT * WHERE {pattern}"
+    pattern = text.text[clause.pattern_start : clause.end]
+    if bindings is not None:
+        first = set(bindings.names) <= bound(clause.tokens[1:-1], first=True)
+        pattern = f"{{ {bindings.data}\n{pattern[1:]}" if first else f"{pattern[:-1]}\n{bindings.data} }}"
+    return f"{declarations}{prologue}\nSELECT * WHERE {pattern}"
 
 
-def replaced(text: str, start: int, end: int, found: Sequence[Replaced]) -> str:
-    """Return a stretch of a text with stretches within it replaced."""
+def replaced(text: str, start: int, end: int, replacements: Sequence[Replacement]) -> str:
+    """Return a part of a text with replacements inside it."""
     result, at = "", start
-    for first, last, instead in sorted(found):
+    for first, last, instead in sorted(replacements):
         if start <= first and last <= end:
             result += text[at:first] + instead
             at = last
     return result + text[at:end]
 
 
-def inlined(text: QueryText, answers: Sequence[Replaced]) -> str:
-    """Return the query with each call replaced by a block of data."""
+def inlined(text: QueryText, answers: Sequence[Replacement]) -> str:
+    """Return the query with its SERVICE clauses replaced by their answers."""
     return replaced(text.text, 0, len(text.text), answers)
 
 
-def silence(call: ServiceClause) -> Table:
-    """Return the answer of a call that failed in silence: one solution that binds nothing."""
-    return Table(call.seen, [{}])
+def failed_silently(clause: ServiceClause) -> Table:
+    """Return the answer of a SILENT clause that failed: one solution without bindings."""
+    return Table(clause.visible_variables, [{}])
