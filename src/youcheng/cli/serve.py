@@ -1,4 +1,4 @@
-"""``youcheng serve``: the graph on an address, for people and programs."""
+"""``youcheng serve``: pages, linked data and a SPARQL endpoint on an address."""
 
 import os
 from pathlib import Path
@@ -9,22 +9,24 @@ import click
 from youcheng.cli.options import TABLE, settings
 from youcheng.web.settings import Settings
 
-HELP = """Open the graph on an address.
+HELP = """Serve the graph on an address.
 
-    DATASET is a file of N-Quads, TriG, Turtle or N-Triples (.gz too), or a folder made by `youcheng load`; without it
-    the graph that comes with the package is opened. Every IRI of the project starts with the address, so that it can be
-    followed; give --base to serve under a public name. That of a folder was fixed when it was loaded.
+    DATASET is a file of N-Quads, TriG, Turtle or N-Triples (.gz too), or a folder made by `youcheng load`; without it,
+    the graph of this package is served. Every IRI of the project starts with the address, so that it can be
+    dereferenced; give --base to serve under a public name. The base of a folder is fixed when it is loaded.
 
     \b
     youcheng serve
     youcheng serve --port 8080 --time-limit 10
     youcheng serve my-graph.trig --base https://example.org/cities/
 
-    Exit codes: 0 stopped by a signal; 2 the dataset cannot be opened or the address is taken.
+    Every option can also be set in the environment, as YOUCHENG_<OPTION>.
+
+    Exit codes: 0 stopped by a signal; 2 the dataset cannot be opened or the address is in use.
     """
 
 
-@click.command(help=HELP, short_help="Serve the graph to people and programs.")
+@click.command(help=HELP, short_help="Serve pages, linked data and SPARQL.")
 @click.argument("dataset", required=False, type=click.Path(path_type=Path), envvar="YOUCHENG_DATASET")
 @settings("SERVE", *(name for name in TABLE if name != "dataset"))
 def command(**given: Any) -> None:
@@ -45,8 +47,8 @@ def command(**given: Any) -> None:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         raise YouchengError(f"cannot listen on {host} port {port}: {reason}") from error
-    known = record(given["dataset"]) if given["dataset"] and given["dataset"].is_dir() else None
-    given["base"] = given["base"] or (known.base if known else address(host, port))
+    statistics = record(given["dataset"]) if given["dataset"] and given["dataset"].is_dir() else None
+    given["base"] = given["base"] or (statistics.base if statistics else address(host, port))
     try:
         app = create_app({name: value for name, value in given.items() if value is not None})
     except ValueError as error:
@@ -54,14 +56,14 @@ def command(**given: Any) -> None:
     running = services(app)
     chosen, store = running.settings, running.store
     gc.freeze()
-    # A store on disk is not read through at the start: its record says what it holds.
-    counts = known.holdings if known else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
+    # A store on disk is not counted: its record holds the statistics.
+    counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
     running.pool = Pool.sharing(store, chosen.dataset_path, chosen.base, chosen.limits)
     run(app, host, port, lambda: announce(chosen.base, address(host, port), counts))
 
 
 def address(host: str, port: int) -> str:
-    """Return the address of a service that listens there; one that listens everywhere is also on the loopback.
+    """Return the address of a service that listens on a host and port, with the loopback for all interfaces.
 
     >>> address("0.0.0.0", 8000)
     'http://127.0.0.1:8000/'
@@ -71,7 +73,7 @@ def address(host: str, port: int) -> str:
 
 
 def announce(base: str, listening: str, counts: dict[str, int]) -> None:
-    """Say where the service is, what it holds and what to try first."""
+    """Print the address of the service, the contents of the dataset and three things to try."""
     what = ", ".join(f"{count:,} {name}" for name, count in counts.items() if name != "quads") or "a store on disk"
     here = f"{base}" if base == listening else f"{base} (listening on {listening})"
     click.echo(

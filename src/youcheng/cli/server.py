@@ -1,4 +1,4 @@
-"""Run the application under granian: one process that answers, and the workers behind it."""
+"""The application under granian: one process that answers requests, and the workers of queries behind it."""
 
 import ctypes
 import os
@@ -21,29 +21,28 @@ from youcheng.sandbox.fork_server import end_with_parent
 from youcheng.web.services import services
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-"""Names of settings in malloc.h of the GNU C library."""
+"""Parameters of `mallopt` in malloc.h of the GNU C library."""
 SPARE_THREADS = 16
-"""Threads that answer while every worker is busy and the line is full."""
-LOOK = 0.02
-"""Seconds between two looks whether connections are accepted."""
-PATIENCE = 3
-"""Seconds that requests have to end when the service is stopped."""
+"""Threads that answer while every worker is busy and the queue is full."""
+POLL_SECONDS = 0.02
+"""Interval at which the start is checked."""
+SHUTDOWN_SECONDS = 3
+"""Time that requests have to end when the service stops."""
 
 
 def find_port(host: str, port: int) -> int:
-    """Return a port that can be listened on: the one given, or a free one for 0.
+    """Return a port on which the service can listen: the given one, or a free one for 0.
 
     Raises:
-        OSError: another process listens there, or the address is not ours.
+        OSError: another process listens there, or this machine does not have the address.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as probe:
-        found: int = probe.getsockname()[1]
-    return found
+        return int(probe.getsockname()[1])
 
 
 def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
-    """Serve until a signal ends it; `announce` is called once connections are accepted."""
+    """Serve until a signal stops the service; call `announce` once it accepts connections."""
     limits = services(app).settings.limits
     server = Granian(
         target="youcheng.web:create_app",
@@ -52,39 +51,38 @@ def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
         interface=Interfaces.WSGI,
         websockets=False,
         workers=1,
-        # Beside long queries as many others may run.
+        # As many short queries can run beside the long ones.
         blocking_threads=2 * limits.workers + limits.waiting + SPARE_THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=PATIENCE,
+        workers_kill_timeout=SHUTDOWN_SECONDS,
     )
     server.on_startup(partial(_when_reachable, host, port, announce))
     server.serve(target_loader=partial(_load, app, os.getpid()), wrap_loader=False)
 
 
 def _when_reachable(host: str, port: int, announce: Callable[[], None]) -> None:
-    """Call `announce` as soon as a connection is accepted.
+    """Call `announce` as soon as the service accepts a connection.
 
-    It is the process that granian is about to fork that listens; a timer looks whether it does, for a thread would be
-    forked with it.
+    Granian forks the process that listens; so a timer checks it, since a thread would be forked along.
     """
 
-    def look(*_: object) -> None:
+    def check(*_: object) -> None:
         try:
             with socket.create_connection((host, port), timeout=1):
                 pass
         except OSError:
-            # Armed for one look after the other: on a busy machine a look may take longer than the time between two.
-            signal.setitimer(signal.ITIMER_REAL, LOOK)
+            # The timer is set again after each check: on a busy machine, one can take longer than the interval.
+            signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS)
         else:
             announce()
 
-    signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, LOOK)
+    signal.signal(signal.SIGALRM, check)
+    signal.setitimer(signal.ITIMER_REAL, POLL_SECONDS)
 
 
-def settle_memory() -> None:
-    """Let the C library give back what long queries and results have taken, instead of keeping it for each thread."""
+def limit_arenas() -> None:
+    """Make the C library return freed memory to the kernel instead of keeping some for each thread."""
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         libc.mallopt(M_ARENA_MAX, 2)
@@ -92,10 +90,10 @@ def settle_memory() -> None:
 
 
 def _load(app: Flask, parent: int) -> Any:
-    """Return the application to the process that granian has forked to answer requests."""
+    """Return the application in the process that granian forked to answer requests."""
     end_with_parent(parent)
     if sys.platform == "linux":
-        settle_memory()
+        limit_arenas()
     services(app).pool.take_over()
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     return app

@@ -1,6 +1,6 @@
 """Errors as answers: problem details (RFC 9457) for programs, a page for browsers, a few lines for ``curl``.
 
-This is the one place where the cause of an error becomes an HTTP status. The types are kept in ``problems.toml``.
+Here alone the cause of an error becomes an HTTP status. The types of problems stand in ``problems.toml``.
 """
 
 import json
@@ -44,12 +44,12 @@ STATUSES = {
 
 
 class Problem(Exception):
-    """An answer that says what is wrong: its type, what happened this time, and members for programs."""
+    """An error with its type, a sentence about this occurrence, and members for programs."""
 
     def __init__(
         self, name: str, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any
     ) -> None:
-        """Take the name of a type of ``problems.toml``, a sentence about this occurrence, and further members."""
+        """Take the name of a type in ``problems.toml``."""
         super().__init__(detail or name)
         self.name = name
         self.detail = detail
@@ -57,42 +57,50 @@ class Problem(Exception):
         self.members = members
 
     @property
+    def type(self) -> dict[str, Any]:
+        """Return the type: its status, and its title and explanation by language."""
+        return types()[self.name]
+
+    @property
     def status(self) -> int:
-        """Return the HTTP status of the problem's type."""
-        return int(types()[self.name]["status"])
+        """Return the HTTP status of the type."""
+        return int(self.type["status"])
 
 
 @cache
 def types() -> dict[str, dict[str, Any]]:
-    """Return the problem types by name."""
-    text = Path(__file__).with_name("problems.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Return the types of problems by name."""
+    return tomllib.loads(Path(__file__).with_name("problems.toml").read_text(encoding="utf-8"))
 
 
 def from_error(error: errors.YouchengError) -> Problem:
-    """Return the problem that an error of ours is for a client."""
+    """Return the problem that an error is for a client."""
     name = next((name for kind, name in CAUSES if isinstance(error, kind)), None)
     if name is None:
-        log.error("an error that should not reach a client", exc_info=error)
+        log.error("an error that no request should cause", exc_info=error)
         return Problem("internal-error")
-    given = {key: getattr(error, key, None) for key in ("line", "column", "expected", "limit", "unit")}
-    members = {key: value for key, value in given.items() if value is not None}
+    attributes = {key: getattr(error, key, None) for key in ("line", "column", "expected", "limit", "unit")}
+    members = {key: value for key, value in attributes.items() if value is not None}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Busy) else {}
     return Problem(name, str(error), headers=headers, **members)
 
 
 def not_acceptable(formats: tuple[Format, ...]) -> Problem:
-    """Return the problem of a client that reads none of the formats on offer; it lists them (RFC 9110, 15.5.7)."""
-    types_ = [format_.media_type for format_ in formats]
-    return Problem("not-acceptable", f"On offer: {', '.join(types_)}.", alternatives=types_)
+    """Return the problem of a client that accepts none of the formats on offer; it lists them (RFC 9110, 15.5.7)."""
+    media_types = [format_.media_type for format_ in formats]
+    return Problem("not-acceptable", f"On offer: {', '.join(media_types)}.", alternatives=media_types)
 
 
 def respond(problem: Problem) -> Response:
-    """Return the answer to the present request that tells of a problem, in the form its sender reads."""
-    format_ = form_for(request.headers.get("Accept"))
-    language = negotiation.request_language()
-    body = {PROBLEM: _as_json, HTML: _as_html, TEXT: _as_text}[format_](problem, language)
-    response = Response(body, status=problem.status, content_type=format_.content_type, headers=problem.headers)
+    """Return the answer to the present request for a problem, in the format that the client prefers."""
+    format_, language = form_for(request.headers.get("Accept")), negotiation.request_language()
+    if format_ == HTML:
+        body = render_template("problem.html", problem=problem, type_=problem.type, lang=language)
+    else:
+        details = describe(problem, language)
+        body = json.dumps(details, ensure_ascii=False, indent=2) if format_ == PROBLEM else _as_text(problem, details)
+        body += "\n"
+    response = Response(body, problem.status, headers=problem.headers, content_type=format_.content_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     response.vary.update(("Accept", "Accept-Language"))
@@ -100,25 +108,24 @@ def respond(problem: Problem) -> Response:
 
 
 def form_for(accept: str | None) -> Format:
-    """Return the form of an error for a client: a page for browsers, problem details for programs, else text.
+    """Return the format of an error for a client: a page for browsers, problem details for programs, else text.
 
-    An error is never refused with 406: whoever names neither HTML nor a kind of JSON gets text.
+    An error is never refused with 406: a client that accepts neither HTML nor a kind of JSON gets text.
 
     >>> form_for("text/html,*/*;q=0.8").name, form_for("application/sparql-results+json").name, form_for("*/*").name
     ('html', 'problem', 'text')
     """
-    wishes = []
+    candidates = [(0.0, TEXT)]
     for range_ in negotiation.parse_accept(accept or ""):
-        if range_.value in {HTML.media_type, *HTML.aliases}:
-            wishes.append((range_.quality, HTML))
+        if range_.value == HTML.media_type:
+            candidates.append((range_.quality, HTML))
         elif range_.value.endswith(("/json", "+json")):
-            wishes.append((range_.quality, PROBLEM))
-    best = max(wishes, key=lambda wish: wish[0], default=(0.0, TEXT))
-    return best[1] if best[0] > 0 else TEXT
+            candidates.append((range_.quality, PROBLEM))
+    return max(candidates, key=lambda candidate: candidate[0])[1]
 
 
 def explain(name: str) -> Response:
-    """Return the explanation of a type of problem: what its IRI leads to."""
+    """Return the explanation of a type of problem, to which its IRI leads."""
     if name not in types():
         raise Problem("not-found")
     response = respond(Problem(name))
@@ -130,37 +137,22 @@ def explain(name: str) -> Response:
 
 def describe(problem: Problem, language: str) -> dict[str, Any]:
     """Return the members of the problem details, in the order of RFC 9457."""
-    type_ = types()[problem.name]
     return {
         "type": f"{current_app.config['PROBLEMS']}{problem.name}",
-        "title": type_["title"][language],
+        "title": problem.type["title"][language],
         "status": problem.status,
-        "detail": problem.detail or type_["explanation"][language],
+        "detail": problem.detail or problem.type["explanation"][language],
         **problem.members,
     }
 
 
-def _as_json(problem: Problem, language: str) -> str:
-    return json.dumps(describe(problem, language), ensure_ascii=False, indent=2) + "\n"
-
-
-def _as_text(problem: Problem, language: str) -> str:
-    type_ = types()[problem.name]
-    lines = [
-        type_["title"][language],
-        problem.detail,
-        type_["explanation"][language],
-        describe(problem, language)["type"],
-    ]
-    return "\n".join(line for line in lines if line) + "\n"
-
-
-def _as_html(problem: Problem, language: str) -> str:
-    return render_template("problem.html", problem=problem, type_=types()[problem.name], lang=language)
+def _as_text(problem: Problem, details: Mapping[str, Any]) -> str:
+    explanation = problem.type["explanation"][negotiation.request_language()]
+    return "\n".join(filter(None, (details["title"], problem.detail, explanation, details["type"])))
 
 
 def register(app: Flask, base: str) -> None:
-    """Let every error of an application be answered as a problem, whose type is named below the base."""
+    """Answer every error of an application as a problem, whose type has an IRI below the base."""
     app.config["PROBLEMS"] = f"{base}problems/"
     app.register_error_handler(Problem, respond)
     app.register_error_handler(errors.YouchengError, lambda error: respond(from_error(error)))

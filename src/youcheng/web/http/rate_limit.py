@@ -1,25 +1,26 @@
-"""How often a client may ask for what costs work, where the operator bounds it."""
+"""The limit to the requests of each client, if the operator sets one."""
 
 import ipaddress
 import math
 import re
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
 from youcheng.web.http.problems import Problem
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from limits import RateLimitItem
     from limits.strategies import MovingWindowRateLimiter
 
 COSTLY = re.compile(r"/(?:sparql(?:/check|/links)?|graphs|validate|reconcile(?:/[a-z]+)?)/?")
-"""The paths whose requests count; an answer that is at hand costs nothing, and does not count."""
+"""The paths whose requests count; answers from the cache never reach this module."""
 FREE = frozenset({"OPTIONS", "DELETE"})
-NETWORK = 64
-"""A client of IPv6 has at least a network with a prefix of so many bits to choose its address from."""
+IPV6_PREFIX_BITS = 64
+"""An IPv6 client can choose any address in a network with a prefix of this length."""
 
 
 class RateLimiter:
@@ -54,7 +55,7 @@ class RateLimiter:
             seconds = max(1, math.ceil(window.reset_time - time.time()))
             raise Problem(
                 "too-many-requests",
-                f"A client may ask {limit}.",
+                f"A client may send {limit}.",
                 headers={"Retry-After": str(seconds)},
                 limit=limit.amount,
                 unit=f"requests in {limit.get_expiry()} seconds",
@@ -66,22 +67,21 @@ def register(app: Flask, limiter: RateLimiter) -> None:
     app.before_request(limiter.require)
 
 
-def client(environ: dict[str, Any], proxies: int) -> str:
-    """Return the address of a client, or its network: what so many proxies that are trusted have seen in front of them.
+def client(environ: "WSGIEnvironment", proxies: int) -> str:
+    """Return the address of a client, or its network, as the outermost trusted proxy saw it.
 
-    Each proxy writes behind what it was sent, which the client may have made up.
+    Each proxy appends the address of its own client to the header, whose beginning the client may have made up.
 
     >>> client({"REMOTE_ADDR": "::1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 198.51.100.7"}, 1)
     '198.51.100.7'
     """
-    told = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    known = [*told, environ.get("REMOTE_ADDR", "")] if proxies else [environ.get("REMOTE_ADDR", "")]
-    text = known[-min(proxies + 1, len(known))]
+    remote = environ.get("REMOTE_ADDR", "")
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
+    addresses = [*filter(None, map(str.strip, forwarded)), remote]
     try:
-        found = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(addresses[-min(proxies + 1, len(addresses))])
     except ValueError:
-        return environ.get("REMOTE_ADDR", "") or "nobody"
-    if found.version == 6:
-        mapped = found.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((int(found) >> NETWORK << NETWORK, NETWORK)))
-    return str(found)
+        return remote or "unknown"
+    if address.version == 6 and not address.ipv4_mapped:
+        return str(ipaddress.ip_network((int(address) >> IPV6_PREFIX_BITS << IPV6_PREFIX_BITS, IPV6_PREFIX_BITS)))
+    return str(getattr(address, "ipv4_mapped", None) or address)

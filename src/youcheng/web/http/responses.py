@@ -1,6 +1,8 @@
 """Answers to a request: the representation it asks for, entity tags, links."""
 
 import hashlib
+import json
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
@@ -14,18 +16,25 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 LINKSET = "application/linkset+json"
 
 
-def requested_format(representations: tuple[Format, ...] = REPRESENTATIONS) -> Format:
-    """Return the representation that the present request asks for, by ``format`` or else by ``Accept``."""
-    name = request.args.get("format")
-    accept = request.headers.get("Accept")
-    found = negotiation.by_name(name, representations) if name else negotiation.choose(accept, representations)
-    if found is None:
-        raise not_acceptable(representations)
-    return found
+def select_format(accept: str | None, name: str | None, offers: tuple[Format, ...]) -> Format:
+    """Return the format on offer that a client requests by name, else the one that it prefers.
+
+    Raises:
+        Problem: the client accepts none of them.
+    """
+    format_ = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
+    if format_ is None:
+        raise not_acceptable(offers)
+    return format_
+
+
+def requested_format(offers: tuple[Format, ...] = REPRESENTATIONS) -> Format:
+    """Return the format of the answer to the present request, by ``?format=`` or else by ``Accept``."""
+    return select_format(request.headers.get("Accept"), request.args.get("format"), offers)
 
 
 def requested_page() -> int:
-    """Return the number of the page that the present request asks for."""
+    """Return the page number in the address of the present request."""
     text = request.args.get("page", "1")
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
         raise Problem("not-found")
@@ -50,8 +59,14 @@ def html(body: str | bytes, language: str) -> Response:
     return response
 
 
+def unstored_json(value: Any, status: int = 200, content_type: str = "application/json") -> Response:
+    """Return a value as JSON that no cache may store."""
+    body = json.dumps(value, ensure_ascii=False) + "\n"
+    return Response(body, status, {"Cache-Control": "no-store"}, content_type=content_type)
+
+
 def uri(iri: str) -> str:
-    """Return an IRI as a header can hold it: in ASCII (RFC 3987, section 3.1).
+    """Return an IRI in ASCII, as a header needs it (RFC 3987, section 3.1).
 
     >>> uri("https://example.org/id/place/昆明"), uri("a%20b")
     ('https://example.org/id/place/%E6%98%86%E6%98%8E', 'a%20b')
@@ -60,5 +75,5 @@ def uri(iri: str) -> str:
 
 
 def link(target: str, relation: str, **attributes: str) -> str:
-    """Return one typed link as it stands in a header (RFC 8288)."""
+    """Return a typed link for the header ``Link`` (RFC 8288)."""
     return "; ".join([f"<{target}>", f'rel="{relation}"', *(f'{name}="{text}"' for name, text in attributes.items())])

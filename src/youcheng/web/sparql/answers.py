@@ -8,9 +8,10 @@ import pyoxigraph
 from youcheng import __version__, errors
 from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import federation
-from youcheng.web.http import negotiation
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
-from youcheng.web.http.problems import Problem, not_acceptable
+from youcheng.web.http.negotiation import cached_for_short_text
+from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import select_format
 from youcheng.web.services import Services
 from youcheng.web.sparql.protocol import Operation
 
@@ -77,14 +78,10 @@ def prepare(operation: Operation, accept: str | None, services: Services, *, pag
     return PreparedQuery(operation, text, _format(accept, operation.format, graphs=graphs, pages=pages))
 
 
-@negotiation.cached_for_short_text
+@cached_for_short_text
 def _format(accept: str | None, name: str | None, *, graphs: bool, pages: bool) -> Format:
     """Return the format that a client requests by name, else the one that it prefers."""
-    offers = (GRAPHS if graphs else RESULTS) + ((HTML,) if pages else ())
-    format_ = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
-    if format_ is None:
-        raise not_acceptable(offers)
-    return format_
+    return select_format(accept, name, (GRAPHS if graphs else RESULTS) + ((HTML,) if pages else ()))
 
 
 def entity_tag(query: PreparedQuery, services: Services) -> str | None:

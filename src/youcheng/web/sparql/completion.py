@@ -1,7 +1,6 @@
-"""What can stand in a query: classes, properties and voices, with their names, definitions and counts.
+"""The terms for completion in an editor: classes, properties and voices, with labels, definitions and counts.
 
-An editor reads it to complete and to explain terms. Only terms that the graph uses are offered; things are found by
-the search.
+Only terms that the graph uses are listed; instances are found by the search.
 """
 
 import json
@@ -17,12 +16,12 @@ from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import Services, services
 from youcheng.web.view.description import query_text
 
-blueprint = Blueprint("vocabulary", __name__)
+blueprint = Blueprint("completion", __name__)
 
-SAMPLE = 200
-"""How many members of a class, or triples of a property, are looked at to tell what goes with it."""
-FEW = 12
-"""A property with no more values than these has them offered."""
+SAMPLE_SIZE = 200
+"""Instances of a class, or triples of each value of a property, that are examined."""
+MAX_LISTED_VALUES = 12
+"""A property with more values has none listed."""
 
 Term = dict[str, Any]
 
@@ -40,7 +39,7 @@ def _as_json(value: Any) -> bytes:
 
 
 def describe(current: Services) -> Term:
-    """Return the terms that the graph uses, those used most first, with what goes with them."""
+    """Return the terms that the graph uses, the most frequent first, with their properties and values."""
     store, base = current.store, current.base
     properties = [(iri, count) for iri, count in _used(current, "properties") if iri != TYPE.value]
     position = {iri: number for number, (iri, _) in enumerate(properties)}
@@ -57,12 +56,9 @@ def describe(current: Services) -> Term:
 
 
 def _used(current: Services, kind: str) -> list[tuple[str, int]]:
-    """Return the terms of a kind with their counts: from the statistics of the dataset, else counted now.
-
-    In a large graph nothing is counted.
-    """
-    known = _counts(current.store, f"partition-{kind}") if kind != "graphs" else []
-    return known if known or current.large else _counts(current.store, f"count-{kind}")
+    """Return the terms of a kind with their counts, from the statistics in the dataset or from the graph."""
+    stated = _counts(current.store, f"partition-{kind}") if kind != "graphs" else []
+    return stated if stated or current.large else _counts(current.store, f"count-{kind}")
 
 
 def _counts(store: Store, query: str) -> list[tuple[str, int]]:
@@ -78,17 +74,17 @@ def _term(current: Services, iri: str, count: int, *, defined: bool = True) -> T
         "iri": iri, "name": shorten(iri, current.base), "label": current.labels.of(iri), "count": count,
     }  # fmt: skip
     if defined:
-        found = current.store.quads_for_pattern(NamedNode(iri), DEFINITION, None)
-        texts = {quad.object.language: quad.object.value for quad in found if isinstance(quad.object, Literal)}
+        quads = current.store.quads_for_pattern(NamedNode(iri), DEFINITION, None)
+        texts = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
         term["definition"] = {language: text for language, text in texts.items() if language}
     return term
 
 
 def _properties_of(store: Store, cls: str, position: dict[str, int]) -> list[int]:
-    """Return the properties that members of a class have, by their position, the most frequent first."""
+    """Return the positions of the properties that instances of a class have, the most frequent first."""
     uses: dict[int, int] = {}
     for number, member in enumerate(store.quads_for_pattern(None, TYPE, NamedNode(cls))):
-        if number >= SAMPLE:
+        if number >= SAMPLE_SIZE:
             break
         if isinstance(member.subject, NamedNode | BlankNode):
             for quad in store.quads_for_pattern(member.subject, None, None):
@@ -98,7 +94,7 @@ def _properties_of(store: Store, cls: str, position: dict[str, int]) -> list[int
 
 
 def _values_of(current: Services, iri: str, base: str) -> Term:
-    """Return the values of a property where there are few, all of them things that recur."""
+    """Return the values of a property if they are few IRIs, each used twice on average."""
     values: dict[str, int] = {}
     total = 0
     for quad in current.store.quads_for_pattern(None, NamedNode(iri), None):
@@ -106,7 +102,7 @@ def _values_of(current: Services, iri: str, base: str) -> Term:
             return {}
         total += 1
         values[quad.object.value] = values.get(quad.object.value, 0) + 1
-        if len(values) > FEW or total > SAMPLE * FEW:
+        if len(values) > MAX_LISTED_VALUES or total > SAMPLE_SIZE * MAX_LISTED_VALUES:
             return {}
     if total < 2 * len(values):
         return {}

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
 from youcheng.errors import YouchengError
-from youcheng.web.http import negotiation
-from youcheng.web.http.formats import GRAPHS, HTML, Format
-from youcheng.web.http.problems import Problem, from_error, not_acceptable
+from youcheng.web.http.formats import GRAPHS, HTML
+from youcheng.web.http.problems import Problem, from_error
 from youcheng.web.http.response_cache import holds
+from youcheng.web.http.responses import requested_format
 from youcheng.web.services import Services, services
 from youcheng.web.sparql import answers, protocol, service_description, workbench
 from youcheng.web.sparql.answers import PreparedQuery
@@ -36,7 +36,7 @@ def endpoint() -> Response:
     try:
         operation = protocol.read_request() or _linked()
         if operation is None:
-            return _without_query(accept)
+            return _without_query()
         query = answers.prepare(operation, accept, current)
         if query.is_page and environ["REQUEST_METHOD"] == "GET" and operation.format is None:
             return workbench.show_query(operation.query)
@@ -82,13 +82,9 @@ def _linked() -> Operation | None:
     return protocol.read("GET", address, "", b"", request.headers.get("Query-Id"))
 
 
-def _without_query(accept: str | None) -> Response:
+def _without_query() -> Response:
     """Show the form to people, and describe the service to programs."""
-    name = request.args.get("format")
-    offers: tuple[Format, ...] = (*GRAPHS, HTML)
-    format_ = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
-    if format_ is None:
-        raise not_acceptable(offers)
+    format_ = requested_format((*GRAPHS, HTML))
     if format_.name == HTML.name:
         return workbench.show_form()
     response = Response(service_description.write(services(), format_), content_type=format_.content_type)

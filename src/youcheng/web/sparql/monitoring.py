@@ -3,7 +3,6 @@
 The numbers say nothing of which client sends which query.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -18,6 +17,7 @@ from youcheng import __version__
 from youcheng.errors import YouchengError
 from youcheng.sparql import Request
 from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import Services, services
 
 blueprint = Blueprint("monitoring", __name__)
@@ -28,7 +28,7 @@ BUCKETS = (0.001, 0.01, 0.1, 1, 10)
 
 
 class Metrics:
-    """The counters of one application, and its state when it is asked for."""
+    """The counters of one application, and its state when it is scraped."""
 
     def __init__(self, current: Services, kinds: Iterable[str]) -> None:
         """Count answers by kinds: the first segments of the paths that the application serves."""
@@ -92,14 +92,11 @@ def health() -> Response:
         services().pool.evaluate(Request(text="ASK {}", format="json", time=PROBE_SECONDS))
     except YouchengError as error:
         raise Problem("busy", str(error), headers={"Retry-After": "1"}) from error
-    response = Response(json.dumps({"status": "pass"}), content_type="application/health+json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unstored_json({"status": "pass"}, content_type="application/health+json")
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Answer with the counters and the state of the service."""
-    response = Response(generate_latest(services().metrics.registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    text = generate_latest(services().metrics.registry)
+    return Response(text, headers={"Cache-Control": "no-store"}, content_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -7,7 +7,6 @@ digest of a word in the request, and it belongs to the user of this process or t
 
 import hashlib
 import ipaddress
-import json
 import os
 import stat
 import tempfile
@@ -18,6 +17,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import services
 
 blueprint = Blueprint("running_queries", __name__)
@@ -47,9 +47,7 @@ def queries() -> Response:
         for state, queries in by_state.items()
         for query in queries
     ]
-    response = Response(json.dumps({"queries": listed}, ensure_ascii=False) + "\n", content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unstored_json({"queries": listed})
 
 
 def require_operator() -> None:

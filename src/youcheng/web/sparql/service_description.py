@@ -17,13 +17,13 @@ FORMATS = "http://www.w3.org/ns/formats/"
 
 @lru_cache(maxsize=16)
 def write(service: Services, format_: Format) -> bytes:
-    """Return the description of a running service in a format."""
+    """Return the description of the service in a format."""
     prefixes = {"sd": SD, "void": VOID, "formats": FORMATS, "xsd": XSD}
     return serialize(list(describe(service)), format=format_.codec, prefixes=prefixes) or b""
 
 
 def describe(service: Services) -> Iterator[Triple]:
-    """Yield what is true of the service: what it understands, what it writes, and the graphs it holds."""
+    """Yield the triples about the languages, formats and graphs of the service."""
     endpoint = f"{service.base}sparql"
     this, dataset, default = (NamedNode(f"{endpoint}#{part}") for part in ("service", "dataset", "default-graph"))
     yield _type(this, "Service")
@@ -42,21 +42,21 @@ def describe(service: Services) -> Iterator[Triple]:
     sizes = _sizes(service.store)
     yield _size(default, sizes.pop(None))
     for name in sorted(filter(None, sizes)):
-        graph = NamedNode(name)  # a graph is called as it is named: its IRI leads to it
+        graph = NamedNode(name)  # The graph and its name have the same IRI, which leads to the graph.
         yield Triple(dataset, NamedNode(f"{SD}namedGraph"), graph)
         yield _type(graph, "NamedGraph")
         yield Triple(graph, NamedNode(f"{SD}name"), graph)
         yield Triple(graph, NamedNode(f"{SD}graph"), graph)
         yield _type(graph, "Graph")
         yield _size(graph, sizes[name])
-    told = service.store.quads_for_pattern(NamedNode(endpoint), None, None, DefaultGraph())
-    yield from (quad.triple for quad in told)
+    about_endpoint = service.store.quads_for_pattern(NamedNode(endpoint), None, None, DefaultGraph())
+    yield from (quad.triple for quad in about_endpoint)
 
 
 def _sizes(store: Store) -> dict[str | None, int]:
-    """Return how many triples are in each named graph, and under None in the default graph."""
-    counted: Any = store.query("SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
-    sizes: dict[str | None, int] = {row["graph"].value: int(row["triples"].value) for row in counted}
+    """Return the number of triples in each named graph, and under None in the default graph."""
+    named: Any = store.query("SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
+    sizes: dict[str | None, int] = {row["graph"].value: int(row["triples"].value) for row in named}
     default: Any = store.query("SELECT (COUNT(*) AS ?triples) { ?s ?p ?o }")
     sizes[None] = int(next(default)["triples"].value)
     return sizes

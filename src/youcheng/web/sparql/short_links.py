@@ -5,7 +5,6 @@ this very text or to nothing, and the text alone suffices to compute it.
 """
 
 import hashlib
-import json
 import os
 import re
 import tempfile
@@ -17,6 +16,7 @@ from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
 from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import services
 from youcheng.web.sparql import protocol, syntax_check
 
@@ -25,7 +25,6 @@ NAME = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}", re.ASCII)
 SHORT_DIGITS = 16
 """Digits of a name; if two texts share them, the later one gets all its digits."""
 MAX_STORED_BYTES = 20_000
-CACHE_CONTROL = "public, max-age=300"
 
 
 class StoreFull(YouchengError):
@@ -100,9 +99,9 @@ def store_query() -> Response:
     except StoreFull as error:
         raise Problem("links-full", str(error)) from error
     address = f"{services().base}q/{name}"
-    response = Response(json.dumps({"link": address}) + "\n", 201 if new else 200, content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return _with_location(response, address)
+    response = unstored_json({"link": address}, 201 if new else 200)
+    response.headers["Location"] = address
+    return response
 
 
 @blueprint.get("/q/<name>")
@@ -112,9 +111,8 @@ def follow(name: str) -> Response:
     language = request.args.get("lang")
     parameter = f"lang={language}&" if language in {"en", "zh"} else ""
     location = f"{request.script_root}/sparql?{parameter}link={name}"
-    response = Response(f"{location}\n", 303, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    return _with_location(response, location)
+    headers = {"Location": location, "Cache-Control": "public, max-age=300"}
+    return Response(f"{location}\n", 303, headers, content_type="text/plain; charset=utf-8")
 
 
 def stored_query(name: str) -> str:
@@ -124,10 +122,3 @@ def stored_query(name: str) -> str:
     if text is None:
         raise Problem("not-found", "No query is stored under this name.")
     return text
-
-
-def _with_location(response: Response, location: str) -> Response:
-    """Return a response with a location that is not made absolute with the Host of the request."""
-    response.headers["Location"] = location
-    response.autocorrect_location_header = False
-    return response

@@ -1,7 +1,5 @@
 """A check of the syntax of a query without its evaluation, for editors."""
 
-import json
-
 from flask import Blueprint, Response
 
 from youcheng import errors
@@ -9,6 +7,7 @@ from youcheng.sparql import QueryText, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.federation import checkable
 from youcheng.web.http.problems import Problem
+from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import services
 from youcheng.web.sparql import protocol
 from youcheng.web.sparql.answers import prepare
@@ -22,11 +21,7 @@ TIME_LIMIT = 2.0
 @blueprint.post("/sparql/check")
 def check() -> Response:
     """Answer with the form of a valid query, or with the error and its position."""
-    answer = Response(
-        json.dumps({"ok": True, "form": form(protocol.read_query())}) + "\n", content_type="application/json"
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unstored_json({"ok": True, "form": form(protocol.read_query())})
 
 
 def form(operation: Operation) -> str:
