@@ -1,8 +1,8 @@
-"""DESCRIBE as a symmetric concise bounded description, with the names of what it mentions.
+"""DESCRIBE as a symmetric concise bounded description, with the labels of the things in it.
 
-A description of a thing holds the triples that it is the subject or the object of, followed through blank nodes, and
-the labels of every thing that these mention. The query is rewritten on its tokens into queries of the same prologue
-and dataset, so that the engine resolves prefixes, patterns and graphs.
+The description of a resource consists of the triples with it as subject or object, those of the blank nodes in them,
+and the labels of all resources in these. The query is rewritten by its tokens into queries with the same prologue and
+dataset, so that the engine resolves prefixes, patterns and graphs.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,30 +17,30 @@ MODIFIERS = frozenset({"ORDER", "LIMIT", "OFFSET", "GROUP", "HAVING", "VALUES"})
 BATCH_SIZE = 500
 
 Node = ox.NamedNode | ox.BlankNode
-Ask = Callable[..., Any]
+Query = Callable[..., Any]
 
 
-def describe(text: QueryText, query: Ask) -> Iterator[ox.Triple]:
+def describe(text: QueryText, query: Query) -> Iterator[ox.Triple]:
     """Yield the description of every resource that the query names or finds; `query` evaluates a query text."""
-    # Asked of the engine for its syntax alone: an error must name a place in the text as it was written.
+    # For the syntax alone: an error must name a position in the text of the client.
     query(text.text)
     prologue, dataset, resources = _resources(text, query)
-    found: dict[ox.Triple, None] = {}
+    description: dict[ox.Triple, None] = {}
     nodes = list(dict.fromkeys(resources))
     seen = set(nodes)
     while nodes:
         node = nodes.pop()
         for triple in _around(node, prologue, dataset, query):
-            found[triple] = None
+            description[triple] = None
             for term in (triple.subject, triple.object):
                 if isinstance(term, ox.BlankNode) and term not in seen:
                     seen.add(term)
                     nodes.append(term)
-    yield from found
-    yield from _labels(found, prologue, dataset, query)
+    yield from description
+    yield from _labels(description, prologue, dataset, query)
 
 
-def _around(node: Node, prologue: str, dataset: str, query: Ask) -> Iterator[ox.Triple]:
+def _around(node: Node, prologue: str, dataset: str, query: Query) -> Iterator[ox.Triple]:
     this = {ox.Variable("this"): node}
     for solution in query(f"{prologue}SELECT ?this ?p ?o {dataset} {{ ?this ?p ?o }}", substitutions=this):
         yield ox.Triple(node, solution["p"], solution["o"])
@@ -48,20 +48,20 @@ def _around(node: Node, prologue: str, dataset: str, query: Ask) -> Iterator[ox.
         yield ox.Triple(solution["s"], solution["p"], node)
 
 
-def _labels(found: dict[ox.Triple, None], prologue: str, dataset: str, query: Ask) -> Iterator[ox.Triple]:
-    """Yield the labels of what a description mentions and does not describe."""
-    mentioned = sorted({str(term) for triple in found for term in triple if isinstance(term, ox.NamedNode)})
+def _labels(description: dict[ox.Triple, None], prologue: str, dataset: str, query: Query) -> Iterator[ox.Triple]:
+    """Yield the labels of the other resources in a description."""
+    mentioned = sorted({str(term) for triple in description for term in triple if isinstance(term, ox.NamedNode)})
     for start in range(0, len(mentioned), BATCH_SIZE):
         values = " ".join(mentioned[start : start + BATCH_SIZE])
         pattern = f"{{ VALUES ?this {{ {values} }} ?this {LABEL} ?label }}"
         for solution in query(f"{prologue}SELECT ?this ?label {dataset} {pattern}"):
             triple = ox.Triple(solution["this"], LABEL, solution["label"])
-            if triple not in found:
+            if triple not in description:
                 yield triple
 
 
-def _resources(text: QueryText, query: Ask) -> tuple[str, str, list[Node]]:
-    """Return the prologue and the dataset clauses of a DESCRIBE query, and the resources that it is about."""
+def _resources(text: QueryText, query: Query) -> tuple[str, str, list[Node]]:
+    """Return the prologue, the dataset clauses and the resources of a DESCRIBE query."""
     form = text.form
     if form is None:
         return "", "", []
@@ -82,7 +82,7 @@ def _resources(text: QueryText, query: Ask) -> tuple[str, str, list[Node]]:
 
 
 def _split(text: QueryText, form: Token) -> tuple[list[Token], list[Token]]:
-    """Return the tokens that say what to describe, and those that follow."""
+    """Return the tokens of the resources to describe, and the tokens after them."""
     tokens = [token for token in text.tokens if token.start > form.start]
     for position, token in enumerate(tokens):
         if token.text == "{" or token.text.upper() in {"FROM", "WHERE", *MODIFIERS}:

@@ -1,4 +1,4 @@
-"""Answer a request from a store: the part of an evaluation that happens inside a worker."""
+"""Evaluation of a request inside a worker."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,10 +21,10 @@ ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
 
 
 class Engine:
-    """A store with what every query of it shares: the base, the prefixes and the limits."""
+    """A store, and the base, the prefixes and the limits of its queries."""
 
     def __init__(self, store: ox.Store, base: str, limits: Limits) -> None:
-        """Keep them; the prefixes of the project need no declaration in a query."""
+        """Take them; a query need not declare the prefixes of the project."""
         self.store = store
         self.nothing = ox.Store()
         self.base = base
@@ -33,7 +33,11 @@ class Engine:
         self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
-        """Return what is known of the result, and its bytes; raise where there is no complete result."""
+        """Return the form and the number of rows of a result, and its bytes.
+
+        Raises:
+            QueryError: there is no complete result.
+        """
         text = QueryText(request.text.removeprefix("\ufeff"))
         sink = formats.Sink(self.limits.result_bytes)
         with self.errors(text):
@@ -59,26 +63,26 @@ class Engine:
     def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Return the solutions, the boolean or the triples that a query results in."""
         text, functions = self._corrected(text)
-        # To read a prefix takes the engine as long as to read a triple pattern.
+        # The engine reads a declaration as slowly as a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 
         def query(query_text: str, **more: Any) -> Any:
             return self.store.query(query_text, base_iri=self.base, prefixes=used, **dataset, **functions, **more)
 
-        # Most queries hold the word nowhere, and need no look at their tokens.
+        # Most queries do not contain the word, and need no tokens.
         if "describe" in text.text.lower() and text.query_form == "DESCRIBE":
             return describe(text, query)
         result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples = query(text.text)
         return result
 
     def _write(self, text: QueryText, request: Request, sink: formats.Sink) -> tuple[str, int | None]:
-        """Write the result of a query to a sink, and return its form and how many rows it has."""
+        """Write the result of a query to a sink, and return its form and its number of rows."""
         if request.format == formats.SYNTAX:
             self._require_syntax(text)
             return text.query_form or "", None
         result = self.evaluate(text, **_dataset(request))
         if isinstance(result, ox.QueryBoolean):
-            sink.write(formats.write_boolean(bool(result), request.format))
+            formats.write_boolean(result, request.format, sink)
             return "ASK", None
         if not isinstance(result, ox.QuerySolutions):
             return "CONSTRUCT", self._write_triples(result, request, text, sink)
@@ -116,7 +120,7 @@ class Engine:
 def _dataset(request: Request) -> dict[str, Any]:
     """Return the dataset of a request for the engine (SPARQL 1.1 Protocol, section 2.1.4).
 
-    Once either kind of graph is named, what is not named is not in the dataset.
+    If the request names graphs of either kind, the dataset contains no others.
     """
     if request.default_graphs is None and request.named_graphs is None:
         return {}
@@ -127,5 +131,5 @@ def _dataset(request: Request) -> dict[str, Any]:
 
 
 def _absolute(declared: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefixes whose namespaces need no base, fit to be written into a result."""
+    """Return the prefixes whose namespaces are absolute IRIs, which a result can declare."""
     return {prefix: namespace for prefix, namespace in declared.items() if ABSOLUTE.match(namespace)}

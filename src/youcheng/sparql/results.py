@@ -1,4 +1,4 @@
-"""Write results: those of SELECT and ASK, and triples."""
+"""Writers of results: solutions, booleans and triples."""
 
 import json
 import re
@@ -16,20 +16,18 @@ from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
 WITH_PREFIXES = frozenset(GRAPHS) - {"ntriples", "nquads"}
 PREVIEW = "preview"
-"""Results as JSON, of which only the first rows are given and the others counted: for a page."""
-
+"""The format of a page: the first rows as JSON, the others only counted."""
 SYNTAX = "syntax"
-"""Nothing: the query is parsed, and not evaluated."""
-
-SORTED = 20_000
-"""Up to so many triples a graph is sorted, so that what is said of a thing stands together."""
+"""The format of a syntax check: the query is parsed and not evaluated."""
+MAX_SORTED_TRIPLES = 20_000
+"""A graph of more triples is not sorted by subject."""
 
 
 class Sink:
-    """What the engine writes to: keeps the bytes and stops the engine when there are too many."""
+    """A file object that keeps the bytes of a result, and stops the engine when there are too many."""
 
     def __init__(self, limit: int) -> None:
-        """Start with nothing."""
+        """Take the limit of bytes."""
         self.limit = limit
         self.size = 0
         self.chunks: list[bytes] = []
@@ -43,34 +41,29 @@ class Sink:
         return len(chunk)
 
     def flush(self) -> None:
-        """Do nothing: there is nowhere further to write to."""
+        """Do nothing; the engine expects the method."""
 
     def replace(self, body: bytes) -> None:
-        """Keep a body instead of what was written."""
+        """Replace the bytes written so far."""
         self.chunks[:] = [body]
         self.size = len(body)
 
     def body(self) -> bytes:
-        """Return what was written."""
+        """Return the bytes written so far."""
         return b"".join(self.chunks)
 
 
-def write_boolean(value: bool, format_: str) -> bytes:  # noqa: FBT001  (the value is the matter)
-    """Return the result of ASK. CSV and TSV are not specified for it: they have one column, named ``boolean``."""
-    if format_ == "csv":
-        return b"boolean\r\n%s\r\n" % (b"true" if value else b"false")
-    if format_ == "tsv":
-        return b"?boolean\n%s\n" % (b"true" if value else b"false")
-    if format_ == "xml":
-        return (
-            b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head></head>'
-            b"<boolean>%s</boolean></sparql>" % (b"true" if value else b"false")
-        )
-    return b'{"head":{},"boolean":%s}' % (b"true" if value else b"false")
+def write_boolean(value: ox.QueryBoolean, format_: str, sink: Sink) -> None:
+    """Write the result of ASK; CSV and TSV, which are not specified for it, have one column named ``boolean``."""
+    if format_ in {"csv", "tsv"}:
+        table = "?boolean\n{}\n" if format_ == "tsv" else "boolean\r\n{}\r\n"
+        sink.write(table.format(str(bool(value)).lower()).encode())
+    else:
+        value.serialize(cast("Any", sink), format=RESULTS["xml" if format_ == "xml" else "json"].codec)
 
 
 def write_solutions(solutions: ox.QuerySolutions, format_: str, sink: Sink) -> int:
-    """Write the solutions of SELECT and return how many there are."""
+    """Write the solutions of SELECT, and return their number."""
     solutions.serialize(cast("Any", sink), format=RESULTS[format_].codec)
     if format_ == "xml":
         sink.replace(finished_xml(sink.body()))
@@ -78,7 +71,7 @@ def write_solutions(solutions: ox.QuerySolutions, format_: str, sink: Sink) -> i
 
 
 def write_preview(solutions: ox.QuerySolutions, rows: int, sink: Sink) -> int:
-    """Write the first solutions as JSON, count the others, and return how many there are in all."""
+    """Write the first solutions as JSON, and return the number of all."""
     names = [variable.value for variable in solutions.variables]
     bindings = [
         {name: _term(term) for name, term in zip(names, solution, strict=True) if term is not None}
@@ -90,20 +83,20 @@ def write_preview(solutions: ox.QuerySolutions, rows: int, sink: Sink) -> int:
 
 
 def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[str, str], sink: Sink) -> int:
-    """Write triples and return how many there are.
+    """Write triples, and return their number.
 
-    Few enough are sorted and written with the prefixes that they use and no others.
+    Unless there are too many, they are sorted, and only the prefixes in use are declared.
     """
     iterator = iter(triples)
-    first = list(islice(iterator, SORTED + 1))
-    if len(first) <= SORTED:
+    first = list(islice(iterator, MAX_SORTED_TRIPLES + 1))
+    if len(first) <= MAX_SORTED_TRIPLES:
         first.sort(key=str)
         prefixes = used_prefixes(first, prefixes) if prefixes else {}
     count = 0
 
     def counted() -> Iterator[ox.Triple]:
         nonlocal count
-        for count, triple in enumerate(chain(first, iterator), 1):  # noqa: B007  (counted for the caller)
+        for count, triple in enumerate(chain(first, iterator), 1):  # noqa: B007  (the function returns it)
             yield triple
 
     stream = for_rdf_xml(counted()) if format_ == "rdfxml" else counted()
@@ -114,24 +107,23 @@ def write_triples(triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[
 
 
 def _term(term: Any) -> dict[str, Any]:
-    """Return a term as SPARQL results in JSON have it."""
+    """Return a term as in SPARQL results in JSON."""
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Literal):
-        found = {"type": "literal", "value": term.value}
+        literal = {"type": "literal", "value": term.value}
         if term.language:
-            return found | {"xml:lang": term.language}
-        return found if term.datatype == STRING else found | {"datatype": term.datatype.value}
+            return literal | {"xml:lang": term.language}
+        return literal if term.datatype == STRING else literal | {"datatype": term.datatype.value}
     return {"type": "literal", "value": str(term)}
 
 
 def count_json(body: bytes) -> int:
-    r"""Return how many solutions a result in JSON has, without reading it all.
+    r"""Return the number of solutions of a result in JSON, without parsing it.
 
-    Between two solutions stands ``},{``. A literal may hold these characters as well, so where one could, strings are
-    taken out first.
+    Two solutions are separated by ``},{``. If a literal may contain these characters, strings are removed first.
 
     >>> count_json(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"},{"}},{}]}}')
     2
@@ -147,19 +139,19 @@ def count_json(body: bytes) -> int:
 
 
 def count_xml(body: bytes) -> int:
-    """Return how many solutions a result in XML has."""
+    """Return the number of solutions of a result in XML."""
     return body.count(b"<result>")
 
 
 def count_csv(body: bytes) -> int:
-    """Return how many solutions a result in CSV has."""
+    """Return the number of solutions of a result in CSV."""
     if b'"' in body:
         body = re.sub(rb'"[^"]*+"', b"", body)
     return body.count(b"\r\n") - 1
 
 
 def count_tsv(body: bytes) -> int:
-    """Return how many solutions a result in TSV has."""
+    """Return the number of solutions of a result in TSV."""
     return body.count(b"\n") - 1
 
 
