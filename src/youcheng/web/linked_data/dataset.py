@@ -87,7 +87,7 @@ def dataset(path: str, page: Callable[[Presenter], str] | None = None) -> Docume
         page=page or _dataset_page,
         whole=True,
         state="" if are_made() else "without sizes",
-        items=lambda: [(f"{current.base}dumps/{dump.name}", dump.format) for dump in current.dumps.values()],
+        files=lambda: [(f"{current.base}dumps/{dump.name}", dump.format) for dump in current.dumps.values()],
     )
 
 

@@ -38,7 +38,7 @@ class Document:
     whole: bool = False
     """Whether the document is a whole graph, not the description of one thing."""
     offers: tuple[Format, ...] = REPRESENTATIONS
-    items: Callable[[], list[tuple[str, Format]]] = list
+    files: Callable[[], list[tuple[str, Format]]] = list
     """The files of the thing, each with its format."""
     owl_xml: Callable[[], bytes] = bytes
     """Makes the OWL/XML of a vocabulary."""
@@ -193,7 +193,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
         if other.name != form.name:
             relation = "alternate" if other == HTML else "alternate describedby"
             found.append((document.url(_suffix(other)), relation, {"type": other.media_type}))
-    return [*found, *((address, "item", {"type": kind.media_type}) for address, kind in document.items())]
+    return [*found, *((address, "item", {"type": kind.media_type}) for address, kind in document.files())]
 
 
 def _suffix(form: Format) -> str:

@@ -1,7 +1,7 @@
-"""What was withdrawn: IRIs that the dataset once had, which stay reserved and answer 410 Gone.
+"""Tombstones: withdrawn IRIs stay reserved and answer 410 Gone.
 
-They are kept in ``data/withdrawn.csv``, one a line: the path of the IRI, the version since which it is withdrawn, the
-reason in both languages, and the path of what replaces it, where something does.
+``data/withdrawn.csv`` has one line for each: the path of the IRI, the version since which it is withdrawn, the reason
+in both languages, and the path of its replacement, if there is one.
 """
 
 import csv
@@ -11,16 +11,15 @@ from pathlib import Path
 from flask import request
 
 from youcheng.web.http.formats import split_suffix
-from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import link
 from youcheng.web.services import services
-from youcheng.web.view.i18n import Messages
+from youcheng.web.view.templating import current_presenter
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    """One withdrawn IRI, without the base."""
+class Tombstone:
+    """A withdrawn IRI, without the base."""
 
     path: str
     since: str
@@ -29,37 +28,38 @@ class Withdrawn:
     replaced_by: str
 
     def __post_init__(self) -> None:
-        """Demand what a reader needs."""
+        """Refuse a line with an empty field."""
         if not (self.path and self.since and self.reason_en and self.reason_zh):
-            raise ValueError(f"{self.path or 'a line'} in the table of what was withdrawn lacks a version or a reason")
+            place = f"withdrawn.csv: {self.path or 'a line'}"
+            raise ValueError(f"{place}: a field is empty; give path, since, reason_en and reason_zh")
 
 
-def read(path: Path) -> dict[str, Withdrawn]:
-    """Return what was withdrawn, by path."""
+def read(path: Path) -> dict[str, Tombstone]:
+    """Return the tombstones by path."""
     with path.open(encoding="utf-8", newline="") as lines:
-        return {line["path"]: Withdrawn(**line) for line in csv.DictReader(lines)}
+        return {line["path"]: Tombstone(**line) for line in csv.DictReader(lines)}
 
 
 def refuse() -> None:
-    """Refuse the present request where it asks for something that was withdrawn, in whatever form."""
-    table = services().withdrawn
-    if not table:
+    """Refuse the present request if it asks for a withdrawn IRI or for a document about it."""
+    tombstones = services().withdrawn
+    if not tombstones:
         return
     stem, _ = split_suffix(request.path.lstrip("/"))
-    found = table.get(f"id/{stem[4:]}" if stem.startswith("doc/") else stem)
-    if found:
-        raise problem(found)
+    tombstone = tombstones.get(f"id/{stem[4:]}" if stem.startswith("doc/") else stem)
+    if tombstone:
+        raise problem(tombstone)
 
 
-def problem(found: Withdrawn) -> Problem:
-    """Return the problem of an IRI that was withdrawn: since when, why, and what to ask for instead."""
-    language = request_language()
-    reason = found.reason_zh if language == "zh" else found.reason_en
-    base = services().base
-    detail = Messages(language)("withdrawn", iri=f"{base}{found.path}", since=found.since, reason=reason)
-    if not found.replaced_by:
-        return Problem("gone", detail, since=found.since)
-    successor = f"{base}{found.replaced_by}"
-    detail += Messages(language)("withdrawn.successor", iri=successor)
+def problem(tombstone: Tombstone) -> Problem:
+    """Return the problem of a withdrawn IRI, with its replacement."""
+    presenter = current_presenter()
+    messages, base, since = presenter.messages, presenter.base, tombstone.since
+    reason = tombstone.reason_zh if presenter.language == "zh" else tombstone.reason_en
+    detail = messages("withdrawn", iri=f"{base}{tombstone.path}", since=since, reason=reason)
+    if not tombstone.replaced_by:
+        return Problem("gone", detail, since=since)
+    successor = f"{base}{tombstone.replaced_by}"
     headers = {"Link": link(successor, "successor-version")}
-    return Problem("gone", detail, headers=headers, since=found.since, replacedBy=successor)
+    detail += messages("withdrawn.successor", iri=successor)
+    return Problem("gone", detail, headers=headers, since=since, replacedBy=successor)
