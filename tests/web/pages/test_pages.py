@@ -248,7 +248,7 @@ def test_what_is_stated_comes_before_what_follows(client):
 
 
 def test_a_pairing_is_summed_up_by_its_strongest_assertion(client):
-    assert "in its own voice, in" in get(client, "/doc/pairing/kunming-fujisawa").text
+    assert "The article states in" in get(client, "/doc/pairing/kunming-fujisawa").text
     quoted = get(client, "/doc/pairing/yunnan-banteay-meanchey").text
     assert re.search(r'According to <a href="/id/person/suon-bavor[^>]*>[^<]*</a>, quoted in', quoted)
 

@@ -83,7 +83,7 @@ def test_values_that_exclude_each_other_leave_nothing(client):
     answer = ask(client, "/browse?class=Person&attestation=asserted")
 
     assert (answer.status_code, answer.json["total"]) == (200, 0)
-    assert "Nothing falls under" in client.get("/browse?class=Person&attestation=asserted").text
+    assert "Nothing matches all of these" in client.get("/browse?class=Person&attestation=asserted").text
 
 
 def test_the_page_needs_no_script_and_keeps_the_choices_in_its_links(client):

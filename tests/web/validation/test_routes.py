@@ -179,7 +179,7 @@ def test_the_report_names_place_message_value_and_shape(client):
 def test_the_report_is_in_chinese_where_asked(client):
     page = fill_in(client, BROWSER | {"Accept-Language": "zh"}, text=FAULTY).text
 
-    assert "input 不符合要求" in page
+    assert "您的数据不符合要求" in page
     assert "缺少中文名称" in page
 
 
@@ -192,7 +192,7 @@ def test_nested_reasons_can_be_opened(client):
 
     page = fill_in(client, text=GOOD, given=shapes).text
 
-    details = page.partition("<details><summary>Reasons behind it")[2].partition("</details>")[0]
+    details = page.partition("<details><summary>Details")[2].partition("</details>")[0]
     assert "no beginning" in details
     assert "ex:p" in details or "example.org/p" in details
 
@@ -226,7 +226,7 @@ def test_a_fault_of_syntax_is_told_to_programs(client):
 def test_a_document_that_no_shape_looks_at_is_not_called_conforming(client):
     page = fill_in(client, text="<x:a> <x:b> <x:c> .").text
 
-    assert "No shape looked at anything" in page
+    assert "Nothing could be checked" in page
     assert "report-unchecked" in page
 
 

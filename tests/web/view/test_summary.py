@@ -95,38 +95,39 @@ def test_what_is_badly_written_is_found(paragraph, language):
 # Written by hand from the annotation of the lines, the labels and the gazetteer.
 EXPECTED = {
     ("event/2015-muse-fire-engines", "en"): (
-        "In line 104 the article tells of an aid delivery in 2015. Yunnan gave fire engines and fire-fighting "
-        "equipment to Muse. It has to do with “fire in Muse, 2015”. It concerns the field fire fighting. In numbers: "
-        "3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the fire-fighting "
-        "equipment given to Muse)."
+        "In line 104 the article reports an aid delivery in 2015. Yunnan gave fire engines and fire-fighting "
+        "equipment to Muse. It is related to “fire in Muse, 2015”. It concerns the field fire fighting. In "
+        "numbers: 3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the "
+        "fire-fighting equipment given to Muse)."
     ),
     ("event/2017-laos-brightness-action", "zh"): (
-        "第 135 行述及医疗援助行动，时间为2017年11月，地点在老挝。由云南省组织并实施。属于“光明行”活动。"
-        "与之有关的有玻璃体切割手术、白内障。涉及领域：卫生。所涉数字：3例手术（2017年11月老挝行动的玻璃体切割例数）；"
-        "301例手术（2017年11月老挝行动的白内障手术例数）。"
+        "第 135 行述及医疗援助行动，时间为2017年11月，地点在老挝。由云南省组织并实施。属于“光明行”活动。与之有关"
+        "的有玻璃体切割手术、白内障。涉及领域：卫生。所涉数字：3例手术（2017年11月老挝行动的玻璃体切割例数）；301例"
+        "手术（2017年11月老挝行动的白内障手术例数）。"
     ),
     ("event/2017-mahosot-ceremony", "en"): (
-        "In line 135 the article tells of a ceremony on 14 November 2017 in Vientiane. Taking part: Bounnhang "
-        "Vorachith and Xi Jinping. It has to do with Mahosot General Hospital."
+        "In line 135 the article reports a ceremony on 14 November 2017 in Vientiane. Taking part: Bounnhang "
+        "Vorachith and Xi Jinping. It is related to Mahosot General Hospital."
     ),
     ("event/147-letters-to-yunnan", "en"): (
-        "In line 147 the article tells of correspondence. It was addressed by Banteay Meanchey Province, the Los Ríos "
-        "Region, the Olomouc Region, Sarawak, Siem Reap Province, Timișoara and others to Yunnan. It concerns the "
-        "field epidemic prevention and control."
+        "In line 147 the article reports correspondence. It was addressed by Banteay Meanchey Province, the Los "
+        "Ríos Region, the Olomouc Region, Sarawak, Siem Reap Province, Timișoara and others to Yunnan. It "
+        "concerns the field epidemic prevention and control."
     ),
-    ("event/zheng-he-voyages", "en"): "In line 193 Abang Johari Tun Openg speaks of an event. Taking part: Zheng He.",
+    ("event/zheng-he-voyages", "en"): "In line 193 Abang Johari Tun Openg mentions an event. Taking part: Zheng He.",
     ("event/bag-throwing-festival", "zh"): "第 90 行述及节庆活动。",
     ("event/delta-variant-spread", "en"): (
-        "In line 151 the article tells of an epidemic. According to the editors, it is part of “COVID-19 pandemic”."
+        "In line 151 the article reports an epidemic. According to the editors, it is part of “COVID-19 "
+        "pandemic”."
     ),
     ("pairing/kunming-fujisawa", "en"): (
-        "The article says in its own voice, in line 9, that Kunming and Fujisawa in Japan are twinned. In numbers: "
-        "40 years (years since the first pairing was concluded)."
+        "The article states in line 9 that Kunming and Fujisawa in Japan are twinned. In numbers: 40 years (years "
+        "since the first pairing was concluded)."
     ),
     ("pairing/yunnan-gilan", "zh"): "文章在第 100 行提及伊朗吉兰省，似为云南省友城之例。",
     ("cooperation/yunnan-ireland", "en"): (
         "According to John Crowe in line 201, Yunnan and Ireland cooperate in agriculture, education, tourism and "
-        "others. The article does not make it a pairing."
+        "others. The article does not call it a pairing."
     ),
     ("cooperation/qujing-czechia", "zh"): "第 68 行述及曲靖市与捷克在民用航空方面的合作。文章未称其为友城关系。",
     ("tie/kust-bth", "en"): (
@@ -134,62 +135,64 @@ EXPECTED = {
         "Blekinge Institute of Technology in Sweden. It was made on the platform of the sister cities of Yunnan."
     ),
     ("organization/bth", "zh"): (
-        "文章在第 64 行提到布莱金厄理工学院，为位于瑞典卡尔斯克鲁纳的高等院校。为昆明理工大学—布莱金厄理工学院的一方。"
+        "文章在第 64 行提到布莱金厄理工学院，为位于瑞典卡尔斯克鲁纳的高等院校。为昆明理工大学—布莱金厄理工学院的一"
+        "方。"
     ),
     ("person/takuya-tasso", "en"): (
-        "The article introduces Takuya Tasso, in line 165, as Governor of Iwate Prefecture. This person has a part in "
-        "the event “Conferral of goodwill ambassador certificates in Iwate”."
+        "The article introduces Takuya Tasso, in line 165, as Governor of Iwate Prefecture. This person takes part "
+        "in the event “Conferral of goodwill ambassador certificates in Iwate”."
     ),
     ("place/afula", "en"): (
-        "According to the gazetteer, Afula is a city in Israel. The article has it in one pairing, with Zhaotong. The "
-        "article mentions it in line 181."
+        "According to the gazetteer, Afula is a city in Israel. It is a party to one pairing in the article, with "
+        "Zhaotong. The article mentions it in line 181."
     ),
     ("place/timis-county", "zh"): "据地名库，蒂米什县是罗马尼亚的一级行政区。文章没有提到此地。",
     ("quantity/62-sales", "en"): (
-        "The article gives this number in line 62: several million US dollars. What is counted: output value of the "
-        "show's sales so far. It is told of “Run of Smile of Angkor in Siem Reap”."
+        "The article gives this number in line 62: several million US dollars. Counted: output value of the show's "
+        "sales so far. It is a figure about “Run of Smile of Angkor in Siem Reap”."
     ),
     ("quantity/62-audience", "zh"): (
-        "文章在第 62 行给出这一数字：超过700,000名观众。所指：至今看过该剧的观众。"
-        "它是关于《吴哥的微笑》在暹粒驻演的数字。"
+        "文章在第 62 行给出这一数字：超过700,000名观众。所指：至今看过该剧的观众。它是关于《吴哥的微笑》在暹粒驻演"
+        "的数字。"
     ),
     ("quantity/52-first", "en"): (
-        "The article gives this number in line 52: 1 pairing. What is counted: pairings at the beginning. It is told "
-        "of “Growth as practical cooperation”."
+        "The article gives this number in line 52: 1 pairing. Counted: pairings at the beginning. It is a figure "
+        "about “Growth as practical cooperation”."
     ),
     ("statement/191-established", "en"): (
-        "A claim by Suon Bavor (spelling not verified) (Governor of Banteay Meanchey) in line 191: The two have been "
-        "friendship provinces since 2011."
+        "A claim by Suon Bavor (spelling not verified) (Governor of Banteay Meanchey) in line 191: The two have "
+        "been friendship provinces since 2011."
     ),
-    ("statement/104-praise", "zh"): "第 104 行报纸自身口吻的赞扬：外国百姓对上述善行评价很高。",
+    ("statement/104-praise", "zh"): "第 104 行报纸本身的赞扬：外国百姓对上述善行评价很高。",
     ("plan/114-county-level", "en"): (
-        "A plan, not an event, by the Yunnan Provincial People's Association for Friendship with Foreign Countries in "
-        "line 114: More counties are to have sister cities."
+        "A plan, not an event, by the Yunnan Provincial People's Association for Friendship with Foreign Countries "
+        "in line 114: More counties are to have sister cities."
     ),
     ("concept/m49-015", "en"): (
-        "According to the gazetteer, Northern Africa (M49 015) is a concept of UN M49 regions, with the code 015. It "
-        "belongs under Africa (M49 002). According to the gazetteer, one place belongs to it: Egypt."
+        "According to the gazetteer, Northern Africa (M49 015) is a concept of UN M49 regions, with the code 015. "
+        "It belongs under Africa (M49 002). According to the gazetteer, one place belongs to it: Egypt."
     ),
     ("source/yunnan-2021", "en"): (
-        "This is the article that the graph reads: 207 lines, 97 of them with text, 6,919 characters."
+        "This is the article of the graph: 207 lines, 97 of them with text, 6,919 characters."
     ),
     ("source/bali-plus-2019", "zh"): (
-        "文章之外的来源：新闻，所署日期为2019年5月14日。其说法自成2方之言，存于文章叙事之外。"
+        "文章之外的来源：新闻，所署日期为2019年5月14日。其说法另存于2个图，不计入文章的叙述。"
     ),
     ("unit/city", "en"): (
         "In the graph, one number is given in it: 5 cities (sister cities of Kunming among the founders of the "
         "alliance)."
     ),
     ("decision/66-kuching-south", "en"): (
-        "A correction of the editors: what is printed as “吉晋南市” they read as Kuching South. It concerns "
-        "Kuching South. It rests on line 66. They hold it to be certain."
+        "A correction of the editors: “吉晋南市” is read as Kuching South. It concerns Kuching South. It rests "
+        "on line 66. Certainty: certain."
     ),
     ("decision/60-china-cambodia", "zh"): (
-        "编者的释读：所印“中柬”，视为中国、柬埔寨。所涉为柬埔寨。依据为第 60 行、第 108 行、第 110 行。确定程度：确定。"
+        "编者的释读：原文“中柬”，视为中国、柬埔寨。所涉为柬埔寨。依据为第 60 行、第 108 行、第 110 行。确定程度："
+        "确定。"
     ),
     ("decision/165-delegations", "en"): (
         "A disambiguation of the editors. It concerns the youth delegation of South Chungcheong, 2017; the youth "
-        "delegation of Yunnan to Iwate, 2019. It rests on line 41 and line 165. They hold it to be certain."
+        "delegation of Yunnan to Iwate, 2019. It rests on line 41 and line 165. Certainty: certain."
     ),
     ("contradiction/bullock-office", "en"): (
         "Line 203 and “Yunnan Daily, on Delaware (copy)” do not agree on the Governor of Delaware, printed as "
@@ -259,7 +262,7 @@ def test_what_only_others_speak_of_is_not_told_as_the_articles(sample_app):
     with sample_app.app_context():
         found = {language: text(summary(thing, Presenter(services(), language))) for language in LANGUAGES}
 
-    assert found["en"].startswith("Only other sources speak of it: “")
+    assert found["en"].startswith("Only other sources mention it: “")
     assert found["zh"].startswith("只有其他来源提到它：“")
 
 
@@ -269,7 +272,7 @@ def test_it_stands_on_the_page_and_in_the_preview(app):
     preview = client.get("/reconcile/preview?id=event/2015-muse-fire&lang=zh").text
 
     assert (
-        '<p class="summary">In <a href="/youcheng/id/passage/104">line 104</a> the article tells of a disaster in 2015'
+        '<p class="summary">In <a href="/youcheng/id/passage/104">line 104</a> the article reports a disaster in 2015'
         in page
     )
     assert "述及灾害" in preview

@@ -98,10 +98,12 @@ class ThingView:
             predicate = fact.triple.predicate.value
             if predicate not in self._hidden_incoming and "#" not in value_of(fact.triple.subject).rpartition("/")[2]:
                 by_property[predicate].append(fact)
-        incoming = []
+        incoming, messages = [], self.presenter.messages
         for predicate, facts in by_property.items():
             reference = self.presenter.reference(predicate)
             row = Row(reference, statements(facts, self.presenter, of=subject_of))
             query = query_incoming(self.iri, predicate, self.presenter.base)
-            incoming.append(Section(predicate, reference.label.text, [row], query))
+            special, label = f"incoming.as.{predicate.rpartition('#')[2]}", reference.label.text
+            title = messages(special) if special in messages else messages("incoming.as", property=label)
+            incoming.append(Section(predicate, title, [row], query))
         return sorted(incoming, key=lambda section: section.title)
