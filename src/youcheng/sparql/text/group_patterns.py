@@ -1,21 +1,21 @@
-"""What the tokens of a group of a query tell without a parser: what it surely binds, where its filters stand."""
+"""Properties of a group pattern that its tokens show: bound variables, filters, triples."""
 
 from collections.abc import Iterator, Sequence
 
 from youcheng.sparql.text.query_text import Token
 
 OTHERS = frozenset({"OPTIONAL", "MINUS", "BIND", "VALUES", "GRAPH", "SERVICE", "UNION", "SELECT", "LATERAL"})
-"""Words with which something else begins than triples."""
+"""Words that begin a pattern other than triples."""
 PAIRS = {"(": ")", "{": "}"}
 
 
 def word(token: Token) -> str:
-    """Return a bare word in upper case; nothing for any other token."""
+    """Return a bare word in upper case, and an empty text for any other token."""
     return token.text.upper() if token.kind == "word" else ""
 
 
 def closing(tokens: Sequence[Token], at: int) -> int:
-    """Return the number of the token that closes the bracket at a position, or of the last one."""
+    """Return the number of the token that closes the bracket at a position, or of the last token."""
     opens, closes, level = tokens[at].text, PAIRS[tokens[at].text], 0
     for number in range(at, len(tokens)):
         if tokens[number].kind == "sign":
@@ -26,11 +26,11 @@ def closing(tokens: Sequence[Token], at: int) -> int:
 
 
 def bound(tokens: Sequence[Token], *, first: bool = False) -> frozenset[str]:
-    """Return the names of the variables that every solution of the content of a group binds: those of its triples.
+    """Return the variables that every solution of the content of a group binds: those of its triples.
 
-    With `first`, those of the triples before all else. A subquery is not looked into.
+    With `first`, they are those of the triples at its start. A subquery counts as binding none.
     """
-    found: set[str] = set()
+    names: set[str] = set()
     if not tokens or word(tokens[0]) == "SELECT":
         return frozenset()
     filtered = {number for start, end in filters(tokens) for number in range(start, end)}
@@ -48,13 +48,13 @@ def bound(tokens: Sequence[Token], *, first: bool = False) -> frozenset[str]:
                 break
             at = _past(tokens, at)
         elif token.kind == "variable":
-            found.add(token.text[1:])
+            names.add(token.text[1:])
         at += 1
-    return frozenset(found)
+    return frozenset(names)
 
 
 def _past(tokens: Sequence[Token], at: int) -> int:
-    """Return the number of the token before what a word like VALUES holds in braces, which binds nothing surely."""
+    """Return the number of the token before the braces of a word like VALUES, whose content may bind nothing."""
     while at + 1 < len(tokens) and not (tokens[at + 1].kind == "sign" and tokens[at + 1].text in PAIRS):
         if word(tokens[at + 1]) in OTHERS - {"SERVICE"}:
             break
@@ -63,7 +63,7 @@ def _past(tokens: Sequence[Token], at: int) -> int:
 
 
 def filters(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where each filter of the content of a group itself begins, and what number comes after it."""
+    """Yield the token range of each filter of a group, nested groups excluded."""
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -81,7 +81,7 @@ def filters(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def triples(tokens: Sequence[Token]) -> int:
-    """Return how many tokens the triples have with which some tokens begin."""
+    """Return the number of tokens of the triples at the start."""
     at = 0
     while at < len(tokens):
         token = tokens[at]

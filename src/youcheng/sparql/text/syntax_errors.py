@@ -1,4 +1,4 @@
-"""Say what is wrong with the syntax of a query, from what the engine's parser says and what the tokens show."""
+"""Syntax errors of a query, explained by the message of the engine's parser and by the tokens."""
 
 import re
 import unicodedata
@@ -14,14 +14,13 @@ COMMENT = re.compile(r"#[^\n\r]*+")
 QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚‹›", "'") | {"。": ".", "、": ","}
 MAX_SIGNS = 6
 OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
-"""Signs that the parser knows, and SPARQL 1.1 does not."""
+"""Signs that the parser expects and SPARQL 1.1 does not have."""
 
 
 def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) -> QuerySyntaxInvalid:
-    """Return the parser's error with its place, after what it stands, and what could have stood there.
+    """Return the error with its position, the last valid token and the expected ones.
 
-    A prefix that is not declared, the commonest mistake, is named: the parser only says that something else was
-    expected behind it.
+    An undeclared prefix, the most frequent mistake, is named: the parser only expects another token after it.
     """
     found = PLACE.match(message)
     if found is None:
@@ -44,7 +43,7 @@ def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) 
 
 
 def _stray(text: QueryText) -> Token | None:
-    """Return the first character that no query has outside of strings, IRIs and comments."""
+    """Return the first character that is not allowed outside of strings, IRIs and comments."""
     for token in text.all_tokens:
         if token.kind == "sign" and not token.text.isascii():
             return token
@@ -55,14 +54,14 @@ def _stray(text: QueryText) -> Token | None:
 
 
 def _foreign(character: str) -> str:
-    """Say that a character is not one of SPARQL, and which is, if one looks like it."""
+    """Return a message about a character that is not allowed, with the similar one that is."""
     plain = QUOTES.get(character) or unicodedata.normalize("NFKC", character)
     shown = f"“{character}” (U+{ord(character):04X})"
     return f"{shown} is not a sign of SPARQL" + (f"; write {plain!r}" if plain != character and plain.isascii() else "")
 
 
 def _after(text: QueryText, line: int, column: int) -> str:
-    """Return how far the parser came."""
+    """Return the last token before a position, after which the parser failed."""
     if not text.tokens:
         return "the query is empty"
     before = [token for token in text.tokens if text.place(token.start) < (line, column)]
@@ -74,9 +73,9 @@ def _after(text: QueryText, line: int, column: int) -> str:
 
 
 def _expected(items: str) -> tuple[list[str], list[str]]:
-    r"""Return the signs and the sentences in the parser's list of expectations.
+    r"""Return the signs and the sentences in the parser's list of expected tokens.
 
-    Its keywords are left out: it names but one of many.
+    Keywords are left out, because the parser names only one of many.
 
     >>> _expected(r'"$", "?", OPTIONAL, [_]')
     (['$', '?'], [])
@@ -91,7 +90,7 @@ def _expected(items: str) -> tuple[list[str], list[str]]:
 
 
 def _words(signs: list[str], sentences: list[str]) -> str:
-    """Return what is expected, as far as it is of use to a reader: sentences are, signs while there are few.
+    """Return the expected sentences, else the signs if there are few: a long list helps nobody.
 
     >>> _words(["$", "?"], []), _words(["$"], ["Duplicated variable name"])
     ('expected “$” or “?”', 'Duplicated variable name')

@@ -1,4 +1,4 @@
-"""The tokens of a query, in time linear in its length, whatever the text is."""
+"""The tokens of a query, found in time linear in its length for any text."""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ STRINGS = {
     '"': r'" (?: [^"\\\n\r] | \\. )*+ "',
     "'": r"' (?: [^'\\\n\r] | \\. )*+ '",
 }
-"""What a string looks like, by the sign that opens it."""
+"""The pattern of a string, by its opening quotes."""
 
 REST = {sign: re.compile(rf"(?: [^{sign}\\\n\r] | \\. )*+", re.VERBOSE | re.DOTALL) for sign in ('"', "'")}
-"""What a short string holds."""
+"""The content of a short string, by its quote."""
 
 OTHERS = r"""
     | (?P<iri>     < [^<>"{}|^`\x00-\x20]*+ > )
@@ -30,7 +30,7 @@ OTHERS = r"""
 
 
 class Token(NamedTuple):
-    """A token of a query: its kind, its text and where it starts."""
+    """A token of a query: its kind, its text and its position."""
 
     kind: str
     text: str
@@ -39,46 +39,45 @@ class Token(NamedTuple):
 
 @lru_cache
 def pattern(strings: frozenset[str] = frozenset(STRINGS)) -> re.Pattern[str]:
-    """Return the pattern of a token, where only strings that some signs open are looked for."""
-    found = " | ".join(text for sign, text in STRINGS.items() if sign in strings) or "(?!)"
+    """Return the pattern of a token; strings are recognised only if they open with one of some quotes."""
+    alternatives = " | ".join(text for sign, text in STRINGS.items() if sign in strings) or "(?!)"
     space = r"(?P<space> (?: \s | \#[^\n\r]* )+ )"
-    return re.compile(f"{space} | (?P<string> {found} ) {OTHERS}", re.VERBOSE | re.DOTALL)
+    return re.compile(f"{space} | (?P<string> {alternatives} ) {OTHERS}", re.VERBOSE | re.DOTALL)
 
 
 def scan(text: str) -> Iterator[Token]:
-    """Yield every token of a text, white space and comments included; they join to the text."""
-    # Only where quotes are escaped may a string that does not end be looked for again and again.
+    """Yield every token of a text, including white space and comments."""
+    # Only with escaped quotes can the end of an unterminated string be sought again and again.
     matches = _matches(text) if '\\"' in text or "\\'" in text else pattern().finditer(text)
     for match in matches:
-        kind, found = match.lastgroup or "sign", match.group()
-        if kind == "word" and "." in found:
-            yield from _dotted(found, match.start())
+        kind, content = match.lastgroup or "sign", match.group()
+        if kind == "word" and "." in content:
+            yield from _dotted(content, match.start())
         else:
-            yield Token(kind, found, match.start())
+            yield Token(kind, content, match.start())
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """Yield the match of every token; where a string has been found to have no end, none like it is looked for.
+    """Yield the match of every token; after an unterminated string, seek no other one up to where it had to stop.
 
-    All quotes like the first one that are met on the way to where the string could not go on are escaped, and from
-    each of them one would come to the same place.
+    All quotes of the same kind up to there are escaped, and a string from any of them would stop at the same place.
     """
     position, endless = 0, dict.fromkeys(STRINGS, 0)
     while position < len(text):
         wanted = frozenset(sign for sign, end in endless.items() if end <= position)
         match = pattern(wanted).match(text, position)
-        if match is None:  # there is a token for every character
+        if match is None:  # Cannot happen: every character is a token.
             return
         yield match
-        found, sign = match.group(), text[position]
-        if sign in REST and len(found) < 3 and text.startswith(sign * 3, position):
+        content, sign = match.group(), text[position]
+        if sign in REST and len(content) < 3 and text.startswith(sign * 3, position):
             endless[sign * 3] = len(text)
-        if found in REST and endless[sign] <= position and (rest := REST[sign].match(text, position + 1)):
+        if content in REST and endless[sign] <= position and (rest := REST[sign].match(text, position + 1)):
             endless[sign] = rest.end()
         position = match.end()
 
 
 def _dotted(text: str, start: int) -> Iterator[Token]:
-    """Yield the words of a run such as ``true.OPTIONAL``, which has the form of a prefix but no colon after it."""
+    """Yield the words of a text such as ``true.OPTIONAL``, which looks like a prefix but has no colon."""
     for match in re.finditer(r"\.|[^.]+", text):
         yield Token("sign" if match.group() == "." else "word", match.group(), start + match.start())
