@@ -6,8 +6,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from support.entailment import FUJISAWA, of_graphs, turtle
+from support.realization import realize
 from youcheng.entailment import check_consistency, entail
-from youcheng.entailment.consistency import ReasonerMissing, realise
+from youcheng.entailment.consistency import ReasonerMissing
 from youcheng.errors import Inconsistent
 from youcheng.rdf.namespaces import OWL, YC
 from youcheng.rdf.terms import TYPE
@@ -25,8 +26,8 @@ def ours(triples: set[Triple]) -> set[Triple]:
 
 
 def differences(data: list[Triple], ontology: list[Triple], entailed: set[Triple]) -> tuple[set[Triple], set[Triple]]:
-    """Return what only the reasoner finds, and what only the materialiser does."""
-    found = ours(realise(data, ontology))
+    """Return what only the reasoner finds, and what only the materializer does."""
+    found = ours(realize(data, ontology))
     return found - entailed - {*data, *ontology}, ours(entailed) - found
 
 
@@ -108,7 +109,7 @@ def test_contradiction_is_explained(ontology: list[Triple], fault: str, why: str
 def test_class_without_possible_members_is_named(ontology: list[Triple]) -> None:
     broken = turtle("yc:Prefecture rdfs:subClassOf yc:City .")
 
-    with pytest.raises(Inconsistent, match=r"nothing can be a member of .*<\S+#Prefecture>.*DisjointClasses"):
+    with pytest.raises(Inconsistent, match=r"no thing can be a member of .*<\S+#Prefecture>.*DisjointClasses"):
         check_consistency([], [*ontology, *broken])
 
 
@@ -123,4 +124,4 @@ def test_text_survives_the_reasoner(ontology: list[Triple]) -> None:
     data = [Triple(NamedNode("https://example.org/x"), NamedNode(f"{YC}printedName"), Literal("甲、乙，“丙” 100%"))]
     expected = Triple(NamedNode("https://example.org/x"), NamedNode(f"{YC}printed"), Literal("甲、乙，“丙” 100%"))
 
-    assert expected in realise(data, ontology)
+    assert expected in realize(data, ontology)

@@ -8,8 +8,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 
 from support.entailment import FUJISAWA, PREFIXES, of_graphs, pairings, turtle
 from youcheng.build.dataset import assemble
-from youcheng.entailment import Explainer, Explanation, Wording, entail, explain
+from youcheng.entailment import Explainer, Explanation, entail
 from youcheng.entailment.rules import substitute, unify
+from youcheng.entailment.verbalize import Verbalizer
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, YC, in_default_graph
 from youcheng.store.open import open_store
@@ -28,6 +29,10 @@ def store_of(data: list[Triple], ontology: list[Triple], base: str = BASE) -> St
 def one(text: str) -> Triple:
     (triple,) = turtle(text)
     return triple
+
+
+def stated(triple: Triple, *graphs: str) -> Explanation:
+    return Explanation(triple, tuple(map(NamedNode, graphs)), Verbalizer(Store(), BASE))
 
 
 def leaves(explanation: Explanation) -> list[Explanation]:
@@ -53,7 +58,7 @@ def derived(explanation: Explanation, above: tuple[Triple, ...] = (), base: str 
 
 def test_twins_are_explained(ontology: list[Triple]) -> None:
     store = store_of(turtle(FUJISAWA), ontology)
-    explanation = explain(store, one("place:fujisawa yc:twinnedWith place:kunming ."))
+    explanation = Explainer(store).explain(one("place:fujisawa yc:twinnedWith place:kunming ."))
 
     assert explanation is not None
     derived(explanation)
@@ -75,7 +80,7 @@ def test_stated_triple_is_explained_by_who_states_it(ontology: list[Triple]) -> 
     store = store_of(turtle(FUJISAWA), ontology)
     triple = one("place:kunming yc:locatedIn place:yunnan .")
 
-    assert explain(store, triple) == Explanation(triple, (NamedNode(f"{PASSAGE}9"),))
+    assert Explainer(store).explain(triple) == stated(triple, f"{PASSAGE}9")
 
 
 def test_lines_come_first_and_in_order(ontology: list[Triple]) -> None:
@@ -85,13 +90,13 @@ def test_lines_come_first_and_in_order(ontology: list[Triple]) -> None:
     for voice in reversed(voices):
         store.add(Quad(*triple, NamedNode(voice)))
 
-    assert explain(store, triple) == Explanation(triple, tuple(map(NamedNode, voices)))
+    assert Explainer(store).explain(triple) == stated(triple, *voices)
 
 
 def test_triple_that_is_not_there_is_not_explained(ontology: list[Triple]) -> None:
     store = store_of(turtle(FUJISAWA), ontology)
 
-    assert explain(store, one("place:kunming yc:twinnedWith place:japan .")) is None
+    assert Explainer(store).explain(one("place:kunming yc:twinnedWith place:japan .")) is None
 
 
 def test_word_of_another_source_is_no_premise(ontology: list[Triple]) -> None:
@@ -100,15 +105,15 @@ def test_word_of_another_source_is_no_premise(ontology: list[Triple]) -> None:
     store.add(Quad(*one("place:kunming yc:country place:china ."), register))
     store.add(Quad(*one("place:kunming yc:country place:japan ."), register))
 
-    explanation = explain(store, one("place:kunming yc:country place:china ."))
+    explanation = Explainer(store).explain(one("place:kunming yc:country place:china ."))
 
     assert explanation is not None
     assert explanation.graphs == (register,)
     derived(explanation)
     assert explanation.rule is not None
-    assert Wording(store, BASE).reasons(explanation, "en")[1] == f"stated by {register}"
+    assert explanation.reasons("en")[1] == f"stated by {register}"
     only_said = one("place:kunming yc:country place:japan .")
-    assert explain(store, only_said) == Explanation(only_said, (register,))
+    assert Explainer(store).explain(only_said) == stated(only_said, register.value)
 
 
 def test_explained_under_another_base(ontology: list[Triple]) -> None:
@@ -121,7 +126,7 @@ def test_explained_under_another_base(ontology: list[Triple]) -> None:
 
     assert explanation is not None
     derived(explanation, base=base)
-    assert Wording(store, base).reasons(leaves(explanation)[0], "en") == ["stated by passage:9"]
+    assert leaves(explanation)[0].reasons("en") == ["stated by passage:9"]
 
 
 def test_cycle_of_premises_is_no_explanation(ontology: list[Triple]) -> None:
@@ -132,15 +137,15 @@ def test_cycle_of_premises_is_no_explanation(ontology: list[Triple]) -> None:
         for quad in list(store.quads_for_pattern(None, NamedNode(f"{YC}attestation"), None, name)):
             store.remove(quad)
     triple = one("place:fujisawa yc:twinnedWith place:kunming .")
-    explanation = explain(store, triple)
+    explanation = Explainer(store).explain(triple)
 
-    assert explanation == Explanation(triple)
-    assert "no axiom" in Wording(store, BASE).reasons(explanation, "en")[0]
+    assert explanation == stated(triple)
+    assert "no axiom" in explanation.reasons("en")[0]
 
 
 def test_thousand_reasons_do_not_make_it_slow(ontology: list[Triple]) -> None:
     store = store_of(pairings(1000), ontology)
-    explanation = explain(store, one("place:y3 a yc:Place ."))
+    explanation = Explainer(store).explain(one("place:y3 a yc:Place ."))
 
     assert explanation is not None
     derived(explanation)
@@ -161,10 +166,10 @@ def test_every_entailed_triple_of_the_article_is_explained(graph: Store) -> None
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_axiom_has_words(ontology: list[Triple], language: str) -> None:
     store = store_of(turtle(FUJISAWA), ontology)
-    wording = Wording(store, BASE)
+    verbalizer = Verbalizer(store, BASE)
 
     for rule in Explainer(store).rules:
-        sentence = wording.axiom(rule, language)
+        sentence = verbalizer.axiom(rule, language)
         assert sentence.endswith("." if language == "en" else "。")
         assert "{" not in sentence
         assert "yc:" not in sentence, "a term has no label"

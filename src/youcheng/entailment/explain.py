@@ -1,171 +1,181 @@
-"""Say why an entailed triple is in the graph: the axiom it follows by, and its premises with who states each.
+"""Explain why a triple is in the graph: the graphs that state it, or the axiom and the premises that entail it.
 
-Nothing is kept from the build: a derivation is looked for in the store when somebody asks, backwards from the triple.
+Derivations are not stored with the graph: each is searched for backwards from the triple.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import Any, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import Pattern, Rule, Slot, substitute, unify
+from youcheng.entailment.rules import Pattern, Rule, matches, substitute, unify
+from youcheng.entailment.verbalize import LANGUAGES, Verbalizer, phrases
 from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 
-FEW = 20
-"""Matches of one rule to look into at first; a large graph has thousands of reasons why a place is a place."""
-
-
-class Quads(Protocol):
-    """What is asked of a store: the quads of a pattern, as `pyoxigraph.Store` gives them."""
-
-    def quads_for_pattern(
-        self,
-        subject: NamedNode | BlankNode | Triple | None,
-        predicate: NamedNode | None,
-        object: NamedNode | BlankNode | Literal | Triple | None,  # noqa: A002  (pyoxigraph's name)
-        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
-        /,
-    ) -> Iterator[Quad]:
-        """Yield the quads that fit."""
+MAX_FIRST_MATCHES = 20
+"""Matches of one rule to try first; in a large graph a triple may follow in thousands of ways."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Hold who states a triple; where it follows, hold the rule and the premises too.
+    """Why a triple is in the graph; `str` gives the derivation in English.
 
-    What follows may be stated as well, by another source, which is none of the default graph's voices.
+    A triple that is entailed may be stated as well, by a source outside the default graph.
     """
 
     triple: Triple
-    graphs: tuple[NamedNode, ...] = ()
+    graphs: tuple[NamedNode, ...]
+    verbalizer: Verbalizer = field(repr=False, compare=False)
     rule: Rule | None = None
     premises: tuple["Explanation", ...] = ()
+
+    def __str__(self) -> str:
+        """Return the derivation in English, premises indented."""
+        return "\n".join(self.lines("en"))
+
+    def axiom(self, language: str) -> str:
+        """Return the sentence for the axiom that entails the triple, or "" if it is only stated."""
+        return self.verbalizer.axiom(self.rule, language) if self.rule else ""
+
+    def reasons(self, language: str) -> list[str]:
+        """Return a line for the axiom that entails the triple, and one for the graphs that state it."""
+        words, base = phrases(language), self.verbalizer.base
+        lines = []
+        if self.rule:
+            terms = ", ".join(shorten(term, base) for term in self.rule.axiom.terms)
+            lines.append(words["follows"].format(shorten(self.rule.axiom.name, base), terms, self.axiom(language)))
+        if self.graphs:
+            lines.append(words["stated"].format(", ".join(shorten(graph, base) for graph in self.graphs)))
+        return lines or [words["unexplained"]]
+
+    def lines(self, language: str, indent: str = "") -> Iterator[str]:
+        """Yield the lines of the derivation."""
+        yield indent + self.verbalizer.triple(self.triple)
+        yield from (f"{indent}  {reason}" for reason in self.reasons(language))
+        for premise in self.premises:
+            yield from premise.lines(language, f"{indent}    ")
+
+    def outline(self) -> dict[str, Any]:
+        """Return the derivation as plain data for JSON."""
+        subject, predicate, object_ = map(str, self.triple)
+        outline: dict[str, Any] = {"subject": subject, "predicate": predicate, "object": object_}
+        outline["statedBy"] = [graph.value for graph in self.graphs]
+        if self.rule:
+            outline["axiom"] = {
+                "kind": self.rule.axiom.name.value,
+                "terms": [term.value for term in self.rule.axiom.terms],
+                "text": {language: self.axiom(language) for language in LANGUAGES},
+            }
+            outline["premises"] = [premise.outline() for premise in self.premises]
+        return outline
 
 
 @dataclass(frozen=True)
 class Step:
-    """Hold one way to draw a triple: a rule and the triples that fit its body."""
+    """One way to derive a triple: a rule, and the triples that match its body."""
 
     rule: Rule
     premises: tuple[Triple, ...]
 
 
 class Explainer:
-    """Explain the triples of one store; reads the rules from its ontology once."""
+    """Explains the triples of one store by the axioms in it."""
 
-    def __init__(self, store: Quads, base: str = BASE) -> None:
-        """Read the axioms that the store holds.
-
-        Args:
-            store: the dataset as it was built.
-            base: what the canonical base was replaced with when the store was opened.
-        """
-        self.store = store
-        self.base = base
+    def __init__(self, store: Store, base: str = BASE) -> None:
+        """Read the axioms of a store whose IRIs start with a base."""
+        self._store = store
+        self._base = base
+        self._verbalizer = Verbalizer(store, base)
         ontology = store.quads_for_pattern(None, None, None, self._graph(ONTOLOGY))
         self.rules = read_rules(quad.triple for quad in ontology)
 
     def explain(self, triple: Triple) -> Explanation | None:
-        """Return why a triple is in the graph, or None where no voice states it and nothing entails it."""
-        graphs = self.graphs(triple)
-        if not self._holds(triple) or self._stated(triple):
-            return Explanation(triple, graphs) if graphs else None
-        for limit in (FEW, None):
-            steps = self._explore(triple, limit)
-            chosen = _shortest(steps)
-            if triple in chosen:
-                return self._unfold(triple, chosen)
-        return Explanation(triple, graphs)
+        """Return why a triple is in the graph, or None if it is not."""
+        stated = Explanation(triple, self.graphs(triple), self._verbalizer)
+        entailed = next(self._find((triple.subject, triple.predicate, triple.object)), None)
+        if entailed is None or self._is_stated(triple):
+            return stated if stated.graphs else None
+        for limit in (MAX_FIRST_MATCHES, None):
+            steps = _shortest(self._search(triple, limit))
+            if triple in steps:
+                return self._unfold(triple, steps)
+        return stated
 
     def graphs(self, triple: Triple) -> tuple[NamedNode, ...]:
-        """Return the named graphs that state a triple, lines first and in order; the reasoner's is left out."""
-        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        names = {quad.graph_name for quad in quads}
-        named = (name for name in names if isinstance(name, NamedNode) and name != self._graph(ENTAILED))
-        return self.sort(named)
+        """Return the named graphs that state a triple, in order, without that of the entailed triples."""
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        names = {quad.graph_name for quad in quads} - {self._graph(ENTAILED)}
+        return self.sort(name for name in names if isinstance(name, NamedNode))
 
     def sort(self, graphs: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
         """Return named graphs in order: lines first, then editors and datasets, then other sources."""
-        return tuple(sorted(graphs, key=self._turn))
+
+        def rank(graph: NamedNode) -> tuple[bool, bool, int, str]:
+            canonical = self._canonical(graph)
+            line = canonical.removeprefix(PASSAGE)
+            return not in_default_graph(canonical), line == canonical, int(line) if line.isdecimal() else 0, canonical
+
+        return tuple(sorted(graphs, key=rank))
 
     def _graph(self, canonical: str) -> NamedNode:
-        return NamedNode(rebased(canonical, self.base))
+        return NamedNode(rebased(canonical, self._base))
 
-    def _turn(self, graph: NamedNode) -> tuple[bool, bool, int, str]:
-        """Put what makes up the default graph before other sources, and lines before editors and datasets."""
-        canonical = rebased(graph.value, BASE, self.base)
-        line = canonical.removeprefix(PASSAGE)
-        number = int(line) if line.isdecimal() else 0
-        return not in_default_graph(canonical), line == canonical, number, canonical
+    def _canonical(self, graph: NamedNode) -> str:
+        return rebased(graph.value, BASE, self._base)
 
-    def _stated(self, triple: Triple) -> bool:
-        """Tell whether a voice of the default graph states a triple: another source's word is no premise."""
-        return any(in_default_graph(rebased(name.value, BASE, self.base)) for name in self.graphs(triple))
+    def _is_stated(self, triple: Triple) -> bool:
+        """Return whether a voice of the default graph states a triple: another source's statement is no premise."""
+        return any(in_default_graph(self._canonical(name)) for name in self.graphs(triple))
 
-    def _holds(self, triple: Triple) -> bool:
-        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, DefaultGraph())
-        return next(iter(quads), None) is not None
-
-    def _explore(self, goal: Triple, limit: int | None) -> dict[Triple, list[Step]]:
-        """Return the ways to draw the goal and whatever they need that no voice states."""
+    def _search(self, goal: Triple, limit: int | None) -> dict[Triple, list[Step]]:
+        """Return the ways to derive the goal, and every premise of them that no voice states."""
         steps: dict[Triple, list[Step]] = {}
         waiting = [goal]
         while waiting:
             triple = waiting.pop()
-            if triple in steps:
-                continue
-            steps[triple] = ways = self._steps(triple, limit)
-            waiting += [premise for step in ways for premise in step.premises if not self._stated(premise)]
+            if triple not in steps:
+                steps[triple] = self._steps(triple, limit)
+                premises = (premise for step in steps[triple] for premise in step.premises)
+                waiting += [premise for premise in premises if not self._is_stated(premise)]
         return steps
 
     def _steps(self, triple: Triple, limit: int | None) -> list[Step]:
-        ways: list[Step] = []
+        """Return the ways to derive a triple, or the first that needs only stated premises."""
+        steps: list[Step] = []
         for rule in self.rules:
             bindings = unify(rule.head, triple)
             if bindings is None:
                 continue
-            for premises in islice(self._matches(rule.body, bindings), limit):
-                step = Step(rule, premises)
-                if all(map(self._stated, premises)):
+            for match in islice(matches(rule.body, bindings, self._find), limit):
+                patterns = (substitute(pattern, match) for pattern in rule.body)
+                step = Step(rule, tuple(Triple(*cast("Any", pattern)) for pattern in patterns))
+                if all(map(self._is_stated, step.premises)):
                     return [step]
-                ways.append(step)
-        return ways
-
-    def _matches(self, body: tuple[Pattern, ...], bindings: Mapping[str, Slot]) -> Iterator[tuple[Triple, ...]]:
-        if not body:
-            yield ()
-            return
-        patterns = [substitute(pattern, bindings) for pattern in body]
-        # Ends that are known come first: a lookup, not a scan.
-        place = max(range(len(patterns)), key=lambda at: sum(not isinstance(slot, str) for slot in patterns[at]))
-        rest = body[:place] + body[place + 1 :]
-        for triple in self._find(patterns[place]):
-            found = unify(patterns[place], triple)
-            if found is not None:
-                for others in self._matches(rest, {**bindings, **found}):
-                    yield (*others[:place], triple, *others[place:])
+                steps.append(step)
+        return steps
 
     def _find(self, pattern: Pattern) -> Iterator[Triple]:
+        """Yield the triples of the default graph that match a pattern, in a stable order."""
         subject, predicate, object_ = (None if isinstance(slot, str) else slot for slot in pattern)
-        if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
-            return
-        quads = self.store.quads_for_pattern(subject, predicate, object_, DefaultGraph())
-        yield from sorted((quad.triple for quad in quads), key=str)
+        if not isinstance(subject, Literal) and isinstance(predicate, NamedNode):
+            quads = self._store.quads_for_pattern(subject, predicate, object_, DefaultGraph())
+            yield from sorted((quad.triple for quad in quads), key=str)
 
-    def _unfold(self, triple: Triple, chosen: Mapping[Triple, Step]) -> Explanation:
-        step = chosen.get(triple)
+    def _unfold(self, triple: Triple, steps: Mapping[Triple, Step]) -> Explanation:
+        graphs, step = self.graphs(triple), steps.get(triple)
         if step is None:
-            return Explanation(triple, self.graphs(triple))
-        premises = tuple(self._unfold(premise, chosen) for premise in step.premises)
-        return Explanation(triple, self.graphs(triple), step.rule, premises)
+            return Explanation(triple, graphs, self._verbalizer)
+        premises = tuple(self._unfold(premise, steps) for premise in step.premises)
+        return Explanation(triple, graphs, self._verbalizer, step.rule, premises)
 
 
 def _shortest(steps: Mapping[Triple, list[Step]]) -> dict[Triple, Step]:
-    """Choose for each triple a way that rests on stated triples in the fewest steps, and never on itself."""
+    """Return for each triple the step that needs the fewest further steps down to stated triples."""
     chosen: dict[Triple, Step] = {}
     while True:
         ready = {
@@ -178,8 +188,3 @@ def _shortest(steps: Mapping[Triple, list[Step]]) -> dict[Triple, Step]:
         if not ready:
             return chosen
         chosen |= ready
-
-
-def explain(store: Quads, triple: Triple, base: str = BASE) -> Explanation | None:
-    """Return why a triple is in the graph of a store, or None where it is not (see `Explainer`)."""
-    return Explainer(store, base).explain(triple)

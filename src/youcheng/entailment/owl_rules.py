@@ -1,10 +1,10 @@
-"""Read an ontology in OWL 2 as rules.
+"""Read the axioms of an OWL 2 ontology as rules.
 
-Read are: class and property hierarchies and equivalences, domains, ranges, symmetric, transitive and inverse
-properties, property chains (with inverse steps and with classes turned into steps by ``owl:hasSelf``), and classes
-defined by ``owl:intersectionOf``, ``owl:unionOf``, ``owl:someValuesFrom``, ``owl:hasValue``, ``owl:oneOf`` and
-``owl:allValuesFrom``. What can only make an ontology inconsistent, such as disjointness, is left to the description
-logic reasoner; so is what would need things that have no name.
+Rules are made of class and property hierarchies and equivalences, domains, ranges, symmetric, transitive and inverse
+properties, property chains (with inverse steps, and with classes as steps by ``owl:hasSelf``), and of classes defined
+by ``owl:intersectionOf``, ``unionOf``, ``someValuesFrom``, ``hasValue``, ``oneOf`` and ``allValuesFrom``. Axioms that
+can only make an ontology inconsistent, such as disjointness, and conclusions about things without a name are left to
+the description logic reasoner.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
 from youcheng.rdf.terms import TYPE, Term
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
-"""The one class of another vocabulary whose members are entailed: ours are concept schemes that others know to use."""
+"""The one class of another vocabulary that is entailed, because many tools use concepts."""
 
 
 def owl(name: str) -> NamedNode:
@@ -37,7 +37,7 @@ class Ontology:
     """The triples of an ontology, looked up by predicate."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples in an order of their own, so that rules come out the same each time."""
+        """Index the triples in a stable order, so that the order of rules is stable."""
         self.objects: dict[tuple[Term, Term], list[Term]] = defaultdict(list)
         self.pairs: dict[Term, list[tuple[Term, Term]]] = defaultdict(list)
         for triple in sorted(triples, key=str):
@@ -46,7 +46,7 @@ class Ontology:
         self._fresh = count()
 
     def value(self, subject: Term, predicate: Term) -> Term | None:
-        """Return the first object, or None."""
+        """Return the first value of a property, or None."""
         return next(iter(self.objects.get((subject, predicate), ())), None)
 
     def items(self, node: Term) -> list[Term]:
@@ -61,7 +61,7 @@ class Ontology:
         return members
 
     def fresh(self) -> str:
-        """Return a variable that no pattern has yet."""
+        """Return an unused variable."""
         return f"v{next(self._fresh)}"
 
     def step(self, expression: Term, subject: Slot, object_: Slot) -> Pattern:
@@ -70,7 +70,7 @@ class Ontology:
         return (subject, expression, object_) if inverse is None else (object_, inverse, subject)
 
     def bodies(self, expression: Term, member: Slot) -> list[tuple[Pattern, ...]]:
-        """Return the conditions each of which makes something a member of a class; none where rules cannot say it."""
+        """Return alternative conditions for membership in a class; none if rules cannot express it."""
         if isinstance(expression, NamedNode):
             return [()] if expression == owl("Thing") else [((member, TYPE, expression),)]
         if (parts := self.value(expression, owl("intersectionOf"))) is not None:
@@ -94,7 +94,7 @@ class Ontology:
         return []
 
     def heads(self, expression: Term, member: Slot) -> Iterator[tuple[tuple[Pattern, ...], Pattern]]:
-        """Yield what holds of each member of a class, with what must hold besides."""
+        """Yield each pattern that holds for the members of a class, after the further conditions it needs."""
         if isinstance(expression, NamedNode):
             yield (), (member, TYPE, expression)
             return
@@ -112,7 +112,7 @@ class Ontology:
                 yield (self.step(on, member, other), *body), head
 
     def selves(self) -> dict[Slot, Term]:
-        """Return the properties that only turn a class into a step of a chain, each with its class."""
+        """Return the properties that only turn a class into a step of a chain, with their classes."""
         return {
             on: name
             for name, expression in self.pairs[owl("equivalentClass")]
@@ -121,70 +121,58 @@ class Ontology:
         }
 
 
-def _inclusions(ontology: Ontology) -> Iterator[tuple[str, Term, Term]]:
-    for sub, sup in ontology.pairs[rdfs("subClassOf")]:
-        yield "subClassOf", sub, sup
-    for one, other in ontology.pairs[owl("equivalentClass")]:
-        yield "equivalentClass", one, other
-        yield "equivalentClass", other, one
+def _axiom(kind: str, *terms: Term | None) -> Axiom:
+    return Axiom(kind, tuple(term for term in terms if isinstance(term, NamedNode)))
+
+
+def _inclusions(ontology: Ontology, below: str, equivalent: str) -> Iterator[tuple[str, Term, Term]]:
+    """Yield each inclusion of classes or of properties: the kind of its axiom, the narrower and the wider term."""
+    for narrow, wide in ontology.pairs[rdfs(below)]:
+        yield below, narrow, wide
+    for one, other in ontology.pairs[owl(equivalent)]:
+        yield equivalent, one, other
+        yield equivalent, other, one
 
 
 def _class_rules(ontology: Ontology) -> Iterator[Rule]:
-    for kind, sub, sup in _inclusions(ontology):
-        named = tuple(term for term in (sub, sup) if isinstance(term, NamedNode))
+    for kind, sub, sup in _inclusions(ontology, "subClassOf", "equivalentClass"):
         for body in ontology.bodies(sub, "x"):
             for more, head in ontology.heads(sup, "x"):
-                yield Rule(head, (*body, *more), Axiom(kind, named))
+                yield Rule(head, (*body, *more), _axiom(kind, sub, sup))
         members = ontology.value(sub, owl("oneOf"))
         for member in ontology.items(members) if members is not None and isinstance(sup, NamedNode) else ():
-            yield Rule((member, TYPE, sup), (), Axiom("oneOf", named))
+            yield Rule((member, TYPE, sup), (), _axiom("oneOf", sub, sup))
 
 
 def _property_rules(ontology: Ontology) -> Iterator[Rule]:
-    for name, member, kind in ((rdfs("domain"), "x", "domain"), (rdfs("range"), "y", "range")):
-        for on, expression in ontology.pairs[name]:
+    for kind, member in (("domain", "x"), ("range", "y")):
+        for on, expression in ontology.pairs[rdfs(kind)]:
             for body, head in ontology.heads(expression, member):
-                named = tuple(term for term in (on, expression) if isinstance(term, NamedNode))
-                yield Rule(head, (ontology.step(on, "x", "y"), *body), Axiom(kind, named))
-    for kind, name in (("subPropertyOf", rdfs("subPropertyOf")), ("equivalentProperty", owl("equivalentProperty"))):
-        for sub, sup in ontology.pairs[name]:
-            yield from _property_inclusion(ontology, kind, sub, sup)
-            if kind == "equivalentProperty":
-                yield from _property_inclusion(ontology, kind, sup, sub)
+                yield Rule(head, (ontology.step(on, "x", "y"), *body), _axiom(kind, on, expression))
+    for kind, sub, sup in _inclusions(ontology, "subPropertyOf", "equivalentProperty"):
+        yield Rule(ontology.step(sup, "x", "y"), (ontology.step(sub, "x", "y"),), _axiom(kind, sub, sup))
     for one, other in ontology.pairs[owl("inverseOf")]:
         if isinstance(one, NamedNode) and isinstance(other, NamedNode):
-            axiom = Axiom("inverseOf", (one, other))
-            yield Rule(("x", other, "y"), (("y", one, "x"),), axiom)
-            yield Rule(("x", one, "y"), (("y", other, "x"),), axiom)
-
-
-def _property_inclusion(ontology: Ontology, kind: str, sub: Term, sup: Term) -> Iterator[Rule]:
-    named = tuple(term for term in (sub, sup) if isinstance(term, NamedNode))
-    yield Rule(ontology.step(sup, "x", "y"), (ontology.step(sub, "x", "y"),), Axiom(kind, named))
+            yield Rule(("x", other, "y"), (("y", one, "x"),), _axiom("inverseOf", one, other))
+            yield Rule(("x", one, "y"), (("y", other, "x"),), _axiom("inverseOf", one, other))
 
 
 def _chain_rules(ontology: Ontology) -> Iterator[Rule]:
     for on, kind in ontology.pairs[TYPE]:
-        if not isinstance(on, NamedNode):
-            continue
         if kind == owl("SymmetricProperty"):
-            yield Rule(("x", on, "y"), (("y", on, "x"),), Axiom("SymmetricProperty", (on,)))
+            yield Rule(("x", on, "y"), (("y", on, "x"),), _axiom("SymmetricProperty", on))
         elif kind == owl("TransitiveProperty"):
-            yield Rule(("x", on, "z"), (("x", on, "y"), ("y", on, "z")), Axiom("TransitiveProperty", (on,)))
+            yield Rule(("x", on, "z"), (("x", on, "y"), ("y", on, "z")), _axiom("TransitiveProperty", on))
     for on, chain in ontology.pairs[owl("propertyChainAxiom")]:
         steps = ontology.items(chain)
         nodes = [f"x{place}" for place in range(len(steps) + 1)]
-        body = tuple(ontology.step(*parts) for parts in zip(steps, nodes, nodes[1:], strict=False))
-        properties = (
-            on,
-            *(step if isinstance(step, NamedNode) else ontology.value(step, owl("inverseOf")) for step in steps),
-        )
-        named = tuple(term for term in properties if isinstance(term, NamedNode))
-        yield Rule(ontology.step(on, nodes[0], nodes[-1]), body, Axiom("propertyChainAxiom", named))
+        body = tuple(map(ontology.step, steps, nodes, nodes[1:]))
+        properties = (step if isinstance(step, NamedNode) else ontology.value(step, owl("inverseOf")) for step in steps)
+        yield Rule(ontology.step(on, nodes[0], nodes[-1]), body, _axiom("propertyChainAxiom", on, *properties))
 
 
 def _without_selves(rule: Rule, selves: dict[Slot, Term]) -> Rule:
-    """Put the class in place of each step that only stands for one."""
+    """Return a rule with each step that only stands for a class replaced by membership in the class."""
     head, body = rule.head, list(rule.body)
     for place, (subject, predicate, object_) in enumerate(body):
         if predicate in selves and isinstance(object_, str):
@@ -194,28 +182,24 @@ def _without_selves(rule: Rule, selves: dict[Slot, Term]) -> Rule:
     return Rule(head, tuple(dict.fromkeys(body)), rule.axiom)
 
 
-def _in_scope(rule: Rule, own: set[Term], selves: dict[Slot, Term]) -> bool:
-    _, predicate, object_ = rule.head
-    concluded = object_ if predicate == TYPE else predicate
-    return concluded in own and predicate not in selves and rule.head not in rule.body
-
-
 def read_rules(ontology: Iterable[Triple]) -> list[Rule]:
-    """Return the rules that the axioms of an ontology amount to, those that conclude in its own terms only.
+    """Return the rules of an ontology that conclude in its own terms.
 
-    Own are the terms that an ontology among the triples is said to define (``rdfs:isDefinedBy``): alignments to other
-    vocabularies are there for those who reason with these; what they entail is not repeated for everybody.
+    Its own terms are those that an ontology among the triples defines (``rdfs:isDefinedBy``). Alignments to other
+    vocabularies serve users who reason with these; their conclusions are not materialized.
     """
     index = Ontology(ontology)
     selves = index.selves()
     ontologies = {name for name, kind in index.pairs[TYPE] if kind == owl("Ontology")}
     own = {term for term, source in index.pairs[rdfs("isDefinedBy")] if source in ontologies} | {CONCEPT}
-    rules = (*_class_rules(index), *_property_rules(index), *_chain_rules(index))
-    read = [_without_selves(rule, selves) for rule in rules]
-    # What several axioms say is put down to the plainest of them: a hierarchy before a definition.
-    read.sort(key=lambda rule: (rule.axiom.kind not in {"subClassOf", "subPropertyOf"}, len(rule.body)))
+    read = (*_class_rules(index), *_property_rules(index), *_chain_rules(index))
+    rules = [_without_selves(rule, selves) for rule in read]
+    # A conclusion that several axioms entail is put down to the simplest: a hierarchy before a definition.
+    rules.sort(key=lambda rule: (rule.axiom.kind not in {"subClassOf", "subPropertyOf"}, len(rule.body)))
     unique: dict[tuple[Pattern, tuple[Pattern, ...]], Rule] = {}
-    for rule in read:
-        if _in_scope(rule, own, selves):
+    for rule in rules:
+        _, predicate, object_ = rule.head
+        concluded = object_ if predicate == TYPE else predicate
+        if concluded in own and predicate not in selves and rule.head not in rule.body:
             unique.setdefault((rule.head, rule.body), rule)
     return list(unique.values())

@@ -1,6 +1,6 @@
-"""Rules: what an axiom lets one conclude, as a head and a body of triple patterns."""
+"""Rules: what an axiom entails, as a head and a body of triple patterns."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,28 +9,28 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from youcheng.rdf.namespaces import OWL, RDFS
 
 Slot: TypeAlias = NamedNode | BlankNode | Literal | Triple | str
-"""A place in a pattern: a term, or a variable as its name."""
+"""A position in a pattern: a term, or the name of a variable."""
 Pattern: TypeAlias = tuple[Slot, Slot, Slot]
 
-OF_RDFS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
+RDFS_KINDS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
 
 
 @dataclass(frozen=True)
 class Axiom:
-    """Say in which way which terms of the ontology are joined; `kind` is OWL's or RDFS's own name for it."""
+    """An axiom: its kind, by OWL's or RDFS's own name, and the terms of the ontology that it is about."""
 
     kind: str
     terms: tuple[NamedNode, ...]
 
     @property
     def name(self) -> NamedNode:
-        """Return the IRI of the kind."""
-        return NamedNode((RDFS if self.kind in OF_RDFS else OWL) + self.kind)
+        """The IRI of the kind."""
+        return NamedNode((RDFS if self.kind in RDFS_KINDS else OWL) + self.kind)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Hold the head for each match of the whole body; an empty body makes the head a fact."""
+    """A rule: the head follows from each match of the whole body, or always if the body is empty."""
 
     head: Pattern
     body: tuple[Pattern, ...]
@@ -38,18 +38,40 @@ class Rule:
 
 
 def substitute(pattern: Pattern, bindings: Mapping[str, Slot]) -> Pattern:
-    """Return the pattern with each bound variable replaced."""
+    """Return a pattern with each bound variable replaced by its term."""
     first, second, third = (bindings.get(slot, slot) if isinstance(slot, str) else slot for slot in pattern)
     return first, second, third
 
 
-def unify(pattern: Pattern, triple: Triple) -> dict[str, Slot] | None:
-    """Return what the variables of a pattern stand for in a triple, or None where it does not fit."""
+def unify(pattern: Pattern, triple: Iterable[Slot]) -> dict[str, Slot] | None:
+    """Return the bindings of a pattern's variables in a triple, or None if the triple does not match."""
     bindings: dict[str, Slot] = {}
-    for slot, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
-        expected = bindings.get(slot) if isinstance(slot, str) else slot
-        if expected is None and isinstance(slot, str):
-            bindings[slot] = term
-        elif expected != term:
+    for slot, term in zip(pattern, triple, strict=True):
+        expected = bindings.setdefault(slot, term) if isinstance(slot, str) else slot
+        if expected != term:
             return None
     return bindings
+
+
+def matches(
+    body: tuple[Pattern, ...],
+    bindings: dict[str, Slot],
+    find: Callable[[Pattern], Iterable[Iterable[Slot]]],
+) -> Iterator[dict[str, Slot]]:
+    """Yield the bindings under which `find` returns a triple for every pattern of a body."""
+    if not body:
+        yield bindings
+        return
+
+    def bound(position: int) -> tuple[int, bool]:
+        """Rank a pattern by its bound variables: a class alone has too many members to look them all up."""
+        subject, _, object_ = body[position]
+        return (subject in bindings) + (object_ in bindings), not isinstance(object_, str)
+
+    position = max(range(len(body)), key=bound)
+    rest = body[:position] + body[position + 1 :]
+    pattern = substitute(body[position], bindings)
+    for triple in find(pattern):
+        new = unify(pattern, triple)
+        if new is not None:
+            yield from matches(rest, bindings | new, find)

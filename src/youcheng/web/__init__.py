@@ -94,7 +94,6 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "labels": lambda s: Labels(s.store),
         "context": lambda s: Context(s.store, s.base),
         "explainer": _explainer,
-        "wording": _wording,
         "source_lines": lambda s: s.settings.source.read_text("utf-8").split("\n") if s.settings.source else [],
         "responses": lambda s: ByteBoundedCache(s.settings.cache_bytes // 2),
         "results": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
@@ -128,9 +127,3 @@ def _explainer(services: "Services") -> Any:
     from youcheng.entailment import Explainer
 
     return Explainer(services.store, services.base)
-
-
-def _wording(services: "Services") -> Any:
-    from youcheng.entailment import Wording
-
-    return Wording(services.store, services.base)

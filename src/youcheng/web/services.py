@@ -12,7 +12,7 @@ from youcheng.web.settings import Settings
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from youcheng.entailment import Explainer, Wording
+    from youcheng.entailment import Explainer
     from youcheng.rdf.labels import Labels
     from youcheng.rdf.writers.jsonld import Context
     from youcheng.sparql import Pool
@@ -37,7 +37,6 @@ class Services:
     labels: "Labels"
     context: "Context"
     explainer: "Explainer"
-    wording: "Wording"
     source_lines: list[str]
     """The lines of the article; none unless the operator has given it."""
 

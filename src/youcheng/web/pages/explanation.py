@@ -1,11 +1,14 @@
 """The explanation of an entailed statement: its axiom and its premises, each with the voices that state it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from youcheng.web.view.presenter import Presenter, Reference, Text
+
+if TYPE_CHECKING:
+    from youcheng.entailment import Explanation
 
 
 @dataclass
@@ -41,14 +44,14 @@ def _literal(text: str) -> Literal:
     return quad.object
 
 
-def _reason(explanation: Any, presenter: Presenter) -> Reason:
-    triple, rule = explanation.triple, explanation.rule
+def _reason(explanation: "Explanation", presenter: Presenter) -> Reason:
+    triple = explanation.triple
     voices = [presenter.voice(graph.value) for graph in explanation.graphs]
     return Reason(
         subject=presenter.value(triple.subject),
         predicate=presenter.value(triple.predicate),
         object=presenter.value(triple.object),
         stated_by=sorted(voices, key=lambda voice: voice.order),
-        axiom=presenter.services.wording.axiom(rule, presenter.language) if rule else "",
+        axiom=explanation.axiom(presenter.language),
         premises=[_reason(premise, presenter) for premise in explanation.premises],
     )
