@@ -10,6 +10,7 @@ import platform
 import shutil
 import signal
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from support.paths import ROOT, SHARED, TESTS
 VARIABLE = "YOUCHENG_TESTS_REQUIRE"
 MAX_SECONDS = 900
 """A test that runs longer hangs, whatever the load of the machine, and fails."""
+MAX_ID = 60
+"""Characters of a value that name a row of data."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a row of data by its text, shortened, so that a report reads like a table."""
+    if not isinstance(val, str | list | tuple | dict):
+        return None
+    text = val if isinstance(val, str) and val.strip() and val.isprintable() else repr(val)
+    if " at 0x" in text or "\\x1f\\x8b" in text:  # differs from run to run
+        return None
+    return text if len(text) <= MAX_ID else f"{text[:MAX_ID]}… {zlib.crc32(text.encode(errors='replace')):x}"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
