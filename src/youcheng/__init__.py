@@ -70,13 +70,6 @@ def validate(*files: Path | str) -> "Report":
     Raises:
         youcheng.errors.DocumentInvalid: a file cannot be read.
     """
-    from contextlib import ExitStack
+    from youcheng.validation.jobs.run import validate_files
 
-    from youcheng.cli.validate import read_files, shapes_asked, validate_documents, validate_own_graph
-
-    shapes = shapes_asked((), own_graph=not files)
-    if not files:
-        return validate_own_graph(None, "en", entail=True).report
-    with ExitStack() as stack:
-        streams = tuple(stack.enter_context(Path(file).open("rb")) for file in files)
-        return validate_documents(read_files(streams, None, 256), shapes, None, "en", entail=False).report
+    return validate_files(*files)

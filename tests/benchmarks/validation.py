@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from youcheng.paths import resource
-from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, XSD, YC
 from youcheng.rdf.terms import LABEL, TYPE
 from youcheng.validation import Report, Shapes, load_shapes, validate
-from youcheng.validation.jobs.preloaded import vocabulary
+from youcheng.validation.jobs.preloaded import Preloaded
 
 PER_PAIRING = 27
 
@@ -71,8 +70,7 @@ def made_up(size: int) -> list[Triple]:
         triple for number in range(200) for triple in named(thing("place", f"c{number}"), "Country", f"c{number}")
     }
     triples |= set(named(thing("unit", "visitor"), "Unit", "visitors"))
-    ontology = [q.triple for path in resource("ontology").glob("*.ttl") for q in read(path, blank_nodes=True)]
-    return [*triples, *vocabulary(ontology)]
+    return [*triples, *Preloaded().vocabulary]
 
 
 def found(report: Report) -> Counter[tuple[str, ...]]:

@@ -68,7 +68,7 @@ def test_a_broken_file_ends_with_2_and_names_line_and_column(tmp_path):
     ("arguments", "message"),
     [
         (("absent.ttl",), "No such file"),
-        ((VALID, "--shapes", "absent.ttl"), "there is no such file of shapes; ours are called data, data-agents,"),
+        ((VALID, "--shapes", "absent.ttl"), "no such file; the project's shapes are called data, data-agents,"),
         ((VALID, "--format", "pdf"), "Invalid value for '--format'"),
         ((VALID, "--background", "absent.ttl"), "does not exist"),
     ],

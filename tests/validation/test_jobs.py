@@ -83,8 +83,9 @@ def ask(validator, content=b"", answer="json", name="input", form=None, given=()
     given = [text.encode() for text in given]
     head = {
         "answer": answer,
-        "documents": [{"name": name, "form": form, "size": len(content)}] if content else [],
-        "shape_documents": [{"name": "shapes", "form": None, "size": len(one)} for one in given],
+        "documents": [{"name": name, "format": form, "size": len(content)}] if content else [],
+        "shape_documents": [{"name": "shapes", "format": None, "size": len(one)} for one in given],
+        "background": [],
         "shapes": [],
         "part": None,
         "dataset": str(resource(BUILT_GRAPH)),
@@ -280,7 +281,7 @@ def test_one_shape_of_ours_can_be_chosen(validator):
 def test_shapes_that_look_at_nothing_are_refused(validator):
     head, _ = ask(validator, GOOD, given=["<x:a> <x:b> <x:c> ."])
 
-    assert "aimed at" in head["detail"]
+    assert "has no targets" in head["detail"]
 
 
 def test_that_nothing_was_looked_at_is_told(validator):
@@ -392,7 +393,7 @@ from youcheng.web import create_app
 client = create_app().test_client()
 response = client.post("/validate", data=b"<x:a> <x:b> <x:c> .", headers={"Content-Type": "text/turtle"})
 assert response.status_code == 200, response.text
-heavy = ("rdflib", "pyshacl", "owlready2", "youcheng.validation", "youcheng.build.pipeline")
+heavy = ("rdflib", "pyshacl", "owlready2", "youcheng.validation.jobs.run", "youcheng.build.pipeline")
 print(*[name for name in heavy if name in sys.modules])
 """
     done = subprocess.run(
@@ -410,20 +411,20 @@ def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
     """Whatever the W3C suite holds is answered, in forms that show all, without a file opened after the fork."""
     code = f"""
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from youcheng.sandbox.limits import Limits
 from youcheng.validation.jobs import worker
-from youcheng.validation.jobs.job import Job, Sent
-from youcheng.validation.jobs.preloaded import Preloaded
-preloaded = Preloaded()
-worker.rehearse()
+from youcheng.validation.jobs.job import Job, UploadedDocument
+preloaded = worker.prepare(asdict(Limits())).args[0]
 documents = [path.read_bytes() for path in sorted(Path({str(SUITE)!r}).rglob("*.ttl"))]
 assert len(documents) > 100
 opened = []
 sys.addaudithook(lambda event, arguments: opened.append(arguments[0]) if event == "open" else None)
 for content in documents:
-    sent = [Sent(name="input", form="turtle", content=content)]
+    sent = UploadedDocument("input", "turtle", content)
     for form in ("page", "junit", "sarif"):
-        head, _ = worker.answered(Job(documents=sent, shape_documents=sent), form, preloaded, [])
+        head, _ = worker.answered(Job(documents=(sent,), shape_documents=(sent,)), form, preloaded, [])
         assert "log" not in head, head["log"]
 assert not opened, opened
 """

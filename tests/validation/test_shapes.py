@@ -15,11 +15,12 @@ from youcheng.rdf.namespaces import BASE, EXTERNAL, YC
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import TYPE
 from youcheng.validation import Severity, Shapes, load_shapes, validate
-from youcheng.validation.jobs.preloaded import vocabulary
+from youcheng.validation.jobs.preloaded import Preloaded
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path
 
 FOLDER = ROOT / "shapes"
+PRELOADED = Preloaded()
 EXAMPLES = FIXTURES / "shapes"
 SH = EXTERNAL["sh"]
 OURS = f"{BASE}shapes#"
@@ -75,7 +76,7 @@ def objects(quads, subject, predicate: str) -> list:
 
 
 def background(file: str) -> list[ox.Triple]:
-    return [] if file in {"ontology.ttl", "evidence.ttl"} else vocabulary(quad.triple for quad in ontology())
+    return [] if file in {"ontology.ttl", "evidence.ttl"} else PRELOADED.vocabulary
 
 
 def found(name: str, example: str, engine: str = "auto"):

@@ -1,7 +1,5 @@
 """Where a document says something: statement by statement, in each format."""
 
-import io
-
 import pyoxigraph as ox
 import pytest
 
@@ -29,7 +27,7 @@ y:b.c ex:p "1"^^ex:type .
 
 
 def lines(name: str, content: str) -> Lines:
-    return Lines(read_document(name, io.BytesIO(content.encode())))
+    return Lines(read_document(name, content.encode()))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
-"""Findings: results together with where they are and how a person reads them."""
+"""Results of a validation with their places in documents or graphs, for the writers of reports."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -10,27 +9,15 @@ import pyoxigraph as ox
 from youcheng.rdf.namespaces import PASSAGE, prefixes
 from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.rdf.terms import Term
+from youcheng.validation.engine import Shapes
 from youcheng.validation.input.documents import Document
 from youcheng.validation.input.source_map import Lines
 from youcheng.validation.report import Report, Result, Severity
 
-WORDS = {
-    "en": {
-        Severity.VIOLATION: ("violation", "violations"),
-        Severity.WARNING: ("warning", "warnings"),
-        Severity.INFO: ("note", "notes"),
-    },
-    "zh": {
-        Severity.VIOLATION: ("违规", "违规"),
-        Severity.WARNING: ("警告", "警告"),
-        Severity.INFO: ("提示", "提示"),
-    },
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result with the file and the line that it is about, and the graphs that speak of its focus node."""
+    """A result with the file and line of its focus node, or the graphs that describe the focus node."""
 
     result: Result
     file: str | None = None
@@ -38,36 +25,44 @@ class Finding:
     stated_in: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What a validation found, in the words that a report needs."""
+    """The outcome of a validation job."""
 
     items: tuple[Finding, ...]
     subject: str
-    """What was validated, as people call it."""
+    """The name of what was validated."""
     triples: int
+    shapes: Shapes
+    checked: int | None
+    """The number of things that shapes were applied to, or None if it is not known."""
     language: str = "en"
     prefixes: PrefixMap = field(default_factory=project_prefixes)
+    imports: Sequence[str] = ()
+    """The IRIs that the documents import; nothing is fetched."""
+    documents: Sequence[Document] = ()
 
     @property
     def report(self) -> Report:
-        """The report that these findings are of."""
+        """The report without the places."""
         return Report(tuple(item.result for item in self.items))
 
     def at_least(self, severity: Severity) -> "Findings":
-        """Return the findings that are as grave as this or graver."""
+        """Return the findings with at least a severity."""
         return replace(self, items=tuple(item for item in self.items if item.result.severity >= severity))
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of results of a severity."""
+        return sum(item.result.severity is severity for item in self.items)
+
+    def label(self, shape: str) -> str:
+        """Return the label of a shape in the language of the report, or "" if it has none."""
+        labels = self.shapes.labels.get(shape, {})
+        return labels.get(self.language) or labels.get("en") or next(iter(labels.values()), "")
 
     def shorten(self, term: Term | str) -> str:
         """Return a term with a prefix of the documents or of the project if one fits."""
         return self.prefixes.write(term)
-
-    def counted(self) -> str:
-        """Return how many results there are of each severity, in words."""
-        counts = Counter(item.result.severity for item in self.items)
-        words = WORDS[self.language]
-        gap, comma = ("处", "、") if self.language == "zh" else (" ", ", ")
-        return comma.join(f"{counts[one]}{gap}{words[one][counts[one] != 1]}" for one in words if counts[one])
 
 
 def prefixes_of(documents: Iterable[Document]) -> PrefixMap:
@@ -76,34 +71,34 @@ def prefixes_of(documents: Iterable[Document]) -> PrefixMap:
 
 
 def locate_in_documents(report: Report, documents: Sequence[Document]) -> list[Finding]:
-    """Return the findings of a report on documents: the first document and line that speak of each focus node."""
+    """Return the results of a report, each with the first document and line that describe its focus node."""
     lines = [Lines(document) for document in documents] if report.results else []
+    only_file = documents[0].name if len(documents) == 1 else None
     findings = []
     for result in report.results:
         predicates = result.path.predicates if result.path else ()
-        places = [(found, known.name) for known in lines if (found := known.of(result.focus, predicates, result.value))]
-        line, file = places[0] if places else (None, documents[0].name if len(documents) == 1 else None)
+        places = ((lines_.name, lines_.of(result.focus, predicates, result.value)) for lines_ in lines)
+        file, line = next(((file, line) for file, line in places if line), (only_file, None))
         findings.append(Finding(result, file, line))
     return findings
 
 
 def locate_in_graphs(report: Report, quads: Iterable[ox.Quad]) -> list[Finding]:
-    """Return the findings of a report on a dataset: the named graphs that speak of each focus node."""
-    sought = {result.focus for result in report.results}
-    stated: dict[Term, set[str]] = {}
+    """Return the results of a report on a dataset, each with the named graphs that describe its focus node."""
+    graphs: dict[Term, set[str]] = {result.focus: set() for result in report.results}
     for quad in quads:
-        if quad.subject in sought and isinstance(quad.graph_name, ox.NamedNode):
-            stated.setdefault(quad.subject, set()).add(quad.graph_name.value)
+        if quad.subject in graphs and isinstance(quad.graph_name, ox.NamedNode):
+            graphs[quad.subject].add(quad.graph_name.value)
     return [
         Finding(
             result,
-            stated_in=(result.graph,) if result.graph else tuple(sorted(stated.get(result.focus, ()), key=_order)),
+            stated_in=(result.graph,) if result.graph else tuple(sorted(graphs[result.focus], key=_source_order)),
         )
         for result in report.results
     ]
 
 
-def _order(graph: str) -> tuple[bool, int, str]:
-    """Return what graphs are sorted by: the passages in the order of the source, then the other voices."""
+def _source_order(graph: str) -> tuple[bool, int, str]:
+    """Return a sort key of graphs: passages in the order of the source, then the other voices."""
     line = graph.removeprefix(PASSAGE)
     return (line == graph, int(line) if line.isdecimal() else 0, graph)

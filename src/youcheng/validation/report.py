@@ -1,13 +1,13 @@
 """What a validation found: results that can be read, sorted, written as RDF and compared."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import EXTERNAL, XSD
-from youcheng.rdf.terms import NIL, TYPE, Term
+from youcheng.rdf.terms import NIL, TYPE, Term, value_of
 
 SH = EXTERNAL["sh"]
 
@@ -50,6 +50,11 @@ class Path:
         found = (triple.object.value for triple in self.triples if isinstance(triple.object, ox.NamedNode))
         return tuple(dict.fromkeys(iri for iri in found if iri != NIL.value))
 
+    def with_terms(self, change: Callable[[Term], Term]) -> "Path":
+        """Return the path with each subject and object replaced by a function."""
+        triples = tuple(ox.Triple(change(t.subject), t.predicate, change(t.object)) for t in self.triples)  # type: ignore[arg-type]
+        return replace(self, root=change(self.root), triples=triples)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -87,37 +92,56 @@ class Result:
         graph = self.graph or ""
         return (-self.severity, str(self.focus), path, str(self.shape), self.component, value, graph)
 
+    def with_terms(self, change: Callable[[Term], Term]) -> "Result":
+        """Return the result with each term replaced by a function."""
+        return replace(
+            self,
+            focus=change(self.focus),
+            shape=change(self.shape),
+            path=self.path.with_terms(change) if self.path else None,
+            value=None if self.value is None else change(self.value),
+            nested=tuple(result.with_terms(change) for result in self.nested),
+            graph=value_of(change(ox.NamedNode(self.graph))) if self.graph else None,
+            constraint=None if self.constraint is None else change(self.constraint),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of a validation, in a fixed order."""
 
     results: tuple[Result, ...] = ()
+    focus_nodes: frozenset[Term] | None = None
+    """The nodes that shapes were applied to, or None if the engine does not report them."""
 
     @classmethod
-    def of(cls, results: Iterable[Result]) -> "Report":
+    def of(cls, results: Iterable[Result], focus_nodes: frozenset[Term] | None = None) -> "Report":
         """Return the report of results, sorted."""
-        return cls(tuple(sorted(results, key=Result.key)))
+        return cls(tuple(sorted(results, key=Result.key)), focus_nodes)
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing was found, of whatever severity (SHACL, 3.4.1)."""
+        """Whether there is no result, of any severity (SHACL, 3.4.1)."""
         return not self.results
 
     def at_least(self, severity: Severity) -> "Report":
-        """Return the report of the results that are as grave as this or graver."""
-        return Report(tuple(result for result in self.results if result.severity >= severity))
+        """Return the report of the results with at least a severity."""
+        return replace(self, results=tuple(result for result in self.results if result.severity >= severity))
 
     def without(self, nodes: Collection[Term]) -> "Report":
-        """Return the report of the results that are about other nodes than these."""
-        return Report(tuple(result for result in self.results if result.focus not in nodes))
+        """Return the report without the results about some focus nodes."""
+        return replace(self, results=tuple(result for result in self.results if result.focus not in nodes))
 
     def merged(self, *others: "Report") -> "Report":
-        """Return one report of the results of several."""
-        return Report.of(result for report in (self, *others) for result in report.results)
+        """Return one report of the results of several; its focus nodes are those of this one."""
+        return Report.of((result for report in (self, *others) for result in report.results), self.focus_nodes)
+
+    def with_terms(self, change: Callable[[Term], Term]) -> "Report":
+        """Return the report with each term of its results replaced by a function."""
+        return replace(self, results=tuple(result.with_terms(change) for result in self.results))
 
     def graph(self) -> list[ox.Triple]:
-        """Return the report as RDF, as section 3.6 of SHACL defines it; blank nodes are numbered in order."""
+        """Return the report as RDF (SHACL, 3.6), with blank nodes numbered in order."""
         return list(_report_triples(self))
 
 
@@ -137,40 +161,38 @@ def _report_triples(report: Report) -> Iterator[ox.Triple]:
 def _result_triples(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
     """Yield the triples of one result and of what is nested in it."""
 
-    def said(name: str, value: Term) -> ox.Triple:
+    def statement(name: str, value: Term) -> ox.Triple:
         return ox.Triple(node, ox.NamedNode(f"{SH}{name}"), value)
 
     yield ox.Triple(node, TYPE, ox.NamedNode(f"{SH}ValidationResult"))
-    yield said("focusNode", result.focus)
-    yield said("resultSeverity", ox.NamedNode(result.severity_iri))
-    yield said("sourceShape", result.shape)
-    yield said("sourceConstraintComponent", ox.NamedNode(result.component))
-    path = relabelled(result.path, node.value) if result.path else None
+    yield statement("focusNode", result.focus)
+    yield statement("resultSeverity", ox.NamedNode(result.severity_iri))
+    yield statement("sourceShape", result.shape)
+    yield statement("sourceConstraintComponent", ox.NamedNode(result.component))
+    path = _relabelled(result.path, node.value) if result.path else None
     if path:
-        yield said("resultPath", path.root)
+        yield statement("resultPath", path.root)
     if result.value is not None:
-        yield said("value", result.value)
+        yield statement("value", result.value)
     if result.constraint is not None:
-        yield said("sourceConstraint", result.constraint)
+        yield statement("sourceConstraint", result.constraint)
     for language, message in sorted(result.messages.items()):
-        yield said("resultMessage", ox.Literal(message, language=language) if language else ox.Literal(message))
+        yield statement("resultMessage", ox.Literal(message, language=language) if language else ox.Literal(message))
     inner = [ox.BlankNode(f"{node.value}-{number}") for number in range(1, len(result.nested) + 1)]
     for detail in inner:
-        yield said("detail", detail)
+        yield statement("detail", detail)
     yield from path.triples if path else ()
     for detail, nested in zip(inner, result.nested, strict=True):
         yield from _result_triples(detail, nested)
 
 
-def relabelled(path: Path, prefix: str) -> Path:
-    """Return a path whose blank nodes are numbered after the result that it belongs to, so that output is stable."""
-    names: dict[Term, ox.BlankNode] = {}
+def _relabelled(path: Path, prefix: str) -> Path:
+    """Return a path whose blank nodes are numbered after its result, so that the output is stable."""
+    names: dict[Term, Term] = {}
 
-    def named(term: Term) -> Term:
+    def label(term: Term) -> Term:
         if not isinstance(term, ox.BlankNode):
             return term
         return names.setdefault(term, ox.BlankNode(f"{prefix}-path{len(names) + 1}"))
 
-    root = named(path.root)
-    triples = tuple(ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in path.triples)  # type: ignore[arg-type]
-    return replace(path, root=root, triples=triples)
+    return path.with_terms(label)

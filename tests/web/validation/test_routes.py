@@ -15,11 +15,10 @@ from click.testing import CliRunner
 from youcheng.cli import main
 from youcheng.paths import resource, root
 from youcheng.rdf.namespaces import EXTERNAL, YC
-from youcheng.web.validation import request as asked
-from youcheng.web.validation import shapes_catalog as offer
-from youcheng.web.validation import starter_templates as start
-from youcheng.web.validation.request import _safe
-from youcheng.web.validation.routes import full
+from youcheng.web.validation import starter_templates
+from youcheng.web.validation.request import MAX_REQUEST_BYTES, _safe_name
+from youcheng.web.validation.routes import iri_of_part
+from youcheng.web.validation.shapes_catalog import shapes_catalog
 from youcheng.web.view.i18n import catalogue
 
 SH = EXTERNAL["sh"]
@@ -93,7 +92,7 @@ def test_files_of_a_form_are_read_and_tell_their_format(client):
     ],
 )
 def test_names_of_files_are_harmless(name, shown):
-    assert _safe(name) == shown
+    assert _safe_name(name) == shown
 
 
 # --- what comes back
@@ -160,7 +159,7 @@ def test_the_form_works_without_script(client):
     assert 'name="text"' in page
     assert 'name="file"' in page
     assert "curl --data-binary" in page
-    for file in offer.shapes().files:
+    for file in shapes_catalog().files:
         assert f'value="{file.name}"' in page
 
 
@@ -272,7 +271,7 @@ def test_what_is_not_there_is_not_found(client):
     ],
 )
 def test_parts_are_named_as_people_name_them(named, iri):
-    assert full(named, "https://h/") == iri
+    assert iri_of_part(named, "https://h/") == iri
 
 
 # --- what is refused
@@ -314,7 +313,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(client):
 
         def readinto(self, buffer):
             self.read_so_far += len(buffer)
-            assert self.read_so_far <= asked.LARGEST_REQUEST + 2**20
+            assert self.read_so_far <= MAX_REQUEST_BYTES + 2**20
             buffer[:] = b" " * len(buffer)
             return len(buffer)
 
@@ -347,7 +346,7 @@ def test_the_start_offers_every_template_that_there_is(client):
     page = client.get("/validate/start", headers=BROWSER).text
 
     linked = set(re.findall(r'href="/validate/templates/([^"]+)"', page))
-    assert linked == set(start.files()) - {"faulty.ttl"}
+    assert linked == set(starter_templates.files()) - {"faulty.ttl"}
     for name in linked:
         response = client.get(f"/validate/templates/{name}")
         assert response.status_code == 200
@@ -362,7 +361,7 @@ def test_what_a_pairing_must_carry_is_what_the_shapes_say(client):
 
     for name in ("Pairing-parties", "Pairing-countries", "Thing-label-en", "Thing-label-zh"):
         assert re.search(rf'href="/shapes#{name}".*?required', must, re.DOTALL), name
-    for rule in offer.shapes().rules(f"{YC}Pairing", f"{YC}Relation"):
+    for rule in shapes_catalog().rules(f"{YC}Pairing", f"{YC}Relation"):
         assert rule.messages["en"]
         assert rule.messages["zh"]
 

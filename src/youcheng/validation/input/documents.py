@@ -1,39 +1,42 @@
-"""Read documents that anybody may have written, within bounds and without a way to anything else.
+"""Reads documents that anybody may have written, within limits and without network access.
 
-A parser that follows what a document asks for can be made to fetch, to fill the memory, or to die. So nothing is
-fetched (pyoxigraph has no loader of contexts, external entities are refused), and what grows without bound is measured
-before it is parsed: the size after decompression, the nesting of JSON and XML, the expansion of XML entities.
+A hostile document can make a parser fetch, fill the memory, or crash. Nothing is fetched, because pyoxigraph does not
+load contexts and external entities are refused. Everything that could grow without limit is measured before the parser
+runs: the size after decompression, the nesting of JSON and XML, the expansion of XML entities.
 """
 
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
 from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, suffix_of
 from youcheng.validation.input.csvw import CSV, read_table
-from youcheng.validation.input.xml_limits import check_xml
 
-MEGABYTE = 1 << 20
-MAXIMUM_SIZE = 256 * MEGABYTE
-"""How many bytes a document may have when it is decompressed."""
-MAXIMUM_DEPTH = 100
-"""How deep JSON may be nested: pyoxigraph's memory grows with the square of it."""
-
+MEGABYTE = 2**20
+MAX_JSON_DEPTH = 100
+"""pyoxigraph's memory grows with the square of the depth."""
+MAX_XML_DEPTH = 200
+"""pyoxigraph's time grows with the square of the depth."""
+MAX_ENTITY_LENGTH = 1000
+"""Entities for namespaces are shorter."""
 SUFFIXES = {suffix: known.name for suffix, known in GRAPH_SUFFIXES.items()} | {
     "json": "jsonld",
     "xml": "rdfxml",
     "csv": CSV,
 }
 
-NO_CONTEXTS: Mapping[str, object] = {}
+Contexts = Mapping[str, Callable[[], object]]
+"""JSON-LD contexts that need no fetching, by their IRI."""
 
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLACE = re.compile(r"^Parser error (?:at line|between line) .*?(?:column|columns) [\d and]+: ")
@@ -42,7 +45,7 @@ _REMOTE_CONTEXT = "No LoadDocumentCallback"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was read: its name, its bytes, its format, what it says, and with which prefixes."""
+    """A parsed document."""
 
     name: str
     content: bytes
@@ -50,33 +53,33 @@ class Document:
     quads: tuple[ox.Quad, ...]
     prefixes: dict[str, str]
     lines: tuple[int, ...] = ()
-    """The line of each quad, where the format tells: that of a spreadsheet."""
+    """The line of each quad, for a spreadsheet."""
 
 
-def read_document(  # noqa: PLR0913  (each is a thing that a caller may know of a document, or not)
+def read_document(  # noqa: PLR0913  (each option is known to some callers only)
     name: str,
-    stream: BinaryIO,
+    content: bytes,
     *,
     form: str | None = None,
-    limit: int = MAXIMUM_SIZE,
-    contexts: Mapping[str, object] = NO_CONTEXTS,
+    limit: int = 256 * MEGABYTE,
+    contexts: Contexts = MappingProxyType({}),
     mapping: bytes | None = None,
 ) -> Document:
-    """Return what a document says.
+    """Return a document, parsed.
 
     Args:
-        name: its name in messages; the suffix tells the format, with or without ``.gz``.
-        stream: where its bytes come from.
-        form: one of `GRAPHS`, where the suffix does not tell or is wrong.
-        limit: how many bytes it may have when it is decompressed.
-        mapping: what the columns of a spreadsheet stand for (CSV on the Web).
-        contexts: JSON-LD contexts that are known here, by the IRI by which a document may ask for them.
+        name: the name in messages; its suffix tells the format, with or without ``.gz``.
+        content: the bytes, compressed by gzip or not.
+        form: the name of a format in `GRAPHS`, if the suffix is missing or wrong.
+        limit: the largest size after decompression, in bytes.
+        contexts: JSON-LD contexts that a document may refer to.
+        mapping: the CSV on the Web metadata of a spreadsheet.
 
     Raises:
-        DocumentInvalid: it is too large, too deeply nested, not valid, or asks for something from elsewhere.
+        DocumentInvalid: the document is too large, too deeply nested, malformed, or needs the network.
     """
-    content = _content(name, stream, limit)
-    form = form or _form_of(name, content)
+    content = _decompressed(name, content, limit)
+    form = form or _format_of(name, content)
     if form == CSV:
         located = read_table(name, content, mapping, base_of(name))
         return Document(name, content, form, tuple(quad for quad, _ in located), {}, tuple(line for _, line in located))
@@ -85,19 +88,19 @@ def read_document(  # noqa: PLR0913  (each is a thing that a caller may know of 
         _check_json(name, content)
         text = _with_contexts(name, content, contexts)
     elif form == "rdfxml":
-        check_xml(name, content)
+        _check_xml(name, content)
     try:
         parsed = ox.parse(input=text, format=GRAPHS[form].codec, base_iri=base_of(name), rename_blank_nodes=True)
         quads = tuple(parsed)
     except SyntaxError as error:
-        raise DocumentInvalid(_described(name, error)) from error
+        raise DocumentInvalid(_message(name, error)) from error
     if any(isinstance(term, ox.Triple) for quad in quads for term in (quad.subject, quad.object)):
-        raise DocumentInvalid(f"{name}: it holds triples about triples (RDF 1.2), which SHACL 1.0 cannot validate")
+        raise DocumentInvalid(f"{name}: remove triples about triples (RDF 1.2): SHACL 1.0 cannot validate them")
     return Document(name, content, form, quads, dict(parsed.prefixes))
 
 
 def base_of(name: str) -> str:
-    """Return what relative IRIs of a document are relative to: the file alone, whose place is nobody's business.
+    """Return the base IRI of a document: the name of the file without its folders, which are private.
 
     >>> base_of("/elsewhere/my cities.ttl")
     'file:///my%20cities.ttl'
@@ -105,25 +108,23 @@ def base_of(name: str) -> str:
     return f"file:///{quote(Path(name).name)}"
 
 
-def _described(name: str, error: SyntaxError) -> str:
+def _message(name: str, error: SyntaxError) -> str:
     """Return a parser's message with file, line and column."""
     message = str(error.msg)
     if _REMOTE_CONTEXT in message:
-        return f"{name}: it asks for a JSON-LD context from elsewhere; nothing is fetched, so write the context into it"
+        return f"{name}: the JSON-LD context is elsewhere, and nothing is fetched; write the context into the document"
     message = re.sub(r" \(line \d+\)$", "", _PLACE.sub("", message))
-    if not error.lineno:
-        return f"{name}: {message}"
-    return f"{name}:{error.lineno}:{error.offset or 1}: {message}"
+    return f"{name}:{error.lineno}:{error.offset or 1}: {message}" if error.lineno else f"{name}: {message}"
 
 
-def _content(name: str, stream: BinaryIO, limit: int) -> bytes:
-    """Return the bytes of a stream, decompressed where they are gzip, and never more than the limit.
+def _decompressed(name: str, content: bytes, limit: int) -> bytes:
+    """Return the content of a document, decompressed if it is gzip.
 
     Raises:
-        DocumentInvalid: there are more, or they are no valid gzip.
+        DocumentTooLarge: the content is larger than the limit.
+        DocumentInvalid: the gzip file is damaged.
     """
-    too_large = DocumentTooLarge(f"{name}: it is larger than {limit // MEGABYTE} MB; see --max-size")
-    content = stream.read(limit + 1)
+    too_large = DocumentTooLarge(f"{name}: larger than {limit // MEGABYTE} MB; see --max-size")
     if len(content) > limit:
         raise too_large
     if not content.startswith(b"\x1f\x8b"):
@@ -141,12 +142,12 @@ def _content(name: str, stream: BinaryIO, limit: int) -> bytes:
                 raise DocumentInvalid(f"{name}: the gzip file is cut off")
             content = decompressor.unused_data.lstrip(b"\x00")
     except zlib.error as error:
-        raise DocumentInvalid(f"{name}: it is no valid gzip file: {error}") from error
+        raise DocumentInvalid(f"{name}: the gzip file is damaged: {error}") from error
     return b"".join(parts)
 
 
-def _form_of(name: str, content: bytes) -> str:
-    """Return the format of a document by its suffix, else by how it begins."""
+def _format_of(name: str, content: bytes) -> str:
+    """Return the format of a document by its suffix, or else by its first characters."""
     if known := SUFFIXES.get(suffix_of(name)):
         return known
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -158,47 +159,78 @@ def _form_of(name: str, content: bytes) -> str:
 
 
 def _check_json(name: str, content: bytes) -> None:
-    """Confirm that JSON is not nested too deeply.
-
-    Raises:
-        DocumentInvalid: it is.
-    """
+    """Raise an error if JSON is nested too deeply."""
     depth = 0
     for token in _JSON.finditer(content):
         sign = token.group()
         if sign in b"[{":
             depth += 1
-            if depth > MAXIMUM_DEPTH:
+            if depth > MAX_JSON_DEPTH:
                 line = content.count(b"\n", 0, token.start()) + 1
-                raise DocumentInvalid(f"{name}:{line}: it is nested more than {MAXIMUM_DEPTH} levels deep")
+                raise DocumentInvalid(f"{name}:{line}: nested more than {MAX_JSON_DEPTH} levels deep")
         elif sign in b"]}":
             depth -= 1
 
 
-def _with_contexts(name: str, content: bytes, contexts: Mapping[str, object]) -> bytes:
-    """Return JSON-LD in which a context that is known here stands in the place of its IRI.
+def _with_contexts(name: str, content: bytes, contexts: Contexts) -> bytes:
+    """Return JSON-LD with the known contexts in place of their IRIs.
 
     Raises:
-        DocumentInvalid: it is no JSON.
+        DocumentInvalid: the document is not JSON.
     """
     if not any(iri.encode() in content for iri in contexts):
         return content
 
-    def known(asked: Any) -> Any:
-        if isinstance(asked, list):
-            return [known(one) for one in asked]
-        return contexts.get(asked, asked) if isinstance(asked, str) else asked
-
-    def walked(value: Any) -> Any:
+    def context(value: Any) -> Any:
         if isinstance(value, list):
-            return [walked(one) for one in value]
+            return list(map(context, value))
+        return contexts[value]() if isinstance(value, str) and value in contexts else value
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, list):
+            return list(map(replaced, value))
         if isinstance(value, dict):
-            return {key: known(one) if key == "@context" else walked(one) for key, one in value.items()}
+            return {key: (context if key == "@context" else replaced)(member) for key, member in value.items()}
         return value
 
     try:
-        return json.dumps(walked(json.loads(content)), ensure_ascii=False).encode()
+        return json.dumps(replaced(json.loads(content)), ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise DocumentInvalid(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from error
     except ValueError as error:
-        raise DocumentInvalid(
-            f"{name}:{getattr(error, 'lineno', 1)}:{getattr(error, 'colno', 1)}: {getattr(error, 'msg', error)}"
-        ) from error
+        raise DocumentInvalid(f"{name}:1:1: {error}") from error
+
+
+def _check_xml(name: str, content: bytes) -> None:
+    """Raise an error for XML that is malformed, fetches, or grows without limit.
+
+    pyoxigraph expands entities where they are declared: nine short lines would fill a gigabyte.
+    """
+    parser = expat.ParserCreate()
+    depth = 0
+
+    def invalid(message: str) -> DocumentInvalid:
+        return DocumentInvalid(f"{name}:{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}: {message}")
+
+    def entity(_: str, is_parameter: int, value: str | None, *external: object) -> None:
+        if value is None or any(external) or is_parameter:
+            raise invalid("the entity is elsewhere, and nothing is fetched; write its text into the document")
+        if "&" in value or "%" in value or len(value) > MAX_ENTITY_LENGTH:
+            raise invalid(f"an entity that holds other entities or has over {MAX_ENTITY_LENGTH} characters is not read")
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_XML_DEPTH:
+            raise invalid(f"nested more than {MAX_XML_DEPTH} levels deep")
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    handlers: Any = parser
+    handlers.EntityDeclHandler, handlers.StartElementHandler, handlers.EndElementHandler = entity, start, end
+    try:
+        parser.Parse(content, True)  # noqa: FBT003  (expat's parameters have no names)
+    except expat.ExpatError as error:
+        raise DocumentInvalid(f"{name}:{error.lineno}:{error.offset + 1}: {expat.ErrorString(error.code)}") from error

@@ -1,6 +1,6 @@
-"""What a worker knows before it reads anything of a stranger's: our vocabulary, our shapes, and where they stand."""
+"""The project's vocabulary and shapes, as validation uses them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -10,96 +10,111 @@ from youcheng.paths import resource
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import SHAPES
 from youcheng.rdf.terms import SUBCLASS, TYPE, Term
-from youcheng.rdf.writers.published_context import OwnContext
-from youcheng.validation import Shapes
+from youcheng.rdf.writers.published_context import published_context
+from youcheng.validation.engine import Shapes
 from youcheng.validation.shacl.parser import TARGETS, sh
 
 NAMESPACE = f"{SHAPES.replace('/graph/', '/')}#"
 EVIDENCE = "evidence"
-"""The shapes of this file look at each passage's graph by itself."""
+"""The file of shapes that apply to the graph of each passage by itself."""
 OF_ONE_PROJECT = {EVIDENCE, "ontology", "data-yunnan"}
-"""What data of others need not fulfil."""
-TARGET_TERMS = {sh(name) for name in TARGETS}
+"""The files of shapes that do not apply to the data of other projects."""
+TARGET_PROPERTIES = {sh(name) for name in TARGETS}
 
 
 class Preloaded:
-    """The vocabulary and the shapes of this installation, read once, before workers are forked."""
+    """The vocabulary and the shapes of this installation; each file is read once."""
 
     def __init__(self) -> None:
-        """Read the files."""
-        self.ontology = [q for path in sorted(resource("ontology").glob("*.ttl")) for q in read(path, blank_nodes=True)]
+        """Read the shapes."""
         self.files = {path.stem: read(path, blank_nodes=True) for path in sorted(resource("shapes").glob("*.ttl"))}
-        self.context = OwnContext()[OwnContext.IRI]
-        self.vocabulary = vocabulary(quad.triple for quad in self.ontology)
-        self._ready = {names: self._aimed(names) for names in (self.general, self.everything, frozenset({EVIDENCE}))}
-        for shapes in self._ready.values():
-            _ = (shapes.core, shapes.labels)
+        self._selections: dict[frozenset[str], Shapes] = {}
+
+    @cached_property
+    def ontology(self) -> list[ox.Triple]:
+        """The triples of the ontology, with its axioms."""
+        paths = sorted(resource("ontology").glob("*.ttl"))
+        return [quad.triple for path in paths for quad in read(path, blank_nodes=True)]
+
+    @cached_property
+    def vocabulary(self) -> list[ox.Triple]:
+        """The types and subclass axioms of the ontology, which data are validated with."""
+        return [triple for triple in self.ontology if triple.predicate in {TYPE, SUBCLASS}]
+
+    @cached_property
+    def context(self) -> object:
+        """The JSON-LD context that the project publishes."""
+        return published_context()
+
+    @cached_property
+    def file_of_shape(self) -> dict[str, str]:
+        """The file of each shape with a target, by the local name of the shape."""
+        return {
+            quad.subject.value.removeprefix(NAMESPACE): file
+            for file, quads in self.files.items()
+            for quad in quads
+            if quad.predicate in TARGET_PROPERTIES and isinstance(quad.subject, ox.NamedNode)
+        }
 
     @property
     def general(self) -> frozenset[str]:
-        """The files of shapes for anybody's data."""
+        """The files of shapes for the data of any project."""
         return frozenset(self.files) - OF_ONE_PROJECT
 
-    @property
-    def everything(self) -> frozenset[str]:
-        """All files of shapes for the graph as a whole."""
-        return frozenset(self.files) - {EVIDENCE}
-
-    @cached_property
-    def shape_names(self) -> dict[str, str]:
-        """The file of each shape that is aimed at something, by its local name."""
-        return {
-            quad.subject.value.removeprefix(NAMESPACE): stem
-            for stem, quads in self.files.items()
-            for quad in quads
-            if quad.predicate in TARGET_TERMS and isinstance(quad.subject, ox.NamedNode)
-        }
-
     def shapes(self, names: Collection[str]) -> Shapes:
-        """Return the shapes of some names: of files as a whole, or of single shapes.
+        """Return the shapes graph with targets kept only for the named files and shapes.
+
+        Shapes without a target are kept as well, because other shapes refer to them.
 
         Raises:
-            DocumentInvalid: we have no shapes of that name.
+            DocumentInvalid: there is no file or shape with such a name.
         """
-        known = frozenset(names)
-        if unknown := sorted(known - set(self.files) - set(self.shape_names)):
+        chosen = frozenset(names)
+        if unknown := sorted(chosen - set(self.files) - set(self.file_of_shape)):
             raise DocumentInvalid(f"there are no shapes called {', '.join(unknown)[:200]}")
-        return self._ready.get(known) or self._aimed(known)
+        if chosen not in self._selections:
+            self._selections[chosen] = self._select(chosen)
+        return self._selections[chosen]
 
-    def _aimed(self, names: frozenset[str]) -> Shapes:
-        """Return our shapes with no others than those of some names aimed at anything.
+    def own_graph_shapes(self, names: Collection[str]) -> tuple[Shapes, Shapes]:
+        """Return the named shapes for the default graph and for the graphs of passages; without names, all."""
+        evidence = {name for name in names if EVIDENCE in {name, self.file_of_shape.get(name)}}
+        if not names:
+            return self.shapes(frozenset(self.files) - {EVIDENCE}), self.shapes([EVIDENCE])
+        return self.shapes(set(names) - evidence), self.shapes(evidence) if evidence else Shapes([])
 
-        Others stay, because shapes refer to each other.
-        """
-        files = {stem for stem in self.files if stem in names or any(self.shape_names.get(n) == stem for n in names)}
-        aimed = {name for name, stem in self.shape_names.items() if name in names or stem in names}
+    def load_all(self) -> None:
+        """Read and parse what workers need, before they are forked."""
+        _ = self.vocabulary, self.context
+        for shapes in (self.shapes(self.general), *self.own_graph_shapes([])):
+            _ = shapes.core, shapes.labels
+
+    def _select(self, names: frozenset[str]) -> Shapes:
+        targeted = {shape for shape, file in self.file_of_shape.items() if {shape, file} & names}
+        files = self.general | {self.file_of_shape[shape] for shape in targeted}
         return Shapes(
             quad
-            for stem in sorted(files | self.general)
-            for quad in self.files[stem]
-            if quad.predicate not in TARGET_TERMS or _local(quad.subject) in aimed
+            for file in sorted(files)
+            for quad in self.files[file]
+            if quad.predicate not in TARGET_PROPERTIES or _local_name(quad.subject) in targeted
         )
 
 
-def _local(term: Term) -> str:
-    """Return the local name of a shape of ours."""
+def _local_name(term: Term) -> str:
+    """Return the local name of a shape of the project."""
     return term.value.removeprefix(NAMESPACE) if isinstance(term, ox.NamedNode) else ""
 
 
-def vocabulary(ontology: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return the triples of an ontology that data are validated with: types and subclass axioms."""
-    return [triple for triple in ontology if triple.predicate in {TYPE, SUBCLASS}]
-
-
-def given(quads: Iterable[ox.Quad]) -> Shapes:
-    """Return shapes that somebody gave.
+def require_targets(shapes: Shapes) -> None:
+    """Raise an error unless a shapes graph has a target, or a shape that may be a class as well.
 
     Raises:
-        DocumentInvalid: nothing in them is aimed at anything, so that everything would conform.
+        DocumentInvalid: the shapes graph has neither.
     """
-    quads = list(quads)
-    aimed = any(quad.predicate in TARGET_TERMS for quad in quads)
-    implicit = any(quad.predicate == TYPE and quad.object in {sh("NodeShape"), sh("PropertyShape")} for quad in quads)
-    if not aimed and not implicit:
-        raise DocumentInvalid("the shapes given hold no shape that is aimed at anything (sh:targetClass or the like)")
-    return Shapes(quads)
+    kinds = {sh("NodeShape"), sh("PropertyShape")}
+    for triple in shapes.triples:
+        if triple.predicate in TARGET_PROPERTIES or (triple.predicate == TYPE and triple.object in kinds):
+            return
+    raise DocumentInvalid(
+        "the shapes graph has no targets (sh:targetClass, sh:targetNode, …), so nothing would be validated"
+    )

@@ -3,6 +3,7 @@
 import signal
 import socket
 import traceback
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from youcheng.sandbox.fork_server import RunWorker
 from youcheng.sandbox.limits import Limits
 from youcheng.validation import Shapes, validate
 from youcheng.validation.input.documents import read_document
-from youcheng.validation.jobs.job import Job, from_message, load, work
+from youcheng.validation.jobs.job import MEGABYTE, Job, from_message
 from youcheng.validation.jobs.preloaded import Preloaded
-from youcheng.validation.output.page import page
+from youcheng.validation.jobs.run import load_dataset, run_job
+from youcheng.validation.output.page import ReportPage
+from youcheng.validation.output.text import catalogue
 from youcheng.validation.output.writers import WRITERS
 
 PAGE = "page"
 """The report as data for a page; the other forms are those of the command line."""
+MAX_DATASET_BYTES = 64 * MEGABYTE
+"""A larger dataset is validated on the command line only."""
 PROBLEMS: tuple[tuple[type[BaseException], str], ...] = (
     (errors.DocumentTooLarge, "document-too-large"),
     (errors.DocumentInvalid, "invalid-document"),
@@ -38,15 +43,16 @@ PROBLEMS: tuple[tuple[type[BaseException], str], ...] = (
 def prepare(limits: dict[str, Any]) -> RunWorker:
     """Load vocabulary, shapes and libraries for all workers, and return the function that each of them runs."""
     preloaded = Preloaded()
+    preloaded.load_all()
     rehearse()
     return partial(run, preloaded, Limits(**limits))
 
 
 def rehearse() -> None:
     """Make the libraries import and read what they need late, because a worker cannot open a file."""
+    catalogue()
     sheet = resource("data/templates") / "place.csv"
-    with sheet.open("rb") as stream:
-        read_document(sheet.name, stream)
+    read_document(sheet.name, sheet.read_bytes())
     quads = list(ox.parse(path=str(Path(__file__).with_name("rehearsal.ttl")), format=ox.RdfFormat.TURTLE))
     validate(quads, Shapes(quads), engine="pyshacl")
 
@@ -60,25 +66,36 @@ def run(preloaded: Preloaded, limits: Limits, connection: socket.socket) -> None
     head, size, body = framing.receive(connection)
     form = head.pop("answer")
     try:
-        own = load(Job(part=head["part"], dataset=head["dataset"]))
+        dataset = [] if head["part"] is None else _load(Path(head["dataset"]))
     except errors.DocumentTooLarge as error:
         framing.send(connection, _failure(error))
         return
     connection = confine(connection, limits)
     parts = [body]
     framing.receive_body(connection, size - len(body), parts.append)
-    answer, report = answered(from_message(head, b"".join(parts)), form, preloaded, own)
+    answer, report = answered(from_message(head, b"".join(parts)), form, preloaded, dataset)
     framing.send(connection, answer, [report])
 
 
-def answered(job: Job, form: str, preloaded: Preloaded, own: list[Any]) -> tuple[dict[str, Any], bytes]:
+def _load(path: Path) -> list[ox.Quad]:
+    """Return the own dataset.
+
+    Raises:
+        DocumentTooLarge: the dataset is too large for a worker.
+    """
+    if path.is_dir() or path.stat().st_size > MAX_DATASET_BYTES:
+        raise errors.DocumentTooLarge("this graph is too large to be validated here; use: youcheng validate")
+    return load_dataset(path)
+
+
+def answered(job: Job, form: str, preloaded: Preloaded, dataset: Sequence[ox.Quad]) -> tuple[dict[str, Any], bytes]:
     """Return the head of the answer to a job, and the report in a form."""
     try:
-        outcome = work(job, preloaded, own)
-        head: dict[str, Any] = {"conforms": outcome.findings.report.conforms}
+        findings = run_job(job, preloaded, dataset)
+        head: dict[str, Any] = {"conforms": findings.report.conforms}
         if form == PAGE:
-            return head | {"report": page(outcome)}, b""
-        return head, click.unstyle(WRITERS[form](outcome.findings, outcome.shapes)).encode(errors="replace")
+            return head | {"report": ReportPage(findings).data()}, b""
+        return head, click.unstyle(WRITERS[form](findings)).encode(errors="replace")
     except BaseException as error:  # noqa: BLE001  (a panic of a parser is not an Exception)
         return _failure(error), b""
 

@@ -1,9 +1,9 @@
-"""An outcome as plain data, of which a page can be made without anything that validates."""
+"""Findings as plain data, from which the service renders a page without the libraries that validate."""
 
 import math
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -11,86 +11,68 @@ from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import XSD
 from youcheng.rdf.terms import Term
 from youcheng.validation.findings import Finding, Findings
-from youcheng.validation.jobs.job import Outcome
 from youcheng.validation.report import SH, Result, Severity
-from youcheng.validation.shacl.parser import NO_CONSTRAINTS
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.components import COMPONENTS
 
-if TYPE_CHECKING:
-    from youcheng.validation import Shapes
-
-SHOWN = 200
-"""So many results are shown on a page; a file holds them all."""
-EXCERPT = 160
-"""So many characters of a line are shown."""
-UNNAMED = "[ … ]"
-LONGEST_LIST = 20
-"""So many members of a list are shown."""
-LONGEST = 300
-"""So many characters of a value or of what a shape asks for are shown."""
-PLAIN = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
-"""Numbers and truths are written as they are."""
-SUFFIX = "ConstraintComponent"
+MAX_RESULTS = 200
+"""The number of results that a page shows; a file has them all."""
+MAX_EXCERPT = 160
+"""The number of characters of a line that a page shows."""
+MAX_TEXT = 300
+"""The number of characters of a term or of a constraint that a page shows."""
+MAX_LIST_ITEMS = 20
+BLANK = "[ … ]"
+NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
 
 
-def page(outcome: Outcome) -> dict[str, Any]:
-    """Return what a page shows: counts, then thing by thing, then shape by shape."""
-    return Page(outcome).written()
+class ReportPage:
+    """The view model of a report on a page."""
 
+    def __init__(self, findings: Findings) -> None:
+        """Index the shapes, and the documents by line."""
+        self.findings = findings
+        self.shapes = GraphIndex(findings.shapes.triples if findings.items else ())
+        self.lines = {one.name: one.content.decode(errors="replace").splitlines() for one in findings.documents}
 
-class Page:
-    """An outcome on its way to a page."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        """Index the shapes by what is said of each, and the documents by line."""
-        self.outcome = outcome
-        self.findings: Findings = outcome.findings
-        self.shapes: Shapes = outcome.shapes
-        self.said: dict[Term, list[tuple[str, Term]]] = {}
-        for triple in outcome.shapes.triples if outcome.findings.items else ():
-            self.said.setdefault(triple.subject, []).append((triple.predicate.value, triple.object))
-        self.lines = {one.name: one.content.decode(errors="replace").splitlines() for one in outcome.documents}
-
-    def written(self) -> dict[str, Any]:
-        """Return the whole."""
-        counts = Counter(item.result.severity for item in self.findings.items)
-        shown = sorted(self.findings.items, key=lambda item: -item.result.severity)[:SHOWN]
+    def data(self) -> dict[str, Any]:
+        """Return the counts, the results of each thing, and the number of results of each shape."""
+        findings = self.findings
+        shown = sorted(findings.items, key=lambda item: -item.result.severity)[:MAX_RESULTS]
         return {
-            "conforms": not counts[Severity.VIOLATION],
-            "clean": not counts,
-            "subject": self.findings.subject,
-            "triples": self.findings.triples,
-            "checked": self.outcome.checked,
-            "files": len(self.outcome.documents),
-            "imports": self.outcome.imports[:10],
-            "counts": {severity.name.lower(): counts[severity] for severity in reversed(Severity)},
-            "total": len(self.findings.items),
+            "conforms": not findings.count(Severity.VIOLATION),
+            "clean": not findings.items,
+            "subject": findings.subject,
+            "triples": findings.triples,
+            "checked": findings.checked,
+            "files": len(findings.documents),
+            "imports": findings.imports[:10],
+            "counts": {severity.name.lower(): findings.count(severity) for severity in reversed(Severity)},
+            "total": len(findings.items),
             "shown": len(shown),
             "things": list(self._things(shown)),
             "shapes": self._by_shape(),
         }
 
     def _things(self, shown: list[Finding]) -> Iterator[dict[str, Any]]:
-        """Yield the things concerned, in the order of the document."""
+        """Yield the things with results, in the order of the document."""
         things: dict[Term, list[Finding]] = {}
         for item in sorted(shown, key=lambda item: (item.file or "", item.line or math.inf, str(item.result.focus))):
             things.setdefault(item.result.focus, []).append(item)
         for focus, items in things.items():
+            items.sort(key=lambda item: (-item.result.severity, item.line or math.inf, item.result.key()))
             yield {
                 "focus": self._term(focus),
                 "file": next((item.file for item in items if item.file), None),
                 "stated_in": sorted({graph for item in items for graph in item.stated_in}),
-                "entries": [self._entry(item) for item in sorted(items, key=_gravest_first)],
+                "entries": list(map(self._entry, items)),
             }
 
     def _entry(self, item: Finding) -> dict[str, Any]:
-        """Return one result."""
+        """Return a result with the line of the document that it is about."""
         lines = self.lines.get(item.file or "", [])
         excerpt = lines[item.line - 1].strip() if item.line and item.line <= len(lines) else ""
-        return self._result(item.result) | {
-            "file": item.file,
-            "line": item.line,
-            "excerpt": f"{excerpt[:EXCERPT]}…" if len(excerpt) > EXCERPT else excerpt,
-        }
+        return self._result(item.result) | {"file": item.file, "line": item.line, "excerpt": _cut(excerpt, MAX_EXCERPT)}
 
     def _result(self, result: Result) -> dict[str, Any]:
         value = result.value if result.value != result.focus else None
@@ -101,29 +83,25 @@ class Page:
             "message": result.message(self.findings.language) if result.messages else "",
             "value": None if value is None else self._term(value),
             "shape": self._shape(result.shape),
-            "component": result.component.removeprefix(SH).removesuffix(SUFFIX),
-            "asked": self.asked(result),
+            "component": result.component.removeprefix(SH).removesuffix("ConstraintComponent"),
+            "constraint": self._constraint(result),
             "nested": [self._result(inner) for inner in result.nested],
         }
 
     def _term(self, term: Term) -> dict[str, str]:
-        """Return a term as it is shown, and its IRI where it has one."""
-        text = self.findings.shorten(term)
-        return {
-            "text": f"{text[:LONGEST]}…" if len(text) > LONGEST else text,
-            "iri": term.value if isinstance(term, ox.NamedNode) else "",
-        }
+        """Return the text of a term, and its IRI if it has one."""
+        iri = term.value if isinstance(term, ox.NamedNode) else ""
+        return {"text": _cut(self.findings.shorten(term), MAX_TEXT), "iri": iri}
 
     def _shape(self, shape: Term) -> dict[str, str]:
-        """Return what a shape is called, and its IRI where it has one."""
-        named = isinstance(shape, ox.NamedNode)
-        labels = self.shapes.labels.get(shape.value if named else str(shape), {})  # type: ignore[union-attr]
-        label = labels.get(self.findings.language) or labels.get("en") or next(iter(labels.values()), "")
-        short = self.findings.shorten(shape)
-        return {"iri": shape.value if named else "", "short": short if named else "", "label": label}  # type: ignore[union-attr]
+        """Return the label of a shape, and its IRI if it has one."""
+        if isinstance(shape, ox.NamedNode):
+            label = self.findings.label(shape.value)
+            return {"iri": shape.value, "short": self.findings.shorten(shape), "label": label}
+        return {"iri": "", "short": "", "label": self.findings.label(str(shape))}
 
     def _by_shape(self) -> list[dict[str, Any]]:
-        """Return how many results each shape has, the gravest and most first."""
+        """Return the number of results of each shape, violations first."""
         counts = Counter((item.result.severity, item.result.shape) for item in self.findings.items)
         ordered = sorted(counts.items(), key=lambda pair: (-pair[0][0], -pair[1], str(pair[0][1])))
         return [
@@ -131,32 +109,29 @@ class Page:
             for (severity, shape), number in ordered
         ]
 
-    def asked(self, result: Result) -> str:
-        """Return what the constraint of a result asks for, as it stands in the shape: ``sh:minCount 1``."""
-        name = result.component.removeprefix(SH).removesuffix(SUFFIX)
+    def _constraint(self, result: Result) -> str:
+        """Return the constraint of a result as it is written in the shape, such as ``sh:minCount 1``."""
+        name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
         parameter = name[:1].lower() + name[1:]
-        if parameter in NO_CONSTRAINTS or parameter == "sPARQL":
+        if parameter not in COMPONENTS:
             return ""
-        values = [value for predicate, value in self.said.get(result.shape, []) if predicate == f"{SH}{parameter}"]
-        text = ", ".join(self._written(value) for value in values[:5])
-        # What stands in a nameless shape is told by the message, or by the reasons behind the result.
-        return f"sh:{parameter} {text[:LONGEST]}" if text and UNNAMED not in text else ""
+        values = list(self.shapes.values(result.shape, ox.NamedNode(f"{SH}{parameter}")))
+        text = ", ".join(map(self._written, values[:5]))
+        # The message, or the results behind the result, describe the constraint of a blank node.
+        return f"sh:{parameter} {text[:MAX_TEXT]}" if text and BLANK not in text else ""
 
     def _written(self, term: Term) -> str:
-        """Return a term as Turtle writes it: lists by their members, other blank nodes as a sign that there is more."""
-        if isinstance(term, ox.Literal) and term.datatype.value in PLAIN:
+        """Return a term in Turtle: a list with its first members, any other blank node as ``[ … ]``."""
+        if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
             return term.value
         if not isinstance(term, ox.BlankNode):
             return self.findings.shorten(term)
-        members = list_members(term, self._values) or []
-        # Members without a name are not followed: a list may be a member of itself.
-        texts = [UNNAMED if isinstance(each, ox.BlankNode) else self._written(each) for each in members[:LONGEST_LIST]]
-        return f"( {' '.join(texts)} )" if texts else UNNAMED
-
-    def _values(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
-        return [value for known, value in self.said.get(node, []) if known == predicate.value]
+        members = list_members(term, self.shapes.values) or []
+        # A blank node in a list is not followed: the list may be a member of itself.
+        texts = [BLANK if isinstance(item, ox.BlankNode) else self._written(item) for item in members[:MAX_LIST_ITEMS]]
+        return f"( {' '.join(texts)} )" if texts else BLANK
 
 
-def _gravest_first(item: Finding) -> tuple[object, ...]:
-    """Return what the results of a thing are sorted by: the gravest first, then as the document has them."""
-    return (-item.result.severity, item.line or math.inf, item.result.key())
+def _cut(text: str, length: int) -> str:
+    """Return a text of at most so many characters, with an ellipsis if it is cut."""
+    return f"{text[:length]}…" if len(text) > length else text

@@ -1,4 +1,4 @@
-"""A report for programs: RDF, JSON, CSV, and what code hosts and test runners read."""
+"""Reports for programs: RDF, JSON, CSV, and the formats that code hosts and test runners read."""
 
 import csv
 import io
@@ -12,7 +12,6 @@ import pyoxigraph as ox
 
 from youcheng import __version__
 from youcheng.rdf.prefixes import used_prefixes
-from youcheng.validation.engine import Shapes
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.output.text import write_text
 from youcheng.validation.report import SH, Result, Severity
@@ -30,23 +29,40 @@ def _rdf(findings: Findings, rdf_format: ox.RdfFormat) -> str:
     return (ox.serialize(triples, format=rdf_format, prefixes=known) or b"").decode()
 
 
-def write_turtle(findings: Findings, _: Shapes) -> str:
-    """Return the report as SHACL defines it, in Turtle."""
+def write_turtle(findings: Findings) -> str:
+    """Return the report as RDF (SHACL, 3.6), in Turtle."""
     return _rdf(findings, ox.RdfFormat.TURTLE)
 
 
-def write_jsonld(findings: Findings, _: Shapes) -> str:
-    """Return the report as SHACL defines it, in JSON-LD."""
-    return json.dumps(json.loads(_rdf(findings, ox.RdfFormat.JSON_LD)), ensure_ascii=False, indent=2) + "\n"
+def write_jsonld(findings: Findings) -> str:
+    """Return the report as RDF (SHACL, 3.6), in JSON-LD."""
+    return _json(json.loads(_rdf(findings, ox.RdfFormat.JSON_LD)))
 
 
-def plain(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data, with IRIs in full."""
-    return _plain(finding.result) | {"file": finding.file, "line": finding.line, "stated_in": list(finding.stated_in)}
+def write_json(findings: Findings) -> str:
+    """Return the report as plain JSON."""
+    return _json(
+        {
+            "conforms": findings.report.conforms,
+            "validated": findings.subject,
+            "triples": findings.triples,
+            "counts": {severity.name.lower(): findings.count(severity) for severity in Severity},
+            "results": [_row(item) for item in findings.items],
+        }
+    )
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data, with full IRIs."""
+    place = {"file": finding.file, "line": finding.line, "stated_in": list(finding.stated_in)}
+    return _plain(finding.result) | place
 
 
 def _plain(result: Result) -> dict[str, Any]:
-    """Return a result as plain data."""
     return {
         "severity": result.severity.name.lower(),
         "focus": _value(result.focus),
@@ -60,71 +76,54 @@ def _plain(result: Result) -> dict[str, Any]:
 
 
 def _value(term: object) -> str:
-    """Return an IRI as it is, and another term in the syntax of N-Triples."""
+    """Return an IRI as it is, or another term in N-Triples syntax."""
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def write_json(findings: Findings, _: Shapes) -> str:
-    """Return the report as JSON for whoever does not want RDF."""
-    counts = {severity.name.lower(): 0 for severity in Severity}
-    for item in findings.items:
-        counts[item.result.severity.name.lower()] += 1
-    data = {
-        "conforms": findings.report.conforms,
-        "validated": findings.subject,
-        "triples": findings.triples,
-        "counts": counts,
-        "results": [plain(item) for item in findings.items],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def write_csv(findings: Findings, _: Shapes) -> str:
-    """Return the report as a table, one result a row, the message in the language asked for."""
+def write_csv(findings: Findings) -> str:
+    """Return the report as a table with a row for each result, and messages in the language of the report."""
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
     table.writeheader()
     for item in findings.items:
-        row = plain(item)
+        row = _row(item)
         row |= {"message": item.result.message(findings.language), "stated_in": " ".join(item.stated_in)}
         table.writerow({name: _harmless(row[name]) for name in COLUMNS})
     return out.getvalue()
 
 
 def _harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet evaluates as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
-def write_sarif(findings: Findings, shapes: Shapes) -> str:
-    """Return the report as SARIF 2.1.0, which code hosts show beside the lines concerned."""
-    rules = sorted({_value(item.result.shape) for item in findings.items})
+def write_sarif(findings: Findings) -> str:
+    """Return the report as SARIF 2.1.0, which code hosts show beside the lines."""
+    rules = {rule: index for index, rule in enumerate(sorted({_value(item.result.shape) for item in findings.items}))}
     driver = {
         "name": "youcheng validate",
         "version": __version__,
         "informationUri": "https://w3id.org/youcheng/shapes",
-        "rules": [_rule(rule, shapes, findings.language) for rule in rules],
+        "rules": [_rule(rule, _title(rule, findings)) for rule in rules],
     }
     results = [_sarif_result(item, findings, rules) for item in findings.items]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return _json({"$schema": SARIF, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(iri: str, shapes: Shapes, language: str) -> dict[str, Any]:
+def _rule(shape: str, title: str) -> dict[str, Any]:
     """Return a shape as a rule of SARIF."""
-    label = _label(iri, shapes, language)
-    if iri.startswith("_:"):
-        return {"id": iri}
-    return {"id": iri, "name": label, "shortDescription": {"text": label}, "helpUri": iri}
+    if shape.startswith("_:"):
+        return {"id": shape}
+    return {"id": shape, "name": title, "shortDescription": {"text": title}, "helpUri": shape}
 
 
-def _label(iri: str, shapes: Shapes, language: str) -> str:
-    """Return what a shape is called in a language, else the end of its IRI."""
-    labels = shapes.labels.get(iri, {})
-    return labels.get(language) or labels.get("en") or next(iter(labels.values()), iri.rsplit("#", 1)[-1])
+def _title(shape: str, findings: Findings) -> str:
+    """Return the label of a shape, or the end of its IRI."""
+    return findings.label(shape) or shape.rsplit("#", 1)[-1]
 
 
-def _sarif_result(item: Finding, findings: Findings, rules: list[str]) -> dict[str, Any]:
+def _sarif_result(item: Finding, findings: Findings, rules: dict[str, int]) -> dict[str, Any]:
     """Return a finding as a result of SARIF."""
     rule = _value(item.result.shape)
     location: dict[str, Any] = {
@@ -135,49 +134,53 @@ def _sarif_result(item: Finding, findings: Findings, rules: list[str]) -> dict[s
         location["physicalLocation"] = {"artifactLocation": {"uri": item.file}, **region}
     return {
         "ruleId": rule,
-        "ruleIndex": rules.index(rule),
+        "ruleIndex": rules[rule],
         "level": LEVELS[item.result.severity],
-        "message": {"text": f"{findings.shorten(item.result.focus)}: {item.result.message(findings.language)}"},
+        "message": {"text": _line(item, findings)},
         "locations": [location],
     }
 
 
-def write_junit(findings: Findings, shapes: Shapes) -> str:
-    """Return the report as JUnit XML: each shape is a test, which each of its violations fails."""
-    by_shape: dict[str, list[Finding]] = {shape: [] for shape in sorted(shapes.labels)}
+def _line(item: Finding, findings: Findings) -> str:
+    """Return the focus node and the message of a finding."""
+    return f"{findings.shorten(item.result.focus)}: {item.result.message(findings.language)}"
+
+
+def write_junit(findings: Findings) -> str:
+    """Return the report as JUnit XML: each shape is a test case, which fails if it has violations."""
+    by_shape: dict[str, list[Finding]] = {shape: [] for shape in sorted(findings.shapes.labels)}
     for item in findings.items:
         by_shape.setdefault(_value(item.result.shape), []).append(item)
-    failed = {
-        shape: [item for item in items if item.result.severity is Severity.VIOLATION]
-        for shape, items in by_shape.items()
-    }
-    totals = {"tests": str(len(by_shape)), "failures": str(sum(map(bool, failed.values()))), "errors": "0"}
-    suites = Element("testsuites", totals)
-    suite = SubElement(suites, "testsuite", {"name": findings.subject, **totals})
+    suites = Element("testsuites")
+    suite = SubElement(suites, "testsuite", {"name": findings.subject})
     for shape, items in by_shape.items():
-        name = _label(shape, shapes, findings.language)
-        case = SubElement(
-            suite, "testcase", {"classname": shape if shape.startswith("_:") else findings.shorten(shape), "name": name}
-        )
-        if failed[shape]:
-            count = len(failed[shape])
-            failure = SubElement(case, "failure", {"type": "Violation", "message": f"{count} × {name}"})
-            failure.text = "\n".join(_junit_line(item, findings) for item in failed[shape])
-        others = [item for item in items if item not in failed[shape]]
-        if others:
-            SubElement(case, "system-out").text = "\n".join(_junit_line(item, findings) for item in others)
+        _add_test_case(suite, shape, items, findings)
+    failures = len(suite.findall("testcase/failure"))
+    for element in (suites, suite):
+        element.attrib |= {"tests": str(len(by_shape)), "failures": str(failures), "errors": "0"}
     indent(suites)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + NOT_XML.sub("�", tostring(suites, encoding="unicode")) + "\n"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n' + NOT_XML.sub("\ufffd", tostring(suites, encoding="unicode")) + "\n"
+    )
 
 
-def _junit_line(item: Finding, findings: Findings) -> str:
-    """Return a finding as a line of text."""
-    place = f"{item.file}:{item.line}: " if item.file and item.line else f"{item.file}: " if item.file else ""
-    return f"{place}{findings.shorten(item.result.focus)}: {item.result.message(findings.language)}"
+def _add_test_case(suite: Element, shape: str, items: list[Finding], findings: Findings) -> None:
+    """Add a shape to a test suite: its violations as a failure, its other results as output."""
+    name, class_name = _title(shape, findings), shape if shape.startswith("_:") else findings.shorten(shape)
+    case = SubElement(suite, "testcase", {"classname": class_name, "name": name})
+    lines: dict[bool, list[str]] = {True: [], False: []}
+    for item in items:
+        place = f"{item.file}:{item.line}: " if item.file and item.line else f"{item.file}: " if item.file else ""
+        lines[item.result.severity is Severity.VIOLATION].append(place + _line(item, findings))
+    if lines[True]:
+        failure = SubElement(case, "failure", {"type": "Violation", "message": f"{len(lines[True])} × {name}"})
+        failure.text = "\n".join(lines[True])
+    if lines[False]:
+        SubElement(case, "system-out").text = "\n".join(lines[False])
 
 
-WRITERS: dict[str, Callable[[Findings, Shapes], str]] = {
-    "text": lambda findings, _: write_text(findings),
+WRITERS: dict[str, Callable[[Findings], str]] = {
+    "text": write_text,
     "turtle": write_turtle,
     "jsonld": write_jsonld,
     "json": write_json,

@@ -30,9 +30,6 @@ def evaluate(data: GraphIndex, shapes: Iterable[Shape], *, graph: str | None = N
     """Return the report of shapes over a data graph."""
     evaluator = Evaluator(data, graph)
     with garbage_collection_off():
-        return Report.of(
-            result
-            for shape in shapes
-            for focus in evaluator.focus_nodes(shape)
-            for result in evaluator.results(shape, focus)
-        )
+        targets = [(shape, evaluator.focus_nodes(shape)) for shape in shapes if not shape.deactivated]
+        results = (result for shape, nodes in targets for focus in nodes for result in evaluator.results(shape, focus))
+        return Report.of(results, frozenset(focus for _, nodes in targets for focus in nodes))

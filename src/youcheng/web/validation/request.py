@@ -1,169 +1,135 @@
-"""What a request asks to be validated, read from the body of a POST, from a form, or from the address."""
+"""Parses a request to the validator: the body of a POST, a form, or the query string."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
 from werkzeug.http import parse_options_header
 
+from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.web.http.formats import CSV, GRAPHS
 from youcheng.web.http.negotiation import by_name
 from youcheng.web.http.problems import Problem
 
 FORMATS = (*GRAPHS, CSV)
-"""What is read: RDF, and spreadsheets whose columns are those of a template or that come with their mapping."""
-MEGABYTE = 2**20
-LARGEST_REQUEST = 16 * MEGABYTE
-"""So many bytes may be sent."""
-LARGEST_DOCUMENT = 48 * MEGABYTE
-"""So many bytes may a document have after decompression."""
-MOST_DOCUMENTS = 20
-KEPT_TEXT = 400_000
-"""An uploaded document of more characters is not shown in the form again."""
+"""RDF, and spreadsheets with the columns of a template or with a mapping of their own."""
+MAX_REQUEST_BYTES = 16 * MEGABYTE
+MAX_DOCUMENT_BYTES = 48 * MEGABYTE
+"""The largest size of a document after decompression."""
+MAX_DOCUMENTS = 20
+MAX_FORM_TEXT = 400_000
+"""A longer document is not shown in the form again."""
 INPUT = "input"
-FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 GZIP = b"\x1f\x8b"
+ENTAILMENT = {"": None, "1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _UNSAFE = re.compile(r"[^\w.+ -]+")
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A document as it was sent."""
+class ValidationRequest:
+    """The documents, shapes and options of a request, and the format of its report."""
 
-    name: str
-    form: str | None
-    content: bytes
-
-    def head(self) -> dict[str, Any]:
-        """Return what a worker is told of it; its bytes go into the body of the message."""
-        return {"name": self.name, "form": self.form, "size": len(self.content)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What to validate, against what, and what the form shows again."""
-
-    documents: list[Sent] = field(default_factory=list)
-    given: list[Sent] = field(default_factory=list)
-    shapes: tuple[str, ...] = ()
-    part: str | None = None
-    entailment: bool | None = None
+    job: Job = field(default_factory=Job)
     format: str | None = None
-    """The form of the report that is asked for by name."""
+    """The name of the format, unless the Accept header tells it."""
     raw: bool = False
-    """Whether the document is the body of the request."""
+    """Whether the body of the request is the document."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to validate."""
-        return not self.documents and self.part is None
-
-    @property
-    def text(self) -> str:
-        """The document as the form shows it again: pasted, or uploaded alone and not too long."""
-        return _shown(self.documents)
-
-    @property
-    def given_text(self) -> str:
-        """The shapes given, as the form shows them again."""
-        return _shown(self.given)
+        return not self.job.documents and self.job.part is None
 
 
-def _shown(documents: list[Sent]) -> str:
-    if len(documents) != 1 or documents[0].content.startswith(GZIP) or len(documents[0].content) > KEPT_TEXT:
+def form_text(documents: Sequence[UploadedDocument]) -> str:
+    """Return the text of a single document to show in the form again, or "" if it is compressed or too long."""
+    if len(documents) != 1 or documents[0].content.startswith(GZIP) or len(documents[0].content) > MAX_FORM_TEXT:
         return ""
-    return documents[0].content.decode("utf-8", errors="replace").replace("\x00", "�")
+    return documents[0].content.decode("utf-8", errors="replace").replace("\x00", "\ufffd")
 
 
-def read() -> Asked:
-    """Return what the present request asks for.
+def parse_request() -> ValidationRequest:
+    """Return the present request, parsed.
 
     Raises:
-        Problem: it is too large, of a media type that is not read, or asks for two things at once.
+        Problem: the request is too large, of another media type, or contradicts itself.
     """
     if request.method in {"GET", "HEAD"}:
         return _from_parameters(request.args)
-    request.max_content_length = LARGEST_REQUEST
-    request.max_form_memory_size = LARGEST_REQUEST
-    if (request.content_length or 0) > LARGEST_REQUEST:
-        raise _too_large()
+    request.max_content_length = request.max_form_memory_size = MAX_REQUEST_BYTES
+    if (request.content_length or 0) > MAX_REQUEST_BYTES:
+        limit = MAX_REQUEST_BYTES // MEGABYTE
+        detail = f"At most {limit} MB can be sent."
+        raise Problem("document-too-large", detail, limit=MAX_REQUEST_BYTES, unit="bytes")
     media_type, options = parse_options_header(request.headers.get("Content-Type", ""))
-    if media_type.lower() in FORMS:
+    if media_type.lower() in FORM_TYPES:
         return _from_form()
     charset = options.get("charset", "utf-8").lower().replace("_", "-")
     form = by_name(media_type, FORMATS) if media_type else None
     if form is None or charset not in {"utf-8", "utf8", "us-ascii"}:
-        known = ", ".join(each.media_type for each in FORMATS)
+        known = ", ".join(known.media_type for known in FORMATS)
         raise Problem("unsupported-document", f"Send one of {known}, in UTF-8, and say so in Content-Type.")
-    content = request.get_data(cache=False)
-    name = f"{INPUT}.{form.suffix}"
-    documents = [Sent(name, form.name, content)]
-    return _from_parameters(request.args, documents=documents, raw=True)
+    document = UploadedDocument(f"{INPUT}.{form.suffix}", form.name, request.get_data(cache=False))
+    return _from_parameters(request.args, documents=(document,), raw=True)
 
 
-def _too_large() -> Problem:
-    limit = LARGEST_REQUEST // MEGABYTE
-    return Problem("document-too-large", f"At most {limit} MB can be sent.", limit=LARGEST_REQUEST, unit="bytes")
-
-
-def _from_parameters(parameters: Any, **values: Any) -> Asked:
-    """Return what parameters ask for."""
-    part = parameters.get("part")
-    source = parameters.get("source", "")
-    if part is None and source == "own":
-        part = ""
-    if part is not None and values.get("documents"):
+def _from_parameters(
+    parameters: Any,
+    documents: tuple[UploadedDocument, ...] = (),
+    shape_documents: tuple[UploadedDocument, ...] = (),
+    *,
+    raw: bool = False,
+) -> ValidationRequest:
+    """Return the request with parameters and documents."""
+    part = parameters.get("part", "" if parameters.get("source") == "own" else None)
+    if part is not None and documents:
         raise Problem("malformed-validation", "Send a document or name a part of our graph, not both.")
-    entailment = {"": None, "1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
-    wish = parameters.get("entailment", "").lower()
-    if wish not in entailment:
+    entailment = parameters.get("entailment", "").lower()
+    if entailment not in ENTAILMENT:
         raise Problem("malformed-validation", "The parameter “entailment” is yes or no.")
     form = parameters.get("download") or parameters.get("format")
-    shapes = tuple(dict.fromkeys(name for name in parameters.getlist("shapes") if name and name != "default"))[:100]
-    return Asked(
-        part=part if part is None else part.strip()[:2000],
-        shapes=shapes,
-        entailment=entailment[wish],
-        format=form.replace(" ", "+") if form else None,
-        **values,
+    names = dict.fromkeys(name for name in parameters.getlist("shapes") if name and name != "default")
+    job = Job(
+        documents=documents,
+        shape_documents=shape_documents,
+        shapes=tuple(names)[:100],
+        part=None if part is None else part.strip()[:2000],
+        entailment=ENTAILMENT[entailment],
+        limit=MAX_DOCUMENT_BYTES,
     )
+    return ValidationRequest(job, form.replace(" ", "+") if form else None, raw)
 
 
-def _from_form() -> Asked:
-    """Return what a form asks for: of a text and a file, the file."""
-    form = request.form
-    asked_format = form.get("input-format") or None
-    if asked_format and by_name(asked_format, FORMATS) is None:
-        raise Problem("malformed-validation", "The parameter “input-format” is no format of RDF.")
-    name = by_name(asked_format, FORMATS).name if asked_format else None  # type: ignore[union-attr]
-    documents = _files("file", name)
-    text = form.get("text", "")
-    if not documents and text.strip():
-        documents = [Sent(INPUT, name, _encoded(text))]
-    shape_documents = _files("shapes-file", None)
-    if not shape_documents and form.get("given", "").strip():
-        shape_documents = [Sent("shapes", None, _encoded(form["given"]))]
-    return _from_parameters(request.values, documents=documents, given=shape_documents)
+def _from_form() -> ValidationRequest:
+    """Return the request of a form; a file takes precedence over a text."""
+    fields = request.form
+    form = None
+    if name := fields.get("input-format"):
+        form = by_name(name, FORMATS)
+        if form is None:
+            raise Problem("malformed-validation", "The parameter “input-format” is no format of RDF.")
+    documents = _documents("file", "text", INPUT, form.name if form else None)
+    return _from_parameters(request.values, documents, _documents("shapes-file", "given", "shapes", None))
 
 
-def _encoded(text: str) -> bytes:
-    """Return a text as bytes; browsers send the ends of its lines as two characters."""
-    return text.replace("\r\n", "\n").encode("utf-8", errors="replace")
+def _documents(file_field: str, text_field: str, name: str, form: str | None) -> tuple[UploadedDocument, ...]:
+    """Return the files of a field of the form, or else the text of another field as a document."""
+    files = [file for file in request.files.getlist(file_field) if file.filename]
+    if len(files) > MAX_DOCUMENTS:
+        raise Problem("malformed-validation", f"At most {MAX_DOCUMENTS} files can be sent at once.")
+    text = request.form.get(text_field, "").replace("\r\n", "\n")  # browsers send line ends as two characters
+    if not files and text.strip():
+        return (UploadedDocument(name, form, text.encode("utf-8", errors="replace")),)
+    return tuple(UploadedDocument(_safe_name(file.filename), form, file.stream.read()) for file in files)
 
 
-def _files(name: str, form: str | None) -> list[Sent]:
-    files = request.files.getlist(name)
-    found = [Sent(_safe(file.filename), form, file.stream.read()) for file in files if file.filename]
-    if len(found) > MOST_DOCUMENTS:
-        raise Problem("malformed-validation", f"At most {MOST_DOCUMENTS} files can be sent at once.")
-    return found
+def _safe_name(name: str | None) -> str:
+    r"""Return the name of a file without its folders and unusual characters.
 
-
-def _safe(name: str | None) -> str:
-    r"""Return a file's name without its folders, as it is shown in the report.
-
-    >>> _safe("C:\\my data\\cities.ttl"), _safe("../../etc/passwd")
+    >>> _safe_name("C:\\my data\\cities.ttl"), _safe_name("../../etc/passwd")
     ('cities.ttl', 'passwd')
     """
     last = re.split(r"[/\\]", name or "")[-1]

@@ -1,7 +1,8 @@
-"""The validator's desk: what somebody sends, or a part of our graph, held against shapes; the report in many forms."""
+"""The validator: uploaded documents, or a part of the own graph, against shapes, with the report in many formats."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,148 +10,135 @@ from flask import Blueprint, Response, request
 
 from youcheng.errors import YouchengError
 from youcheng.rdf.rebase import rebased
+from youcheng.validation.jobs.job import MEGABYTE, Job, to_message
 from youcheng.web.http import negotiation, problems
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
-from youcheng.web.http.responses import with_entity_tag
+from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
-from youcheng.web.validation import request as asked
-from youcheng.web.validation import shapes_catalog as offer
-from youcheng.web.validation import starter_templates as start
+from youcheng.web.validation import starter_templates
 from youcheng.web.validation.jobs import ValidationStopped
-from youcheng.web.validation.request import Asked
+from youcheng.web.validation.request import (
+    FORMATS,
+    MAX_REQUEST_BYTES,
+    ValidationRequest,
+    form_text,
+    parse_request,
+)
+from youcheng.web.validation.shapes_catalog import shapes_catalog
 from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("validate", __name__)
-blueprint.register_blueprint(start.blueprint)
+blueprint.register_blueprint(starter_templates.blueprint)
 
 SARIF = Format("sarif", "application/sarif+json", "sarif", "SARIF")
 JUNIT = Format("junit", "application/xml", "xml", "JUnit XML", ("text/xml",), ("xml",))
 FILES = (TURTLE, JSON_LD, PLAIN_JSON, CSV, SARIF, JUNIT, TEXT)
-"""The forms of a report for programs; the last is for a terminal."""
+"""The formats of a report as a file; the last is for a terminal."""
 FOR_FORMS = (HTML, *FILES)
 FOR_PROGRAMS = (TEXT, *FILES[:-1], HTML)
 
 
 @blueprint.route("/validate", methods=["GET", "POST"])
 def validate() -> Response:
-    """Answer with the report of what is sent or named; without anything, with the form."""
-    wish = Asked()
+    """Return the report of the documents or the part of the graph in the request, or else the form."""
+    wanted = ValidationRequest()
     try:
-        wish = asked.read()
-        return _answer(wish)
+        wanted = parse_request()
+        return _answer(wanted)
     except (Problem, YouchengError) as error:
         problem = from_error(error) if isinstance(error, YouchengError) else error
-        if not _is_page(wish):
+        if not _wants_page(wanted):
             raise problem from error
-        response = _page(wish, problem=problem, type_=problems.types()[problem.name])
+        response = _page(wanted, problem=problem, type_=problems.types()[problem.name])
         response.status_code = problem.status
         response.headers.update(problem.headers)
         return response
 
 
-def _is_page(wish: Asked) -> bool:
-    """Tell whether it is a reader of pages who asks."""
-    if wish.format:
-        return wish.format in {HTML.name, HTML.media_type}
+def _wants_page(wanted: ValidationRequest) -> bool:
+    """Tell whether the client prefers a page to problem details."""
+    if wanted.format:
+        return wanted.format in {HTML.name, HTML.media_type}
     return problems.form_for(request.headers.get("Accept")) == HTML
 
 
-def _answer(wish: Asked) -> Response:
-    """Return the answer to a wish that could be read."""
-    form = _form(wish)
-    if wish.empty:
+def _answer(wanted: ValidationRequest) -> Response:
+    """Return the report, or the form if there is nothing to validate."""
+    offers = FOR_PROGRAMS if wanted.raw else FOR_FORMS
+    accept = request.headers.get("Accept")
+    form = negotiation.by_name(wanted.format, offers) if wanted.format else negotiation.choose(accept, offers)
+    if form is None:
+        raise not_acceptable(offers)
+    if wanted.empty:
         if request.method == "POST":
             raise Problem("malformed-validation")
         if form != HTML:
             raise not_acceptable((HTML,))
-        return _page(wish)
-    if unknown := sorted(set(wish.shapes) - offer.shapes().names()):
+        return _page(wanted)
+    if unknown := sorted(set(wanted.job.shapes) - shapes_catalog().names()):
         raise Problem("malformed-validation", f"There are no shapes called {', '.join(unknown)[:200]}.")
-    head, body = _ask(wish, form)
+    head, body = _run(wanted.job, form)
     if form == HTML:
-        return _page(wish, report=head["report"])
+        return _page(wanted, report=head["report"])
     response = Response(body, content_type=form.content_type)
+    response.vary.update(("Accept", "Accept-Language"))
     if "download" in request.values:
         response.headers["Content-Disposition"] = f'attachment; filename="report.{form.suffix}"'
-    return _finished(response)
+    return _with_caching(response)
 
 
-def _form(wish: Asked) -> Format:
-    """Return the form of the report that is asked for."""
-    offers = FOR_PROGRAMS if wish.raw else FOR_FORMS
-    if wish.format:
-        found = negotiation.by_name(wish.format, offers)
-    else:
-        found = negotiation.choose(request.headers.get("Accept"), offers)
-    if found is None:
-        raise not_acceptable(offers)
-    return found
-
-
-def _finished(response: Response) -> Response:
-    """Return a response that says what it depends on; that to a GET is the same as long as the graph is."""
-    response.vary.update(("Accept", "Accept-Language"))
+def _with_caching(response: Response) -> Response:
+    """Return a response that is stored only if it answers a GET, which depends on the graph alone."""
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
         return response
     return with_entity_tag(response)
 
 
-def _ask(wish: Asked, form: Format) -> tuple[dict[str, Any], bytes]:
-    """Have the job done that a wish stands for.
+def _run(job: Job, form: Format) -> tuple[dict[str, Any], bytes]:
+    """Return the head and the body of the report of a job.
 
     Raises:
-        Problem: it could not be done.
+        Problem: the job could not be done.
     """
-    running = services()
-    head = {
-        "answer": "page" if form == HTML else form.name,
-        "documents": [document.head() for document in wish.documents],
-        "shape_documents": [document.head() for document in wish.given],
-        "shapes": wish.shapes,
-        "part": None if wish.part is None else full(wish.part, running.base),
-        "entailment": wish.entailment,
-        "language": request_language(),
-        "base": running.base,
-        "limit": asked.LARGEST_DOCUMENT,
-        "dataset": str(running.settings.dataset_path),
-    }
+    base = services().base
+    part = None if job.part is None else iri_of_part(job.part, base)
+    dataset = str(services().settings.dataset_path)
+    head, chunks = to_message(replace(job, part=part, language=request_language(), base=base, dataset=dataset))
     try:
-        answer, body = services().validator.validate(
-            head, [document.content for document in [*wish.documents, *wish.given]]
-        )
+        answer, body = services().validator.validate(head | {"answer": "page" if form == HTML else form.name}, chunks)
     except ValidationStopped as error:
         raise Problem(error.name, str(error), limit=error.limit, unit=error.unit) from error
     if "error" not in answer:
         return answer, body
     if "log" in answer:
         log.error("a validation failed: %s", answer["log"])
-    raise _problem(answer["error"], answer["detail"], wish)
+    raise _problem(answer["error"], answer["detail"], job)
 
 
-def _problem(name: str, detail: str, wish: Asked) -> Problem:
-    """Return the problem of a document, with its place where the message begins with one."""
-    if wish.part and name == "invalid-document" and not wish.given:
+def _problem(name: str, detail: str, job: Job) -> Problem:
+    """Return the problem of a document, with the line and column that begin the message."""
+    if job.part and name == "invalid-document" and not job.shape_documents:
         return Problem("not-found", detail)
     members: dict[str, Any] = {}
-    for document in [*wish.documents, *wish.given]:
-        place, colon, said = detail.removeprefix(f"{document.name}:").partition(": ")
+    for document in [*job.documents, *job.shape_documents]:
+        place, colon, message = detail.removeprefix(f"{document.name}:").partition(": ")
         numbers = [int(number) for number in place.split(":") if number.isdecimal()]
         if detail.startswith(f"{document.name}:") and colon and numbers:
             members = {"document": document.name} | dict(zip(("line", "column"), numbers, strict=False))
-            detail = said
+            detail = message
             break
     return Problem(name, detail.replace("; see --max-size", ""), **members)
 
 
-def full(part: str, base: str) -> str:
-    """Return the IRI of a part of our graph as people name it: with the path of its page, or its prefix.
+def iri_of_part(part: str, base: str) -> str:
+    """Return the IRI of a part of the own graph, which may be given as the path of its page or with a prefix.
 
-    >>> full("place/kunming", "https://example.org/"), full("graph/editorial", "https://example.org/")
+    >>> iri_of_part("place/kunming", "https://example.org/"), iri_of_part("graph/editorial", "https://example.org/")
     ('https://example.org/id/place/kunming', 'https://example.org/graph/editorial')
     """
     if not part or "://" in part:
@@ -160,7 +148,7 @@ def full(part: str, base: str) -> str:
 
 
 def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
-    """Return how an IRI is linked to: to a page of ours where it is ours, canonical or not, else not at all."""
+    """Return a function from an IRI, canonical or of this server, to the link to its page, or None for others."""
     base = presenter.base
 
     def link(iri: str) -> Reference | None:
@@ -170,31 +158,29 @@ def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
     return link
 
 
-def _download(wish: Asked, form: Format) -> str:
-    """Return the address of the report of a part of our graph as a file."""
-    entailment = {None: [], True: ["yes"], False: ["no"]}[wish.entailment]
-    parameters = {"part": wish.part or "", "shapes": wish.shapes, "entailment": entailment, "download": form.name}
+def _download(job: Job, form: Format) -> str:
+    """Return the URL of the report of a part of the own graph as a file."""
+    entailment = {None: [], True: ["yes"], False: ["no"]}[job.entailment]
+    parameters = {"part": job.part or "", "shapes": job.shapes, "entailment": entailment, "download": form.name}
     language = {"lang": request.args["lang"]} if "lang" in request.args else {}
     return f"{request.script_root}/validate?{urlencode(parameters | language, doseq=True)}"
 
 
-def _page(wish: Asked, **values: Any) -> Response:
-    """Return the page: the form as it was sent, and the report or what is wrong."""
-    language = request_language()
-    text = wish.text or (start.faulty() if "example" in request.args and wish.empty else "")
-    known = dict.fromkeys(("report", "problem", "type_"))
+def _page(wanted: ValidationRequest, **values: Any) -> Response:
+    """Return the page with the form as it was sent, and with the report or the problem."""
+    language, job = request_language(), wanted.job
+    example = "example" in request.args and wanted.empty
     body = render(
         "validate.html",
-        wish=wish,
-        text=text,
-        files=offer.shapes().files,
-        formats=asked.FORMATS,
+        job=job,
+        text=starter_templates.faulty() if example else form_text(job.documents),
+        shapes_text=form_text(job.shape_documents),
+        files=shapes_catalog().files,
+        formats=FORMATS,
         reports=FILES,
         reference=linker(Presenter(services(), language)),
-        download=lambda form: _download(wish, form),
-        largest=asked.LARGEST_REQUEST // asked.MEGABYTE,
-        **(known | values),
+        download=lambda form: _download(job, form),
+        largest=MAX_REQUEST_BYTES // MEGABYTE,
+        **(dict.fromkeys(("report", "problem", "type_")) | values),
     )
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Content-Language"] = language
-    return _finished(response)
+    return _with_caching(html(body, language))

@@ -1,114 +1,100 @@
-"""What the desk offers: our shapes to choose from, and what a kind of thing must carry."""
+"""The project's shapes as the validator offers them: to choose from, and as the rules for a kind of thing."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import pyoxigraph as ox
 
-from youcheng.paths import resource
-from youcheng.rdf.namespaces import BASE, EXTERNAL
-from youcheng.rdf.terms import LABEL
+from youcheng.rdf.terms import LABEL, Term
+from youcheng.validation.jobs.preloaded import NAMESPACE, OF_ONE_PROJECT, Preloaded
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.parser import sh
 
-SH = EXTERNAL["sh"]
-TARGETS = {f"{SH}{name}" for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
-NAMESPACE = f"{BASE}shapes#"
-GENERAL = "data"
-"""The shapes for anybody's data are the files whose name begins so, but for those of this project alone."""
-ORDER = ["required", "", "optional"]
-OF_ONE_PROJECT = {"data-yunnan", "evidence", "ontology"}
+TAGS = ["required", "", "optional"]
+"""In this order."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape of ours that can be chosen."""
+    """A shape with a target, which can be chosen."""
 
     name: str
     labels: dict[str, str]
-    target: tuple[str, ...] = ()
-    """The classes that it is aimed at."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of shapes of ours."""
+    """A file of shapes."""
 
     name: str
     general: bool
+    """Whether the shapes apply to the data of any project."""
     shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a property shape asks of the things of a class."""
+    """A property shape of a class."""
 
     name: str
     labels: dict[str, str]
     messages: dict[str, str]
     tag: str
-    """Whether it is asked of each thing ("required"), where something is given ("optional"), or of the thing itself."""
+    """"required" for a property that each thing needs, "optional" for any other, "" for a rule about the thing."""
 
 
-class Shapes:
-    """Our shapes as their files say them."""
+class ShapesCatalog:
+    """The shapes of this installation."""
 
     def __init__(self) -> None:
-        """Read the files."""
-        self.said: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self.files: list[File] = []
-        for path in sorted(resource("shapes").glob("*.ttl")):
-            aimed: dict[str, list[str]] = {}
-            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-                subject = str(quad.subject.value)
-                self.said[subject][quad.predicate.value].append(quad.object)
-                if quad.predicate.value in TARGETS and subject.startswith(NAMESPACE):
-                    classes = aimed.setdefault(subject, [])
-                    if quad.predicate.value.endswith("targetClass"):
-                        classes.append(quad.object.value)
-            shapes = tuple(
-                Shape(iri.removeprefix(NAMESPACE), self._texts(iri, LABEL.value), tuple(classes))
-                for iri, classes in sorted(aimed.items())
-            )
-            self.files.append(File(path.stem, path.stem not in OF_ONE_PROJECT, shapes))
-
-    def _texts(self, iri: str, predicate: str) -> dict[str, str]:
-        values = self.said[iri][predicate] if iri in self.said else []
-        return {value.language or "": value.value for value in values if isinstance(value, ox.Literal)}
+        """Index the shapes."""
+        preloaded = Preloaded()
+        self._graph = GraphIndex(quad for quads in preloaded.files.values() for quad in quads)
+        self._file_of_shape = preloaded.file_of_shape
+        shapes = [
+            (file, Shape(name, self._texts(_node(name), LABEL))) for name, file in sorted(self._file_of_shape.items())
+        ]
+        self.files = [
+            File(name, name not in OF_ONE_PROJECT, tuple(shape for file, shape in shapes if file == name))
+            for name in preloaded.files
+        ]
 
     def names(self) -> set[str]:
-        """Return all that can be chosen: files and shapes."""
-        return {file.name for file in self.files} | {shape.name for file in self.files for shape in file.shapes}
+        """Return the names of all files and shapes."""
+        return {file.name for file in self.files} | set(self._file_of_shape)
 
     def rules(self, *classes: str) -> list[Rule]:
-        """Return what the shapes for anybody's data ask of the things of some classes."""
-        aimed = [
-            f"{NAMESPACE}{shape.name}"
-            for file in self.files
-            if file.general
-            for shape in file.shapes
-            if set(shape.target) & set(classes)
-        ]
-        found: list[Rule] = []
-        for shape in aimed:
-            nodes = [ox.NamedNode(shape), *self.said[shape][f"{SH}property"]]
-            found += [self._rule(node.value) for node in nodes if isinstance(node, ox.NamedNode)]
-        return sorted(found, key=lambda rule: ORDER.index(rule.tag))
+        """Return the rules for things of some classes in the data of any project."""
+        targets = {ox.NamedNode(iri) for iri in classes}
+        rules: list[Rule] = []
+        for shape in (shape for file in self.files if file.general for shape in file.shapes):
+            node = _node(shape.name)
+            if not targets.isdisjoint(self._graph.values(node, sh("targetClass"))):
+                nodes = [node, *self._graph.values(node, sh("property"))]
+                rules += [self._rule(rule) for rule in nodes if isinstance(rule, ox.NamedNode)]
+        return sorted(rules, key=lambda rule: TAGS.index(rule.tag))
 
-    def _rule(self, iri: str) -> Rule:
-        said = self.said[iri]
-        least = [*said[f"{SH}minCount"], *said[f"{SH}qualifiedMinCount"]]
-        needed = any(isinstance(one, ox.Literal) and one.value != "0" for one in least)
+    def _rule(self, node: ox.NamedNode) -> Rule:
+        minimums = [value for name in ("minCount", "qualifiedMinCount") for value in self._graph.values(node, sh(name))]
+        required = any(isinstance(value, ox.Literal) and value.value != "0" for value in minimums)
+        about_property = bool(self._graph.values(node, sh("path")))
         return Rule(
-            iri.removeprefix(NAMESPACE),
-            self._texts(iri, LABEL.value),
-            self._texts(iri, f"{SH}message"),
-            "" if f"{SH}path" not in said else "required" if needed else "optional",
+            node.value.removeprefix(NAMESPACE),
+            self._texts(node, LABEL),
+            self._texts(node, sh("message")),
+            "" if not about_property else "required" if required else "optional",
         )
 
+    def _texts(self, node: Term, predicate: ox.NamedNode) -> dict[str, str]:
+        values = self._graph.values(node, predicate)
+        return {value.language or "": value.value for value in values if isinstance(value, ox.Literal)}
 
-@lru_cache(maxsize=1)
-def shapes() -> Shapes:
-    """Return our shapes, read when they are first asked for."""
-    return Shapes()
+
+def _node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(NAMESPACE + name)
+
+
+@cache
+def shapes_catalog() -> ShapesCatalog:
+    """Return the shapes, read at the first call."""
+    return ShapesCatalog()

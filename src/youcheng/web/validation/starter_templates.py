@@ -8,19 +8,18 @@ from flask import Blueprint, Response
 
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import YC
-from youcheng.web.http.formats import CSV, HTML, TURTLE, Format
+from youcheng.web.http.formats import CSV, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import with_entity_tag
+from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
-from youcheng.web.validation import shapes_catalog as offer
+from youcheng.web.validation.shapes_catalog import Rule, shapes_catalog
 from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
 
 blueprint = Blueprint("start", __name__)
 CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
 TYPES = {".ttl": TURTLE, ".csv": CSV, ".json": CSVW}
-PLAIN = ("ThingShape", "DeclaredThingShape")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Kind:
     name: str
     reference: Reference
     files: tuple[str, ...]
-    rules: list[offer.Rule]
+    rules: list[Rule]
 
 
 @lru_cache(maxsize=1)
@@ -59,13 +58,8 @@ def page() -> Response:
     language = request_language()
     presenter = Presenter(services(), language)
     kinds = [_kind(entry, presenter) for entry in listed()]
-    response = Response(
-        render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start"),
-        content_type=HTML.content_type,
-    )
-    response.headers["Content-Language"] = language
-    response.vary.update(("Accept", "Accept-Language"))
-    return with_entity_tag(response)
+    body = render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start")
+    return with_entity_tag(html(body, language))
 
 
 def _kind(entry: dict[str, list[str]], presenter: Presenter) -> Kind:
@@ -73,7 +67,7 @@ def _kind(entry: dict[str, list[str]], presenter: Presenter) -> Kind:
     name = classes[0]
     stem = f"{name.lower()}."
     available = tuple(sorted(file for file in files() if file.startswith(stem)))
-    rules = offer.shapes().rules(*(f"{YC}{one}" for one in classes))
+    rules = shapes_catalog().rules(*(f"{YC}{one}" for one in classes))
     return Kind(name, presenter.reference(presenter.term(name)), available, rules)
 
 

@@ -1,0 +1,168 @@
+"""Runs a validation job: reads the documents, evaluates the shapes, and locates the results."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from youcheng.entailment import entail
+from youcheng.errors import DocumentInvalid
+from youcheng.paths import BUILT_GRAPH, resource
+from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
+from youcheng.rdf.prefixes import project_prefixes
+from youcheng.rdf.rebase import Rebase
+from youcheng.rdf.terms import Term, value_of
+from youcheng.validation.engine import Shapes, validate, validate_graphs
+from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
+from youcheng.validation.input.csvw import METADATA
+from youcheng.validation.input.documents import Document, read_document
+from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
+from youcheng.validation.jobs.preloaded import Preloaded, require_targets
+from youcheng.validation.report import Report
+
+IMPORTS = ox.NamedNode(f"{OWL}imports")
+
+
+def validate_files(*paths: Path | str) -> Report:
+    """Return the report of files, taken as one graph; without files, of this installation's graph.
+
+    Raises:
+        DocumentInvalid: a file cannot be read; the message names file, line and column.
+    """
+    if not paths:
+        return run_job(Job(part=""), Preloaded(), load_dataset(resource(BUILT_GRAPH))).report
+    files = list(map(Path, paths))
+    documents = tuple(map(UploadedDocument.from_file, [*files, *mappings(files)]))
+    return run_job(Job(documents=documents, limit=256 * MEGABYTE), Preloaded()).report
+
+
+def mappings(files: Sequence[Path]) -> list[Path]:
+    """Return the CSV on the Web mappings beside spreadsheets (https://www.w3.org/TR/tabular-data-model/#standard-file-metadata)."""
+    beside = [Path(f"{path}{METADATA}") for path in files if path.suffix == ".csv"]
+    return [path for path in beside if path.is_file() and path not in files]
+
+
+def load_dataset(path: Path) -> list[ox.Quad]:
+    """Return the quads of the named graphs of an N-Quads file."""
+    quads = ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+    return [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
+
+
+def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> Findings:
+    """Return the findings of a job; the quads of the own dataset are needed if it validates a part of it.
+
+    Raises:
+        DocumentInvalid: a document cannot be read, or the dataset has no such part.
+        ShapesInvalid: the shapes are malformed.
+    """
+    shapes = None
+    if job.shape_documents:
+        quads = [quad for document in job.shape_documents for quad in _read(document, job, preloaded).quads]
+        chosen = preloaded.shapes(job.shapes).triples if job.shapes else ()
+        shapes = Shapes([*Rebase(job.base, BASE).quads(quads), *chosen])
+        require_targets(shapes)
+    if job.part is None:
+        return _validate_documents(job, preloaded, shapes or preloaded.shapes(job.shapes or preloaded.general))
+    return _validate_part(job, preloaded, dataset, shapes)
+
+
+def _read(entry: UploadedDocument, job: Job, preloaded: Preloaded, mapping: UploadedDocument | None = None) -> Document:
+    return read_document(
+        entry.name,
+        entry.content,
+        form=entry.format,
+        limit=job.limit,
+        contexts={f"{base}context.jsonld": lambda: preloaded.context for base in (BASE, job.base)},
+        mapping=mapping.content if mapping else None,
+    )
+
+
+def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findings:
+    """Return the findings of documents, which form one graph with the project's vocabulary and the background."""
+    mapped = {entry.name.removesuffix(METADATA): entry for entry in job.documents if entry.name.endswith(METADATA)}
+    tables_and_graphs = [entry for entry in job.documents if not entry.name.endswith(METADATA)]
+    documents = [_read(entry, job, preloaded, mapped.get(entry.name)) for entry in tables_and_graphs]
+    quads = [quad for document in documents for quad in document.quads]
+    rebase = Rebase(job.base, BASE)
+    foreign = rebase.concerns(quads)
+    stated = {quad.triple for quad in (rebase.quads(quads) if foreign else quads)}
+    background = [quad.triple for entry in job.background for quad in _read(entry, job, preloaded).quads]
+    data = {*stated, *background, *preloaded.vocabulary}
+    if job.entailment:
+        data |= entail(data, preloaded.ontology)
+    described: set[Term] = {triple.subject for triple in stated}
+    report = validate(data, shapes, engine=job.engine)
+    checked = None if report.focus_nodes is None else len(report.focus_nodes & described)
+    report = report.without({triple.subject for triple in (*background, *preloaded.vocabulary)} - described)
+    if foreign:
+        report, shapes = report.with_terms(rebase.inverse.term), _rebased(shapes, rebase.inverse)
+    return Findings(
+        items=tuple(locate_in_documents(report, documents)),
+        subject=", ".join(document.name for document in documents),
+        triples=len(stated),
+        shapes=shapes,
+        checked=checked,
+        language=job.language,
+        prefixes=prefixes_of(documents),
+        imports=sorted({value_of(quad.object) for quad in quads if quad.predicate == IMPORTS}),
+        documents=documents,
+    )
+
+
+def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], custom: Shapes | None) -> Findings:
+    """Return the findings of a part of the own dataset; all of it is evaluated, because shapes look beyond a part."""
+    if job.entailment is False:
+        dataset = [quad for quad in dataset if value_of(quad.graph_name) != ENTAILED]
+    part = Rebase(job.base, BASE).iri(job.part or "")
+    subjects = _subjects(dataset, part)
+    merged = {quad.triple for quad in dataset if in_default_graph(value_of(quad.graph_name))}
+    general, evidence = (custom, Shapes([])) if custom else preloaded.own_graph_shapes(job.shapes)
+    report = validate(merged, general, engine=job.engine)
+    focus_nodes = report.focus_nodes
+    if evidence.triples:
+        passages = [quad for quad in dataset if value_of(quad.graph_name).startswith(PASSAGE)]
+        report = report.merged(validate_graphs(passages, evidence, engine=job.engine))
+    if part:
+        report = Report(
+            tuple(
+                result
+                for result in report.results
+                if value_of(result.focus) == part
+                or (result.graph == part if result.graph else result.focus in subjects)
+            )
+        )
+    back = Rebase(BASE, job.base)
+    return Findings(
+        items=tuple(
+            replace(item, result=item.result.with_terms(back.term), stated_in=tuple(map(back.iri, item.stated_in)))
+            for item in locate_in_graphs(report, dataset)
+        ),
+        subject=back.iri(part or f"{BASE}dataset"),
+        triples=sum(triple.subject in subjects for triple in merged),
+        shapes=_rebased(Shapes([*general.triples, *evidence.triples]), back),
+        checked=None if focus_nodes is None else len(focus_nodes & subjects),
+        language=job.language,
+        prefixes=project_prefixes(job.base),
+    )
+
+
+def _subjects(dataset: Sequence[ox.Quad], part: str) -> set[Term]:
+    """Return the subjects of a part of the own dataset: of a graph, or a thing itself, or all.
+
+    Raises:
+        DocumentInvalid: the dataset has no such graph or thing.
+    """
+    subjects: set[Term] = {
+        quad.subject for quad in dataset if not part or part in {value_of(quad.graph_name), value_of(quad.subject)}
+    }
+    if part and not subjects:
+        raise DocumentInvalid(f"nothing is known of <{part}>")
+    return subjects
+
+
+def _rebased(shapes: Shapes, rebase: Rebase) -> Shapes:
+    """Return shapes with the IRIs of another base."""
+    if rebase.old == rebase.new:
+        return shapes
+    return Shapes(rebase.quads(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in shapes.triples))
