@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
+from youcheng.paths import PACKAGE
 from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.sparql import Result
 from youcheng.sparql.text.syntax_errors import point_at
@@ -18,13 +19,7 @@ from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.sparql.answers import PreparedQuery
 
-FIRST_QUERY = """SELECT ?pairing ?name ?since WHERE {
-  ?pairing a yc:Pairing ; rdfs:label ?name .
-  OPTIONAL { ?pairing yc:established ?since }
-  FILTER (LANG(?name) = "%s")
-}
-ORDER BY ?pairing
-"""
+FIRST_QUERY = PACKAGE / "web" / "view" / "snippets" / "first.rq"
 MAX_SHOWN_GRAPH_BYTES = 200_000
 """A longer graph is not shown on a page but offered for download."""
 
@@ -46,7 +41,7 @@ def is_wanted(accept: str | None) -> bool:
 
 def show_form() -> Response:
     """Return the page with a first query."""
-    return _page(FIRST_QUERY % request_language())
+    return _page(FIRST_QUERY.read_text("utf-8").replace("LANGUAGE", request_language()))
 
 
 def show_query(query: str) -> Response:
