@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from youcheng.cli.options import settings
+from youcheng.errors import QuerySyntaxInvalid, YouchengError
 from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, RESULT_SUFFIXES, RESULTS
 from youcheng.web.settings import Settings
 
@@ -51,7 +52,6 @@ HELP = """Ask the graph a question in SPARQL 1.1.
 @settings("QUERY", "time_limit", "memory_limit")
 def command(query: str | None, format_: str | None, out: Path | None, dataset: Path | None, **limits: Any) -> None:
     """Evaluate a query and write its result; see HELP."""
-    from youcheng.errors import YouchengError
     from youcheng.paths import BUILT_GRAPH, resource
     from youcheng.sparql import QueryText, Request
 
@@ -68,8 +68,6 @@ def command(query: str | None, format_: str | None, out: Path | None, dataset: P
 
 def read_query(argument: str | None) -> str:
     """Return the text of a query from an argument, the file that it names, or standard input."""
-    from youcheng.errors import YouchengError
-
     if argument == "-" or (argument is None and not sys.stdin.isatty()):
         return _decoded(sys.stdin.buffer.read(), "standard input")
     if argument is None:
@@ -85,8 +83,6 @@ def read_query(argument: str | None) -> str:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    from youcheng.errors import YouchengError
-
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,8 +95,6 @@ def choose(wanted: str | None, *, graph: bool, terminal: bool) -> str:
     >>> choose(None, graph=False, terminal=True), choose(None, graph=False, terminal=False)
     ('table', 'tsv')
     """
-    from youcheng.errors import YouchengError
-
     if wanted is None:
         return "turtle" if graph else "table" if terminal else "tsv"
     possible = GRAPHS if graph else ("table", *RESULTS)
@@ -113,7 +107,6 @@ def evaluate(
     request: "Request", dataset: Path, time_limit: float | None = None, memory_limit: int | None = None
 ) -> "Result":
     """Return the result of a request, evaluated in a process that can be killed."""
-    from youcheng.errors import QuerySyntaxInvalid
     from youcheng.rdf.namespaces import BASE
     from youcheng.sparql import Pool
     from youcheng.sparql.text.syntax_errors import point_at

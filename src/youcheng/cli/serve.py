@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from youcheng.cli.options import TABLE, settings
+from youcheng.errors import YouchengError
 from youcheng.web.settings import Settings
 
 HELP = """Serve the graph on an address.
@@ -34,7 +35,6 @@ def command(**given: Any) -> None:
     import gc
 
     from youcheng.cli.server import find_port, run
-    from youcheng.errors import YouchengError
     from youcheng.sparql import Pool
     from youcheng.store.statistics import holdings, record
     from youcheng.web import create_app

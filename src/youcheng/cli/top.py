@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import click
 
+from youcheng.errors import YouchengError
+
 TIMEOUT = 5
 
 HELP = """List the queries that a service on this machine runs and those that wait, the oldest first.
@@ -71,8 +73,6 @@ def proved() -> Iterator[dict[str, str]]:
 
 def ask(address: str, method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
     """Return the status and the body of an answer of the service."""
-    from youcheng.errors import YouchengError
-
     where = urlsplit(address)
     if where.scheme != "http" or not where.hostname:
         raise YouchengError(f"--address must be an http address such as http://127.0.0.1:8000/, not {address}")
@@ -89,8 +89,6 @@ def ask(address: str, method: str, path: str, headers: dict[str, str] | None = N
 
 def require(status: int, expected: int, address: str) -> None:
     """Raise an error unless a service answered with the expected status."""
-    from youcheng.errors import YouchengError
-
     if status == 403:
         raise YouchengError("the list is only for the user of the service or root, on the same machine")
     if status != expected:
