@@ -1,4 +1,4 @@
-"""``youcheng serve`` starts quickly, says what it holds, and leaves nothing behind."""
+"""``youcheng serve`` starts fast, prints the contents of the dataset, and leaves no process behind."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def family(pid: int) -> list[int]:
-    """Return a process and all that descend from it."""
+    """Return a process and all its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(other for child in children for other in family(int(child)))]
 
@@ -41,7 +41,7 @@ def assert_gone(pids: list[int]) -> None:
     wait_until(lambda: not any(map(is_running, pids)))
 
 
-def test_it_says_where_it_is_what_it_holds_and_what_to_try() -> None:
+def test_start_message_has_address_contents_and_examples() -> None:
     with serve(ENDPOINT) as live:
         assert live.output.startswith(f"Youcheng is at {live.url}\n")
         assert "0 pairings, 0 places, 0 passages, 6 triples" in live.output
@@ -126,7 +126,7 @@ def test_no_process_outlives_the_service() -> None:
         assert_gone(processes)
 
 
-def test_process_that_answers_is_replaced_when_it_is_killed() -> None:
+def test_killed_server_process_is_replaced() -> None:
     with serve(ENDPOINT) as live:
         live.ask("ASK {}")
         _, *children = family(live.process.pid)
@@ -142,7 +142,7 @@ def test_process_that_answers_is_replaced_when_it_is_killed() -> None:
         wait_until(is_answered)
 
 
-def test_address_that_is_taken_is_told() -> None:
+def test_address_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = run(str(ENDPOINT), "--port", str(port))
@@ -160,7 +160,7 @@ def test_address_that_is_taken_is_told() -> None:
         (["--source", "nothing.txt"], "nothing.txt"),
     ],
 )
-def test_mistake_is_told_in_one_message(arguments: list[str], words: str) -> None:
+def test_invalid_option_is_one_message(arguments: list[str], words: str) -> None:
     done = run(*arguments, *(["--port", "0"] if "--port" not in arguments else []))
 
     assert (done.returncode, done.stdout) == (2, "")

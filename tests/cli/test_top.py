@@ -1,4 +1,4 @@
-"""``youcheng top`` tells the operator what runs, ends it on demand, and tells nobody else."""
+"""``youcheng top`` lists and kills running queries, for the operator alone."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def listed(live: Live) -> list[list[str]]:
     return [line.split(None, 4) for line in found.stdout.splitlines()]
 
 
-def test_what_runs_and_what_waits_is_listed_and_ended(live: Live) -> None:
+def test_running_and_waiting_queries_are_listed_and_killed(live: Live) -> None:
     answers: dict[str, Answer] = {}
 
     def ask(name: str, text: str) -> None:
@@ -73,7 +73,7 @@ def test_what_runs_and_what_waits_is_listed_and_ended(live: Live) -> None:
     [{}, {PROOF: ""}, {PROOF: "word"}, {PROOF: "../../etc/passwd"}, {PROOF: "\x00"}, {PROOF: "友"}],
     ids=str,
 )
-def test_who_does_not_prove_to_be_the_operator_is_refused(live: Live, headers: dict[str, str]) -> None:
+def test_client_without_operator_proof_is_refused(live: Live, headers: dict[str, str]) -> None:
     sent = {name: value.encode().decode("latin-1") for name, value in headers.items() if "\x00" not in value}
     answer = live.request("GET", "sparql/queries", sent | {"Accept": "application/json"})
 
@@ -81,7 +81,7 @@ def test_who_does_not_prove_to_be_the_operator_is_refused(live: Live, headers: d
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP"])
-def test_what_a_proxy_passes_on_is_refused(live: Live, name: str) -> None:
+def test_forwarded_request_is_refused(live: Live, name: str) -> None:
     with proved() as headers:
         assert live.request("GET", "sparql/queries", headers).status == 200
         assert live.request("GET", "sparql/queries", headers | {name: "127.0.0.1"}).status == 403
@@ -110,7 +110,7 @@ def test_file_that_another_could_have_made_proves_nothing(tmp_path: Path, monkey
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "ftp://127.0.0.1/", "nothing"])
-def test_service_that_is_not_there_is_told(address: str) -> None:
+def test_unreachable_service_is_an_error(address: str) -> None:
     found = top(address)
 
     assert found.returncode == 2

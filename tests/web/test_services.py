@@ -1,4 +1,4 @@
-"""The parts of an application are made once, and its caches share what the operator gives them."""
+"""The parts of an application are made once, and its caches share the configured bytes."""
 
 from threading import Thread
 

@@ -1,4 +1,4 @@
-"""Settings are what is given, then what the environment says, then the defaults; and they are sound."""
+"""Settings come from given values, then the environment, then the defaults, and are checked."""
 
 from dataclasses import fields, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_environment_is_read_in_the_type_of_the_setting() -> None:
     assert settings.language == "zh"
 
 
-def test_what_is_given_goes_before_the_environment() -> None:
+def test_given_values_override_the_environment() -> None:
     settings = Settings.read(
         {"time_limit": 1.0, "workers": None}, {"YOUCHENG_TIME_LIMIT": "2", "YOUCHENG_WORKERS": "5"}
     )
@@ -30,7 +30,7 @@ def test_what_is_given_goes_before_the_environment() -> None:
     assert (settings.time_limit, settings.workers) == (1.0, 5)
 
 
-def test_empty_variable_is_none() -> None:
+def test_empty_variable_is_ignored() -> None:
     assert Settings.read({}, {"YOUCHENG_BASE": ""}) == Settings.read({}, {})
 
 
@@ -45,7 +45,7 @@ def test_empty_variable_is_none() -> None:
         ({}, {"YOUCHENG_WORKERS": "many"}, "YOUCHENG_WORKERS"),
     ],
 )
-def test_setting_that_is_not_sound_is_refused(given: dict[str, Any], environment: dict[str, str], words: str) -> None:
+def test_invalid_setting_is_refused(given: dict[str, Any], environment: dict[str, str], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Settings.read(given, environment)
 

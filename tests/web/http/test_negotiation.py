@@ -1,4 +1,4 @@
-"""The representation is the one that the client likes best (RFC 9110, section 12.5.1)."""
+"""Content negotiation chooses the format and language that the client prefers (RFC 9110, section 12.5)."""
 
 import pytest
 from hypothesis import given
@@ -48,7 +48,7 @@ RESULT_TABLE = [
 
 
 @pytest.mark.parametrize(("accept", "expected"), RESULT_TABLE)
-def test_result_format_is_the_one_liked_best(accept: str | None, expected: str | None) -> None:
+def test_result_format_is_the_preferred_one(accept: str | None, expected: str | None) -> None:
     chosen = choose(accept, RESULTS)
 
     assert (chosen and chosen.media_type) == expected
@@ -67,7 +67,7 @@ def test_result_format_is_the_one_liked_best(accept: str | None, expected: str |
         ("text/turtle; charset=utf-8; q=0.9, */*;q=0.1", "text/turtle"),
     ],
 )
-def test_wildcards_let_in_and_shut_out(accept: str, expected: str | None) -> None:
+def test_wildcards_include_and_exclude(accept: str, expected: str | None) -> None:
     assert negotiate(accept, OXIGRAPH) == expected
 
 
@@ -83,7 +83,7 @@ def test_wildcards_let_in_and_shut_out(accept: str, expected: str | None) -> Non
         ("text/n3", GRAPHS, "text/n3"),
     ],
 )
-def test_clients_get_what_they_read(accept: str, offers: tuple[Format, ...], expected: Format | str) -> None:
+def test_clients_get_a_format_that_they_accept(accept: str, offers: tuple[Format, ...], expected: Format | str) -> None:
     chosen = choose(accept, offers)
 
     assert chosen is not None
@@ -141,9 +141,7 @@ def test_format_is_found_by_any_of_its_names(
         ("fr, *;q=0.1", None, "en"),
     ],
 )
-def test_language_is_the_one_asked_for_or_liked_best(
-    accept_language: str | None, asked: str | None, expected: str
-) -> None:
+def test_language_is_requested_or_preferred(accept_language: str | None, asked: str | None, expected: str) -> None:
     assert language(accept_language, ("en", "zh"), asked) == expected
 
 

@@ -1,4 +1,4 @@
-"""Each error has a type of its own, in both languages, and each type is one that can happen."""
+"""Each error has a problem type with texts in both languages."""
 
 import ast
 from pathlib import Path
@@ -21,13 +21,13 @@ RAISED = {
 
 
 def kinds(error: type[Exception]) -> list[type[Exception]]:
-    """Return the errors of a kind that have no kinds of their own."""
+    """Return the subclasses of an error that have no subclasses."""
     below = error.__subclasses__()
     return [leaf for kind in below for leaf in kinds(kind)] if below else [error]
 
 
 @pytest.mark.parametrize("name", types())
-def test_type_is_told_in_both_languages(name: str) -> None:
+def test_type_has_texts_in_both_languages(name: str) -> None:
     type_ = types()[name]
 
     assert 400 <= type_["status"] < 600
@@ -47,7 +47,7 @@ def test_problem_that_can_happen_has_a_type(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", kinds(errors.QueryError))
-def test_each_error_of_a_query_is_told_by_its_cause(kind: type[errors.QueryError]) -> None:
+def test_each_error_of_a_query_has_a_problem_type(kind: type[errors.QueryError]) -> None:
     problem = from_error(kind("why"))
 
     assert (problem.name == "internal-error") == (kind is errors.QueryFailed)
@@ -81,7 +81,7 @@ def test_form_is_the_one_that_the_client_reads(accept: str | None, form: Format)
     assert form_for(accept) == form
 
 
-def test_fault_of_ours_tells_nothing_of_the_inside(sample_app, caplog: pytest.LogCaptureFixture) -> None:
+def test_internal_error_reveals_no_details(sample_app, caplog: pytest.LogCaptureFixture) -> None:
     with sample_app.test_request_context("/"):
         response = problems._unexpected(RuntimeError("secret place"))
 
@@ -97,7 +97,7 @@ def test_answer_to_head_and_get_of_a_missing_page_is_a_problem(client) -> None:
     assert answer.get_json()["type"].endswith("/problems/not-found")
 
 
-def test_problem_keeps_what_it_is_given() -> None:
+def test_problem_has_its_headers_and_members() -> None:
     problem = Problem("not-acceptable", "On offer: a/b.", headers={"X": "y"}, alternatives=["a/b"])
 
     assert (problem.status, problem.headers, problem.members) == (406, {"X": "y"}, {"alternatives": ["a/b"]})

@@ -1,4 +1,4 @@
-"""Below the path of the public address, whatever the proxy in front passes on, and believing nobody without leave."""
+"""The application is mounted below the path of its base, and trusts no proxy by default."""
 
 import re
 
@@ -11,7 +11,7 @@ PAGES = ["", "doc/place/kunming", "browse", "data", "ontology", "sparql", "searc
 
 
 def application(sample_app, base, **settings):
-    """Return the client of an application whose graph is that of the sample, under another base."""
+    """Return a client of an application with the sample graph under another base."""
     from pyoxigraph import RdfFormat, Store
 
     text = sample_app.extensions["youcheng"].store.dump(format=RdfFormat.N_QUADS).decode()
@@ -56,7 +56,7 @@ FORGED = {"X-Forwarded-Prefix": "/evil", "X-Forwarded-Host": "evil.example", "X-
 
 @pytest.mark.parametrize("path", ["/id/place/kunming", "/doc/place/kunming", "/doc/place/kunming.ttl", "/dataset.ttl"])
 @pytest.mark.parametrize("name", FORGED)
-def test_what_a_request_says_of_itself_is_not_believed(client, path, name):
+def test_forwarded_headers_are_ignored_by_default(client, path, name):
     answer = client.get(path, headers={name: FORGED[name]})
 
     assert "evil" not in str(answer.headers) + answer.text
@@ -122,7 +122,7 @@ def test_it_stays_below_the_path(below, passed_on):
     assert below.get(passed_on).headers["Location"] == "/cities/data"
 
 
-def test_crawlers_are_told_the_addresses_below_the_path(below):
+def test_addresses_for_crawlers_are_below_the_path(below):
     text = below.get("/cities/robots.txt").text
 
     assert f"Sitemap: {BASE}sitemap.xml" in text

@@ -1,4 +1,4 @@
-"""A client that asks too often is told when to ask again, where the operator wants it so."""
+"""The rate limit refuses requests of one client and names the time to retry."""
 
 import itertools
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ def by(address: str) -> dict[str, str]:
     return {"Accept": "application/json, text/turtle", "X-Forwarded-For": address}
 
 
-def test_client_that_asks_too_often_is_told_when_to_ask_again(live: Live) -> None:
-    """Whatever the way it asks; and others are not kept waiting."""
+def test_too_many_requests_get_429_with_retry_after(live: Live) -> None:
+    """The limit holds for every method, and other clients are not affected."""
     ways: list[tuple[str, str, dict[str, str], str | None]] = [
         ("GET", "sparql?query=ASK%7B%7D%23{}", {}, None),
         ("POST", "sparql", FORM, "query=ASK%7B%7D%23{}"),
@@ -57,14 +57,14 @@ def test_client_that_waits_is_answered_again() -> None:
         wait_until(lambda: status() == 200)
 
 
-def test_what_costs_nothing_is_not_counted(live: Live) -> None:
+def test_cached_answers_and_health_are_not_counted(live: Live) -> None:
     for _ in range(6):
         assert live.request("GET", "health", by("203.0.113.1")).status == 200
         assert live.request("GET", "sparql?query=ASK%7B%7D%23kept", by("203.0.113.1")).status == 200
         assert live.request("DELETE", "sparql/queries/x", by("203.0.113.1")).status == 404
 
 
-def test_nobody_is_counted_unless_the_operator_wants_it() -> None:
+def test_requests_are_unlimited_by_default() -> None:
     with serve(ENDPOINT, "--workers", "1") as live:
         assert {live.ask(f"ASK {{}} #{turn}").status for turn in range(30)} == {200}
 
@@ -83,13 +83,13 @@ def test_nobody_is_counted_unless_the_operator_wants_it() -> None:
         (1, "::ffff:192.0.2.1", "192.0.2.1"),
     ],
 )
-def test_client_is_who_the_trusted_proxies_saw(proxies: int, forwarded: str, expected: str) -> None:
+def test_client_address_is_the_one_that_trusted_proxies_forward(proxies: int, forwarded: str, expected: str) -> None:
     environ = {"REMOTE_ADDR": "127.0.0.1"} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
 
     assert client(environ, proxies) == expected
 
 
 @pytest.mark.parametrize("rate", ["60", "60/year", "0/minute", "a/minute", "60/minute;1/second", "60 per minute\n"])
-def test_rate_that_is_none_is_refused(rate: str) -> None:
+def test_invalid_rate_is_refused(rate: str) -> None:
     with pytest.raises(ValueError, match="60/minute"):
         Settings(rate=rate)

@@ -1,4 +1,4 @@
-"""The layer before Flask gives the same answers, sooner and smaller."""
+"""The response cache returns the answers of Flask, evaluates entity tags and compresses."""
 
 import gzip
 from collections.abc import Callable
@@ -17,7 +17,7 @@ LONG = "一" * 2000
 
 @pytest.fixture
 def app() -> Flask:
-    """An application that counts how often it is asked."""
+    """An application that counts its requests."""
     app = Flask("counted")
     app.config["asked"] = 0
 
@@ -44,7 +44,7 @@ def client(app: Flask) -> Client:
     return app.test_client()
 
 
-def test_answer_for_all_is_given_again(app: Flask, client: Client) -> None:
+def test_public_answer_is_cached(app: Flask, client: Client) -> None:
     answers = [client.get("/page") for _ in range(3)]
 
     assert app.config["asked"] == 1
@@ -66,7 +66,9 @@ def test_answer_for_all_is_given_again(app: Flask, client: Client) -> None:
         ("/page", {"Query-Id": "mine"}),
     ],
 )
-def test_other_question_is_asked(app: Flask, client: Client, path: str, headers: dict[str, str]) -> None:
+def test_different_request_is_not_answered_from_the_cache(
+    app: Flask, client: Client, path: str, headers: dict[str, str]
+) -> None:
     client.get("/page")
     client.get(path, headers=headers)
 
@@ -74,13 +76,13 @@ def test_other_question_is_asked(app: Flask, client: Client, path: str, headers:
 
 
 @pytest.mark.parametrize("path", ["/private", "/stream", "/large"])
-def test_what_is_not_for_all_or_too_large_is_asked_each_time(app: Flask, client: Client, path: str) -> None:
+def test_private_or_large_answer_is_not_cached(app: Flask, client: Client, path: str) -> None:
     assert client.get(path).data == client.get(path).data
 
     assert app.config["asked"] == 2
 
 
-def test_post_is_asked_each_time(app: Flask, client: Client) -> None:
+def test_answer_to_post_is_not_cached(app: Flask, client: Client) -> None:
     client.get("/page")
     client.post("/page")
 
@@ -151,7 +153,9 @@ def test_image_is_not_compressed(client: Client) -> None:
         ("zstd", 'W/"x", "none-zstd"', '"none-zstd"'),
     ],
 )
-def test_who_has_it_is_told_so(client: Client, path: str, encoding: str, condition: str, tag: str) -> None:
+def test_if_none_match_of_the_same_tag_gets_304(
+    client: Client, path: str, encoding: str, condition: str, tag: str
+) -> None:
     for _ in range(2):
         answer = client.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": condition})
         assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
@@ -161,19 +165,19 @@ def test_who_has_it_is_told_so(client: Client, path: str, encoding: str, conditi
         client.get(path, headers={"Accept-Encoding": encoding})
 
 
-def test_who_has_another_gets_this_one(client: Client) -> None:
+def test_if_none_match_of_another_tag_gets_200(client: Client) -> None:
     for condition in ('"other"', '"none-gzip"', "none"):
         assert client.get("/page", headers={"If-None-Match": condition}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/page", "/conditional"])
-def test_who_has_it_in_another_encoding_gets_it_in_this_one(client: Client, path: str) -> None:
+def test_if_none_match_of_another_encoding_gets_200(client: Client, path: str) -> None:
     for _ in range(2):
         answer = client.get(path, headers={"Accept-Encoding": "br", "If-None-Match": '"none-gzip"'})
         assert (answer.status_code, answer.headers["ETag"]) == (200, '"none-br"')
 
 
-def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:
+def test_cache_stays_within_its_bound(app: Flask, client: Client) -> None:
     for number in range(400):
         client.get(f"/page?{number}")
     front: Any = app.wsgi_app
@@ -201,7 +205,7 @@ def test_no_more_is_kept_than_the_bound(app: Flask, client: Client) -> None:
         ("gzip", {"If-Match": '"none-gzip"'}, 200),
     ],
 )
-def test_what_is_required_of_the_tag_is_kept(client: Client, path: str, method: str, *, encoding: str,
+def test_if_match_of_another_tag_gets_412(client: Client, path: str, method: str, *, encoding: str,
                                              conditions: dict[str, str], status: int) -> None:  # fmt: skip
     for _ in range(2):
         answer = client.open(path, method=method, headers={"Accept-Encoding": encoding, **conditions})
@@ -212,7 +216,7 @@ def test_what_is_required_of_the_tag_is_kept(client: Client, path: str, method: 
 
 @pytest.mark.parametrize(("required", "status"), [('"none"', 200), ("*", 200), ('"other"', 412), ('W/"none"', 412)])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_is_required_of_a_large_answer_is_kept(client: Client, method: str, required: str, status: int) -> None:
+def test_if_match_of_a_large_answer_is_evaluated(client: Client, method: str, required: str, status: int) -> None:
     answer = client.open("/large", method=method, headers={"If-Match": required})
 
     assert answer.status_code == status
@@ -220,7 +224,7 @@ def test_what_is_required_of_a_large_answer_is_kept(client: Client, method: str,
     assert len(client.get("/large").data) == 9 * 2**20
 
 
-def test_who_has_it_is_told_what_it_depends_on(client: Client) -> None:
+def test_304_has_the_vary_header_of_200(client: Client) -> None:
     full = client.get("/conditional")
     client.get("/conditional?other")
     cold = client.get("/conditional?new", headers={"If-None-Match": '"none"'})

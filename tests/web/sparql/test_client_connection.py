@@ -1,4 +1,4 @@
-"""A client that has gone has its query killed; one that may be there has not."""
+"""The query of a disconnected client is killed; that of a connected one is not."""
 
 import socket
 from urllib.parse import quote, urlsplit
@@ -16,7 +16,7 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n i
 
 
 def begin(live: Live) -> socket.socket:
-    """Begin to ask a query that does not end."""
+    """Send a query that does not end."""
     where = urlsplit(live.url)
     client = socket.create_connection((where.hostname, where.port))
     client.sendall(f"GET /sparql?query={quote(PRODUCT)} HTTP/1.1\r\nHost: x\r\nQuery-Id: mine\r\n\r\n".encode())
@@ -24,12 +24,12 @@ def begin(live: Live) -> socket.socket:
 
 
 def running(live: Live) -> list[str]:
-    """Return the names of the queries that run."""
+    """Return the names of the running queries."""
     with proved() as headers:
         return [query["id"] for query in live.request("GET", "sparql/queries", headers).json()["queries"]]
 
 
-def test_query_of_a_client_that_has_gone_is_killed() -> None:
+def test_query_of_a_disconnected_client_is_killed() -> None:
     with serve(ENDPOINT, "--workers", "1", "--time-limit", "600") as live:
         client = begin(live)
         wait_until(lambda: running(live) == ["mine"])
@@ -45,7 +45,7 @@ def test_query_of_a_client_that_waits_goes_on_until_its_time_is_up() -> None:
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-def test_connections_are_those_of_the_kernel(family: socket.AddressFamily, host: str) -> None:
+def test_open_connections_are_listed(family: socket.AddressFamily, host: str) -> None:
     with socket.create_server((host, 0), family=family) as server:
         port = server.getsockname()[1]
         assert list(remote_addresses(port)) == []
@@ -67,5 +67,5 @@ def test_connections_are_those_of_the_kernel(family: socket.AddressFamily, host:
         ({"SERVER_SOFTWARE": "Granian", "REMOTE_ADDR": "::ffff:192.0.2.1", "SERVER_PORT": "80"}, False),
     ],
 )
-def test_who_cannot_be_told_to_have_gone_is_there(environ: dict[str, str], there: bool) -> None:  # noqa: FBT001
+def test_client_counts_as_connected_unless_known_otherwise(environ: dict[str, str], there: bool) -> None:  # noqa: FBT001
     assert ClientConnection(environ).is_open() is there

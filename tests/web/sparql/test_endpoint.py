@@ -19,7 +19,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[Live]:
-    """A server with little time, that holds the small dataset."""
+    """A server with a short time limit and the small dataset."""
     with serve(ENDPOINT, "--time-limit", "1", "--workers", "2", "--memory-limit", "128") as live:
         yield live
 
@@ -130,7 +130,7 @@ def test_syntax_error_has_line_and_column(live: Live) -> None:
         (BROWSER, "text/html; charset=utf-8"),
     ],
 )
-def test_error_comes_in_the_form_that_its_reader_reads(live: Live, accept: str, content_type: str) -> None:
+def test_error_has_the_format_that_the_client_accepts(live: Live, accept: str, content_type: str) -> None:
     assert live.ask("ASK {", accept).headers["Content-Type"] == content_type
 
 
@@ -185,7 +185,7 @@ def test_answer_tells_its_rows_and_its_dataset(live: Live) -> None:
     assert len(answer.headers["Dataset-Version"]) == 16
 
 
-def test_answer_is_not_sent_again_to_who_has_it(live: Live) -> None:
+def test_if_none_match_gets_304_without_evaluation(live: Live) -> None:
     first = live.ask("SELECT * { ?s ?p ?o }")
     again = live.ask("SELECT * { ?s ?p ?o }", "text/csv")
     tag = first.headers["ETag"]
@@ -199,7 +199,7 @@ def test_answer_is_not_sent_again_to_who_has_it(live: Live) -> None:
 
 
 @pytest.mark.parametrize("function", ["RAND()", "NOW()", "UUID()", "STRUUID()"])
-def test_what_changes_is_not_kept(live: Live, function: str) -> None:
+def test_volatile_result_is_not_cached(live: Live, function: str) -> None:
     query = f"SELECT ({function} AS ?x) {{}}"
     first, second = live.ask(query), live.ask(query)
 
@@ -207,7 +207,7 @@ def test_what_changes_is_not_kept(live: Live, function: str) -> None:
     assert (first.headers["ETag"], first.headers["Cache-Control"]) == (None, "no-store")
 
 
-def test_answer_is_compressed_for_who_reads_gzip(live: Live) -> None:
+def test_answer_is_compressed_if_the_client_accepts_gzip(live: Live) -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     path = f"sparql?{urlencode({'query': query})}"
     plain = live.request("GET", path, {"Accept": RESULTS_JSON})

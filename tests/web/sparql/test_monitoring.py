@@ -53,7 +53,7 @@ def test_every_answer_is_counted_by_kind_and_status(live):
     assert counted[1] - counted[0] == 3
 
 
-def test_a_browser_may_ask_first_about_what_is_not_there(client):
+def test_preflight_request_of_a_missing_page_succeeds(client):
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     answer = client.options("/nowhere", headers=asked)
 

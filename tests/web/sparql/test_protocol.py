@@ -1,4 +1,4 @@
-"""A request is read by the SPARQL 1.1 Protocol, or refused by it."""
+"""Requests are parsed by the rules of the SPARQL 1.1 Protocol."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_dataset_is_named_in_address_and_body() -> None:
         ("fmt=csv", None),
     ],
 )
-def test_format_is_asked_for_under_the_names_that_clients_use(parameters: str, format_: str | None) -> None:
+def test_format_parameter_has_the_names_that_clients_use(parameters: str, format_: str | None) -> None:
     operation = get(f"query=ASK%20{{}}&{parameters}")
 
     assert operation
@@ -96,7 +96,7 @@ def test_timeout_is_in_seconds(text: str, seconds: float | None) -> None:
         ("POST", "query=ASK+{}", "", b"", "unsupported-media-type"),
     ],
 )
-def test_what_the_protocol_does_not_know_is_refused(
+def test_request_outside_the_protocol_is_refused(
     method: str, query_string: str, content_type: str, body: bytes, problem: str
 ) -> None:
     with pytest.raises(Problem) as caught:

@@ -1,4 +1,4 @@
-"""The description of the service says what is true of it."""
+"""The service description agrees with the service."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ def values(described: Described, predicate: str) -> list[str]:
     return [value for (_, name), found in described.items() if name == predicate for value in found]
 
 
-def test_endpoint_is_where_it_is(live: Live, described: Described) -> None:
+def test_description_has_the_endpoint_and_the_language(live: Live, described: Described) -> None:
     assert values(described, f"{SD}endpoint") == [f"{live.url}sparql"]
     assert values(described, f"{SD}supportedLanguage") == [f"{SD}SPARQL11Query"]
 
@@ -84,7 +84,7 @@ def test_description_is_negotiated(live: Live, format_) -> None:
     assert live.get("sparql", Accept="image/png").status == 406
 
 
-def test_description_is_not_sent_again_to_who_has_it(live: Live) -> None:
+def test_description_has_an_entity_tag(live: Live) -> None:
     tag = live.get("sparql", Accept="text/turtle").headers["ETag"]
 
     assert live.get("sparql", Accept="text/turtle", If_None_Match=tag).status == 304

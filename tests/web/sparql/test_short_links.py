@@ -1,4 +1,4 @@
-"""A short address leads people to the workbench and programs to the result, where the operator allows it."""
+"""A short link leads people to the workbench and programs to the result, if the operator allows it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def keep(live: Live, query: str) -> Answer:
     return live.request("POST", "sparql/links", headers, query)
 
 
-def test_query_is_kept_under_an_address_and_found_again(live: Live, folder: Path) -> None:
+def test_query_is_stored_and_found_by_its_short_link(live: Live, folder: Path) -> None:
     first, second = keep(live, QUERY), keep(live, QUERY)
     assert (first.status, second.status) == (201, 200)
     assert first.json() == second.json() == {"link": f"{live.url}q/{NAME}"}
@@ -67,7 +67,7 @@ def test_query_is_kept_under_an_address_and_found_again(live: Live, folder: Path
         ("#" * 400_000, 413),
     ],
 )
-def test_what_is_no_query_or_too_long_is_not_kept(live: Live, folder: Path, query: str, status: int) -> None:
+def test_invalid_or_long_query_is_not_stored(live: Live, folder: Path, query: str, status: int) -> None:
     before = sorted(folder.iterdir())
 
     assert keep(live, query).status == status
@@ -82,13 +82,13 @@ def test_number_of_queries_is_bounded(live: Live) -> None:
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "0" * 16, "0" * 64, "%00", "A" * 16, "%0a"])
-def test_name_of_nothing_leads_nowhere(live: Live, name: str) -> None:
+def test_unknown_short_link_is_404(live: Live, name: str) -> None:
     assert live.get(f"q/{name}").status == 404
     assert live.get(f"sparql?link={name}", Accept="text/csv").status == 404
     assert live.get(f"sparql?link={name}", Accept=BROWSER).status == 404
 
 
-def test_nothing_is_kept_unless_the_operator_allows_it() -> None:
+def test_no_query_is_stored_by_default() -> None:
     with serve(ENDPOINT, "--workers", "1") as live:
         assert keep(live, QUERY).status == 404
         assert live.get(f"q/{NAME}").status == 404
@@ -104,13 +104,13 @@ def store(tmp_path: Path) -> LinkStore:
     return LinkStore(tmp_path, 3)
 
 
-def test_text_is_found_under_the_start_of_its_hash(store: LinkStore) -> None:
+def test_name_is_the_start_of_the_hash(store: LinkStore) -> None:
     assert store.add(TEXT) == (DIGEST[:16], True)
     assert store.add(TEXT) == (DIGEST[:16], False)
     assert store.find(DIGEST[:16]) == TEXT
 
 
-def test_line_ends_are_kept_as_they_are(store: LinkStore) -> None:
+def test_line_ends_are_preserved(store: LinkStore) -> None:
     name, _ = store.add("ASK {\r\n}\r")
 
     assert store.find(name) == "ASK {\r\n}\r"
@@ -132,7 +132,7 @@ def test_line_ends_are_kept_as_they_are(store: LinkStore) -> None:
         "a/" + "0" * 14,
     ],
 )
-def test_name_that_is_no_hash_is_not_looked_for(tmp_path: Path, name: str) -> None:
+def test_name_that_is_not_a_hash_is_not_read(tmp_path: Path, name: str) -> None:
     inner = tmp_path / "queries"
     inner.mkdir()
     for path in (tmp_path / "secret.rq", tmp_path / ".rq"):
@@ -141,7 +141,7 @@ def test_name_that_is_no_hash_is_not_looked_for(tmp_path: Path, name: str) -> No
     assert LinkStore(inner, 3).find(name) is None
 
 
-def test_file_that_was_changed_is_not_given(tmp_path: Path, store: LinkStore) -> None:
+def test_changed_file_is_not_returned(tmp_path: Path, store: LinkStore) -> None:
     name, _ = store.add(TEXT)
     (tmp_path / f"{name}.rq").write_text("ASK {}", encoding="utf-8")
 
@@ -150,14 +150,14 @@ def test_file_that_was_changed_is_not_given(tmp_path: Path, store: LinkStore) ->
     assert store.find(name) is None
 
 
-def test_later_text_of_the_same_short_name_gets_all_its_digits(tmp_path: Path, store: LinkStore) -> None:
+def test_later_text_with_the_same_short_name_gets_all_its_digits(tmp_path: Path, store: LinkStore) -> None:
     (tmp_path / f"{DIGEST[:16]}.rq").write_text("another", encoding="utf-8")
 
     assert store.add(TEXT) == (DIGEST, True)
     assert store.find(DIGEST) == TEXT
 
 
-def test_no_more_are_kept_than_the_bound(tmp_path: Path, store: LinkStore) -> None:
+def test_no_more_queries_are_stored_than_the_limit(tmp_path: Path, store: LinkStore) -> None:
     for number in range(3):
         store.add(f"ASK {{}} #{number}")
 

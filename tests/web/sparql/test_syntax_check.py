@@ -1,4 +1,4 @@
-"""An editor learns whether a query is valid, and where it is not, without having it evaluated."""
+"""The syntax check returns the form of a query or the position of its error, without evaluation."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -34,13 +34,13 @@ def check(live: Live, query: str, content_type: str = QUERY) -> Answer:
         (PRODUCT, "SELECT"),
     ],
 )
-def test_valid_query_is_told_its_form_and_not_evaluated(live: Live, query: str, form: str) -> None:
+def test_valid_query_gets_its_form_without_evaluation(live: Live, query: str, form: str) -> None:
     for answer in (check(live, query), check(live, urlencode({"query": query}), FORM)):
         assert (answer.status, answer.json()) == (200, {"ok": True, "form": form})
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_query_that_is_not_valid_has_a_place_and_what_may_stand_there(live: Live) -> None:
+def test_invalid_query_gets_position_and_expected_tokens(live: Live) -> None:
     answer = check(live, "SELECT ?x {\n  ?x a yc:Pairing\n  ?y rdfs:label ?z\n}")
 
     assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
@@ -64,7 +64,7 @@ def test_query_that_is_not_valid_has_a_place_and_what_may_stand_there(live: Live
         ("SELECT (<urn:f>(1) AS ?x) {}", 501, "unknown-function", None),
     ],
 )
-def test_what_the_endpoint_refuses_is_refused(live, query, status, name, place) -> None:
+def test_check_refuses_what_the_endpoint_refuses(live, query, status, name, place) -> None:
     answer = check(live, query)
 
     assert answer.status == status
@@ -79,7 +79,7 @@ def test_update_by_its_media_type_is_refused(live: Live) -> None:
 
 
 @pytest.mark.parametrize(("body", "content_type", "status"), [("x=1", FORM, 400), ("ASK {}", "text/plain", 415)])
-def test_what_is_no_query_is_no_request(live: Live, body: str, content_type: str, status: int) -> None:
+def test_request_without_a_query_is_refused(live: Live, body: str, content_type: str, status: int) -> None:
     assert check(live, body, content_type).status == status
 
 

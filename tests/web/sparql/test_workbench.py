@@ -1,4 +1,4 @@
-"""The query page works without script: it shows results as a table, and what is wrong at its place."""
+"""The query page works without script: it shows results as a table, and errors with their position."""
 
 import html
 import re
@@ -51,7 +51,7 @@ def test_results_are_escaped_in_a_page(live: Live) -> None:
     assert 'href="javascript' not in page
 
 
-def test_page_counts_what_it_does_not_show(live: Live) -> None:
+def test_page_shows_1000_rows_and_the_total(live: Live) -> None:
     values = " ".join(map(str, range(1500)))
     page = live.ask(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", BROWSER, format="html").text
 
