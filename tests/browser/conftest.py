@@ -33,7 +33,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the application, without a slash at its end; its operator lets queries be kept."""
+    """The address of the application, without a final slash; it stores queries under short links."""
     from werkzeug.serving import make_server
 
     port = free_port()
@@ -69,9 +69,9 @@ def browser():
 
 @pytest.fixture
 def visit(browser, live_url):
-    """Open pages as a reader with a language, a colour scheme and a screen; nothing may go wrong unseen.
+    """Open pages with a language, a colour scheme and a screen size; every error fails the test.
 
-    Errors of scripts, breaches of the policy and requests to anybody else fail the test, whatever it looks at.
+    Errors of scripts, breaches of the content security policy and requests to other hosts count.
     """
     contexts, problems, faulty = [], [], []
 
@@ -114,7 +114,7 @@ def visit(browser, live_url):
 
 @pytest.fixture(scope="session")
 def axe():
-    """Return what axe finds wrong with a page."""
+    """Return the accessibility faults that axe finds on a page."""
     script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
     def violations(page) -> list[str]:

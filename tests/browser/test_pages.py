@@ -1,4 +1,4 @@
-"""The pages as browsers show them: nothing for axe to find, nothing cut off, whole without script."""
+"""Pages in a browser: accessible, not cut off, and complete without script."""
 
 import pytest
 
@@ -84,7 +84,7 @@ def complete(path: str, live_url: str) -> str:
     return path
 
 
-def test_no_kind_of_thing_is_left_out():
+def test_every_kind_of_thing_has_a_page_here():
     assert set(OURS) == KINDS
 
 
@@ -118,7 +118,7 @@ def test_axe_finds_what_is_wrong(visit, axe):
     assert any("image-alt" in fault for fault in axe(page))
 
 
-def test_a_jump_is_seen(visit):
+def test_the_target_of_a_link_is_highlighted(visit):
     page = visit("/data")
     page.evaluate("""() => new Promise(done => requestAnimationFrame(() => {
       document.querySelector('main').style.marginTop = '300px';
@@ -128,7 +128,7 @@ def test_a_jump_is_seen(visit):
     assert page.evaluate(SHIFT) > 0.01
 
 
-def test_a_choice_of_facets_is_made_and_dropped_without_script(visit):
+def test_facets_work_without_script(visit):
     page = visit("/browse", script=False)
     page.locator("a", has_text="pairing").first.click()
     page.locator(".facet-list a", has_text="Israel").first.click()
@@ -139,14 +139,14 @@ def test_a_choice_of_facets_is_made_and_dropped_without_script(visit):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_there_without_script(visit, live_url, path):
+def test_a_page_is_complete_without_script(visit, live_url, path):
     page = visit(complete(path, live_url), script=False)
 
     assert page.locator("h1").bounding_box()["height"] > 10
     assert len(page.locator("main").inner_text()) > 50
 
 
-def test_values_are_chosen_and_dropped_by_keyboard_alone(visit):
+def test_facets_work_by_keyboard(visit):
     page = visit("/browse?class=Pairing", script=False)
     for country in ("Israel", "Malaysia"):
         page.locator(".facet-list a", has_text=country).first.focus()
@@ -186,7 +186,7 @@ def test_the_language_chosen_stays_chosen(visit):
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
 
 
-def test_a_search_by_keyboard_leads_to_the_thing(visit):
+def test_search_works_by_keyboard(visit):
     page = visit("/")
     page.locator("input[name=q]").fill("fujisawa")
     page.keyboard.press("Enter")
@@ -195,7 +195,7 @@ def test_a_search_by_keyboard_leads_to_the_thing(visit):
     assert "Fujisawa" in page.locator("h1").inner_text()
 
 
-def test_the_drawing_of_the_coast_is_there(visit):
+def test_the_map_shows_the_coast(visit):
     page = visit("/")
 
     box = page.locator("svg.map.world use").bounding_box()
@@ -203,7 +203,7 @@ def test_the_drawing_of_the_coast_is_there(visit):
     assert box["height"] > 200
 
 
-def test_a_preview_is_small_enough_for_the_frame_it_stands_in(visit):
+def test_a_preview_fits_its_frame(visit):
     page = visit("/reconcile/preview?id=place%2Fsiem-reap", width=400, height=300)
     size = "element => parseFloat(getComputedStyle(element).fontSize)"
 

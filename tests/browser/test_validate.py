@@ -1,4 +1,4 @@
-"""The validator's desk as people meet it: paste, upload, a broken file, a hostile one, a part of the graph."""
+"""The validation page in a browser: paste, upload, broken and hostile files, a part of the graph."""
 
 import gzip
 import json
@@ -32,7 +32,7 @@ def send(page):
     expect(page.locator("#report")).to_be_visible()
 
 
-def test_paste_read_mend_and_send_again(visit):
+def test_pasted_data_are_fixed_and_validated_again(visit):
     page = visit("/validate")
     page.fill("#text", FAULTY)
     page.focus("#text")
@@ -49,7 +49,7 @@ def test_paste_read_mend_and_send_again(visit):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_upload_with_and_without_script(visit, script):
+def test_upload_works_with_and_without_script(visit, script):
     page = visit("/validate", script=script)
     content = gzip.compress(FAULTY.encode())
     page.set_input_files("#file", {"name": "cities.ttl.gz", "mimeType": "application/gzip", "buffer": content})
@@ -59,7 +59,7 @@ def test_upload_with_and_without_script(visit, script):
     expect(page.locator(".excerpt").first).to_contain_text("line 9")
 
 
-def test_the_report_is_taken_along_as_a_file(visit):
+def test_the_report_is_downloaded(visit):
     page = visit("/validate?example=1")
     send(page)
     with page.expect_download() as download:
@@ -69,7 +69,7 @@ def test_the_report_is_taken_along_as_a_file(visit):
     assert json.loads(download.value.path().read_text(encoding="utf-8"))["runs"]
 
 
-def test_a_broken_text_leads_to_its_place(visit):
+def test_a_syntax_error_leads_to_its_line(visit):
     page = visit("/validate")
     page.fill("#text", "@prefix : <https://example.org/> .\n:a :b ,, .")
     send(page)
@@ -87,7 +87,7 @@ def test_a_broken_text_leads_to_its_place(visit):
         ("import.ttl", IMPORT.encode(), "Not fetched, though the document imports it"),
     ],
 )
-def test_a_hostile_file_is_met_calmly(visit, name, content, said):
+def test_a_hostile_file_is_refused_with_a_message(visit, name, content, said):
     page = visit("/validate")
     page.set_input_files("#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
     send(page)
@@ -95,7 +95,7 @@ def test_a_hostile_file_is_met_calmly(visit, name, content, said):
     expect(page.locator("#report")).to_contain_text(said)
 
 
-def test_a_part_of_the_graph_leads_to_the_things_it_names(visit):
+def test_results_for_a_part_of_the_graph_link_to_pages(visit):
     page = visit("/validate")
     page.fill("#part", "place/shangrila")
     page.locator(".own button").click()
@@ -107,7 +107,7 @@ def test_a_part_of_the_graph_leads_to_the_things_it_names(visit):
 
 
 @pytest.mark.parametrize(("locale", "dark", "width", "script"), SCREENS)
-def test_nothing_keeps_anyone_out(visit, axe, locale, dark, width, script):
+def test_pages_are_accessible(visit, axe, locale, dark, width, script):
     page = visit("/validate", locale=locale, dark=dark, width=width, script=script)
     for path in ("/validate", "/validate?part=", "/validate/start", "/validate?example=1"):
         page.goto(path)

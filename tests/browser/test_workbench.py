@@ -1,4 +1,4 @@
-"""The query workbench as people meet it: write, complete, run, cancel, look, ask for evidence, take along."""
+"""The workbench in a browser: write, complete, run, cancel, view, show evidence, export."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ SCREENS = [
 
 
 def turn_to(page):
-    """Turn to the editor, which comes when one does, and return its text."""
+    """Focus the editor, which loads on focus, and return its text."""
     page.locator(".wb-editor").hover()
     return page.locator(".cm-content")
 
@@ -76,7 +76,7 @@ def test_the_focus_leaves_the_editor_with_escape_and_tab(visit):
     assert page.evaluate("document.activeElement.closest('.wb-editor')") is None
 
 
-def test_the_editor_comes_when_one_turns_to_it_by_keyboard_too(visit):
+def test_the_editor_loads_on_keyboard_focus(visit):
     page = visit()
     field = page.get_by_role("textbox", name="SPARQL query")
     field.wait_for()
@@ -124,7 +124,7 @@ def test_classes_complete_by_their_chinese_name(visit):
     page.get_by_role("option", name=re.compile("yc:Pairing")).first.wait_for()
 
 
-def test_an_error_is_marked_where_it_is_and_explained(visit, axe):
+def test_an_error_is_marked_and_explained(visit, axe):
     page = visit()
     ask(page, "SELECT ?p WHERE {\n  ?p a yc:Pairing\n  ?q rdfs:label ?r\n}")
     page.get_by_role("alert").wait_for()
@@ -144,7 +144,7 @@ def test_an_error_is_marked_where_it_is_and_explained(visit, axe):
         ("zh-CN", "SELECT ?p WHERE { ?p a yc:Pairing ", "yc:Pairing", "info", "查询尚未写完。"),
     ],
 )
-def test_a_fault_is_marked_while_one_writes(visit, locale, query, marked, kind, said):
+def test_a_syntax_error_is_marked_while_typing(visit, locale, query, marked, kind, said):
     page = visit(locale=locale)
     write(page, query)
     page.locator(f".cm-lint-marker-{kind}").wait_for()
@@ -156,7 +156,7 @@ def test_a_fault_is_marked_while_one_writes(visit, locale, query, marked, kind, 
     assert page.locator(".wb-history li").count() == 0
 
 
-def test_where_the_endpoint_does_not_tell_the_editor_hints(visit):
+def test_a_likely_mistake_is_hinted_at(visit):
     page = visit(faults=True)
     page.route("**/sparql/check", lambda route: route.fulfill(status=503, body="{}"))
     write(page, "SELECT ?p WHERE { ?p a a yc:Pairing yc:Pairing }")
@@ -221,7 +221,7 @@ def test_the_complete_result_is_paged(visit):
     assert rows(page).count() == 20
 
 
-def test_a_row_opens_onto_the_lines_and_words_behind_it(visit):
+def test_a_row_shows_its_evidence(visit):
     page = visit()
     ask(
         page,
@@ -234,7 +234,7 @@ def test_a_row_opens_onto_the_lines_and_words_behind_it(visit):
     assert "藤泽市" in evidence.inner_text()
 
 
-def test_a_row_is_traced_through_variables_that_it_does_not_show(visit, axe):
+def test_evidence_covers_variables_that_are_not_shown(visit, axe):
     page = visit(width=390, height=800)
     ask(
         page,
@@ -252,7 +252,7 @@ def test_a_row_is_traced_through_variables_that_it_does_not_show(visit, axe):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_what_evidence_does_not_cover_is_said(visit):
+def test_evidence_names_what_it_does_not_cover(visit):
     page = visit()
     ask(page, "SELECT ?a WHERE { ?a a yc:Pairing { SELECT ?a { ?a yc:foreignParty place:fujisawa } } }")
     page.get_by_role("button", name="Evidence").first.click()
@@ -260,7 +260,7 @@ def test_what_evidence_does_not_cover_is_said(visit):
     assert "is of kind" in page.locator(".wb-statements").inner_text()
 
 
-def test_a_triple_of_a_graph_is_traced_to_its_voice(visit):
+def test_a_triple_of_a_graph_has_evidence(visit):
     page = visit()
     ask(page, "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o FILTER (?s = place:kunming) }")
     rows(page).or_(page.locator("svg.wb-network, .wb-view p")).first.wait_for()
@@ -269,7 +269,7 @@ def test_a_triple_of_a_graph_is_traced_to_its_voice(visit):
     page.locator(".wb-evidence .voice-editorial").first.wait_for()
 
 
-def test_what_is_entailed_says_why(visit):
+def test_an_entailed_triple_is_explained(visit):
     page = visit()
     ask(page, "SELECT ?place WHERE { place:kunming yc:twinnedWith ?place } ORDER BY ?place")
     page.get_by_role("button", name="Evidence").first.click()
@@ -306,7 +306,7 @@ def test_an_example_runs_with_one_click_in_the_view_that_it_names(visit, axe, vi
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_view_is_asked_for_in_a_comment(visit):
+def test_a_comment_chooses_the_view(visit):
     page = visit()
     ask(page, f"#defaultView:Map\n{PAIRINGS}")
     settled(page, "Map")
@@ -314,7 +314,7 @@ def test_a_view_is_asked_for_in_a_comment(visit):
     assert page.locator("svg.wb-map a").count() > 10
 
 
-def test_the_response_is_shown_in_each_format(visit, axe):
+def test_the_raw_response_is_shown_in_each_format(visit, axe):
     page = visit()
     ask(page, PAIRINGS)
     page.get_by_role("tab", name="Response").click()
@@ -342,7 +342,7 @@ def on_the_map(visit):
     return page
 
 
-def test_a_shared_address_brings_query_and_view_back(visit):
+def test_a_share_link_restores_query_and_view(visit):
     page = on_the_map(visit)
     page.get_by_text("Copy link").click()
     page.get_by_role("button", name="With the whole query").click()
@@ -354,7 +354,7 @@ def test_a_shared_address_brings_query_and_view_back(visit):
     assert text_of(other).strip() == PAIRINGS
 
 
-def test_a_short_address_brings_query_and_view_back(visit, axe):
+def test_a_short_link_restores_query_and_view(visit, axe):
     page = on_the_map(visit)
     page.get_by_text("Copy link").click()
     assert axe(page) == []
@@ -367,7 +367,7 @@ def test_a_short_address_brings_query_and_view_back(visit, axe):
     assert text_of(other).strip() == PAIRINGS
 
 
-def test_a_query_in_the_address_is_evaluated_once(visit):
+def test_a_query_in_the_address_runs_once(visit):
     page = visit("/health")
     sent = []
     page.on("request", lambda request: sent.append((request.method, urlsplit(request.url).path, request.post_data)))
@@ -394,7 +394,7 @@ def test_a_query_is_copied_as_code(visit, name, holds):
     assert PAIRINGS in code
 
 
-def test_a_result_is_downloaded_complete(visit):
+def test_the_complete_result_is_downloaded(visit):
     page = visit()
     ask(page, PAIRINGS)
     rows(page).first.wait_for()
@@ -427,7 +427,7 @@ def test_the_history_is_kept_in_this_browser_and_can_be_forgotten(visit):
 
 
 @pytest.mark.parametrize(("locale", "dark", "width"), SCREENS)
-def test_nothing_keeps_anyone_out(visit, axe, locale, dark, width):
+def test_the_workbench_is_accessible(visit, axe, locale, dark, width):
     page = visit(locale=locale, dark=dark, width=width)
     words = WORDS[locale]
     page.get_by_role("button", name=words["run"], exact=True).click()
@@ -439,7 +439,7 @@ def test_nothing_keeps_anyone_out(visit, axe, locale, dark, width):
 
 
 @pytest.mark.parametrize("locale", WORDS)
-def test_without_script_the_form_answers(visit, locale):
+def test_the_form_works_without_script(visit, locale):
     page = visit(locale=locale, script=False)
     form = page.locator("form.query")
     page.locator("#query").fill(PAIRINGS)
@@ -448,13 +448,13 @@ def test_without_script_the_form_answers(visit, locale):
     assert page.locator("#workbench").is_hidden()
 
 
-def test_without_script_an_address_with_a_query_leads_to_its_result(visit):
+def test_a_query_in_the_address_runs_without_script(visit):
     page = visit(f"/sparql?query={quote(PAIRINGS)}", script=False)
     page.wait_for_url("**format=html")
     assert page.locator("section.result tbody tr").count() > 10
 
 
-def test_where_the_script_fails_the_form_stays(visit):
+def test_the_form_remains_if_the_script_fails(visit):
     page = visit("/health", faults=True)
     page.route("**/part-*.js", lambda route: route.fulfill(content_type="text/javascript", body="export {}"))
     page.goto("/sparql")

@@ -27,13 +27,13 @@ def curl(endpoint):
     )
 
 
-def test_curl_asks_with_a_form_and_gets_text(curl):
+def test_curl_posts_a_form(curl):
     answer = curl("--data-urlencode", f"query={QUERY}", "--header", "Accept: text/csv")
 
     assert answer.stdout.decode() == "label\r\n昆明市\r\n"
 
 
-def test_curl_asks_by_get_by_post_and_by_query(curl, tmp_path):
+def test_curl_uses_get_post_and_query(curl, tmp_path):
     file = tmp_path / "query.rq"
     file.write_text(QUERY, encoding="utf-8")
     direct = ("--header", "Content-Type: application/sparql-query", "--data-binary", f"@{file}")
@@ -60,14 +60,14 @@ def test_curl_downloads_in_the_format_of_its_choice(curl, tmp_path):
     assert len(file.read_text(encoding="utf-8").splitlines()) == 2
 
 
-def test_curl_is_told_in_plain_text_what_is_wrong_and_where(curl):
+def test_curl_gets_errors_as_plain_text_with_line_and_column(curl):
     answer = curl("--data-urlencode", "query=SELECT * { ?s ?p }", "--write-out", "%{http_code} %{content_type}")
 
     assert "line 1, column 19" in answer.stdout.decode()
     assert answer.stdout.decode().endswith("400 text/plain; charset=utf-8")
 
 
-def test_curl_fails_where_there_is_no_complete_result(curl):
+def test_curl_fails_without_a_complete_result(curl):
     answer = curl("--data-urlencode", "query=SELECT", "--fail")
 
     assert (answer.returncode, answer.stdout) == (22, b"")
@@ -111,7 +111,7 @@ def test_roqet_reads_graphs_with_blank_nodes_as_variables(endpoint):
 
 
 @pytest.mark.needs("roqet")
-def test_roqet_is_told_of_an_error(endpoint):
+def test_roqet_gets_an_error(endpoint):
     answer = run("roqet", "-q", "-p", f"{endpoint.url}sparql", "-e", "SELECT * { ?s ?p }", "-r", "csv")
 
     assert answer.returncode != 0
@@ -146,7 +146,7 @@ def test_comunica_reads_named_graphs_and_blank_nodes(comunica, endpoint):
     assert b"_:" in answer.stdout
 
 
-def test_comunica_is_told_of_an_error(comunica):
+def test_comunica_gets_an_error(comunica):
     answer = comunica("SELECT * { ?s <urn:a> ?o FILTER(<urn:unknown-function>(?o)) }")
 
     assert answer.returncode != 0

@@ -1,4 +1,4 @@
-"""Clients in Python: SPARQLWrapper, rdflib's SPARQLStore and pandas, as their users use them."""
+"""Clients in Python: SPARQLWrapper, rdflib's SPARQLStore and pandas, as in their documentation."""
 
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ def wrapper(endpoint):
 
 
 @pytest.mark.parametrize(("method", "request_method"), [("GET", URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])
-def test_wrapper_reads_json_by_each_way_of_asking(wrapper, place, method, request_method):
+def test_wrapper_reads_json_with_each_method(wrapper, place, method, request_method):
     wrapper.setMethod(method)
     wrapper.setRequestMethod(request_method)
     wrapper.setReturnFormat(JSON)
@@ -72,7 +72,7 @@ def test_wrapper_describes(wrapper, place):
     assert Literal("a lake,\nand a river") in set(graph.objects())
 
 
-def test_wrapper_asks_of_a_named_graph(wrapper, endpoint):
+def test_wrapper_queries_a_named_graph(wrapper, endpoint):
     wrapper.addDefaultGraph(f"{endpoint.url}graph/elsewhere")
     wrapper.setReturnFormat(JSON)
     wrapper.setQuery("SELECT * { ?s ?p ?o }")
@@ -80,14 +80,14 @@ def test_wrapper_asks_of_a_named_graph(wrapper, endpoint):
     assert len(wrapper.queryAndConvert()["results"]["bindings"]) == 1
 
 
-def test_wrapper_is_told_of_a_syntax_error(wrapper):
+def test_wrapper_gets_a_syntax_error(wrapper):
     wrapper.setQuery("SELECT * { ?s ?p }")
 
     with pytest.raises(QueryBadFormed, match="line 1"):
         wrapper.query()
 
 
-def test_store_of_rdflib_reads_triples_and_answers_queries(endpoint, place):
+def test_sparqlstore_reads_triples_and_answers_queries(endpoint, place):
     graph = Graph(SPARQLStore(f"{endpoint.url}sparql", returnFormat="json"))
     kunming = URIRef(place("kunming"))
 
@@ -98,14 +98,14 @@ def test_store_of_rdflib_reads_triples_and_answers_queries(endpoint, place):
     assert graph.query("ASK { ?s yc:value 1.5 }").askAnswer
 
 
-def test_store_of_rdflib_constructs_in_xml_the_one_format_that_it_asks_for_a_graph_in(endpoint):
+def test_sparqlstore_constructs_graphs_in_xml(endpoint):
     graph = Graph(SPARQLStore(f"{endpoint.url}sparql", returnFormat="xml"))
 
     assert len(graph.query("CONSTRUCT WHERE { ?s yc:locatedIn ?o }").graph) == 2
 
 
 @pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
-def test_store_of_rdflib_reads_each_format(endpoint, form):
+def test_sparqlstore_reads_each_format(endpoint, form):
     store = SPARQLStore(f"{endpoint.url}sparql", returnFormat=form)
 
     rows = [str(row.label) for row in store.query(LABELS)]
@@ -113,7 +113,7 @@ def test_store_of_rdflib_reads_each_format(endpoint, form):
     assert rows == ["昆明市", "藤泽市"]
 
 
-def test_store_of_rdflib_joins_what_is_bound_before(endpoint, place):
+def test_sparqlstore_takes_initial_bindings(endpoint, place):
     graph = Graph(SPARQLStore(f"{endpoint.url}sparql"))
 
     rows = list(graph.query("SELECT ?label { ?s rdfs:label ?label }", initBindings={"s": URIRef(place("fujisawa"))}))
@@ -134,7 +134,7 @@ def test_pandas_reads_a_table_from_an_address(endpoint):
     assert table.n.isna().sum() == 2
 
 
-def test_pandas_is_told_of_an_error(endpoint):
+def test_pandas_gets_an_error(endpoint):
 
     with pytest.raises(OSError, match="400"):
         pd.read_csv(f"{endpoint.url}sparql?{urlencode({'query': 'SELECT', 'format': 'csv'})}")

@@ -1,4 +1,4 @@
-"""Hostile and broken requests, made up from a seed: as many as one likes, the same each time."""
+"""Hostile and broken requests, generated from a seed: the same each time."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[int, Make]] = {
 
 
 def attacks(seed: int, count: int, listener: str) -> Iterator[Attack]:
-    """Yield so many attacks; `listener` is an address that no request may reach."""
+    """Yield hostile requests; `listener` is an address that no request may reach."""
     for number in range(count):
         lot = Random(f"{seed} {number}")  # noqa: S311  (nothing secret)
         kind = lot.choices(list(KINDS), weights=[weight for weight, _ in KINDS.values()])[0]

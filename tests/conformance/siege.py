@@ -1,4 +1,4 @@
-"""Lay siege to a running endpoint with hostile requests, and tell what they did to it.
+"""Send hostile requests to a running endpoint and report their effects.
 
     python tests/conformance/siege.py --count 10000
 
@@ -42,7 +42,7 @@ SHORT, PATIENCE = 1.0, 30.0
 
 @dataclass
 class Outcome:
-    """What a siege did."""
+    """The effects of hostile requests."""
 
     statuses: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Outcome:
 
 @contextmanager
 def listener() -> Iterator[tuple[str, list[str]]]:
-    """Listen where no request may go; the list holds whoever came."""
+    """Listen on a port that no request may reach; the list holds the connections."""
     came: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.1)
@@ -88,7 +88,7 @@ def send(address: tuple[str, int], attack: Attack) -> int | None:
 
 
 def written(attack: Attack) -> bytes:
-    """Return an attack as it goes over the wire; no library of ours shall make it any better."""
+    """Return an attack as it goes over the wire; no library corrects it."""
     headers = {"Host": "localhost", "Content-Length": str(len(attack.body)), "Connection": "close"} | attack.headers
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"{attack.method} /{attack.path} HTTP/1.1\r\n{head}\r\n".encode() + attack.body
@@ -100,7 +100,7 @@ def address_of(url: str) -> tuple[str, int]:
 
 
 def besiege(live: Live, count: int, seed: int, address: str) -> Outcome:
-    """Send so many attacks and return what came back."""
+    """Send hostile requests and return their effects."""
     outcome, target = Outcome(), address_of(live.url)
 
     def one(attack: Attack) -> None:
@@ -123,7 +123,7 @@ def besiege(live: Live, count: int, seed: int, address: str) -> Outcome:
 
 
 def faults(count: int, seed: int, graph: Path = GRAPH) -> tuple[Outcome, list[str]]:
-    """Return what a siege of an endpoint did, and everything that should not have happened."""
+    """Return the effects of hostile requests on a new endpoint, and all faults."""
     with listener() as (address, came), serve(graph, *LIMITS) as live:
         service = Running("youcheng", live.url, live.process, 0.0)
         for _ in range(20):
@@ -141,7 +141,7 @@ def faults(count: int, seed: int, graph: Path = GRAPH) -> tuple[Outcome, list[st
 
 
 def _after(live: Live) -> list[str]:
-    """Return what is wrong with a service after a siege."""
+    """Return the faults of a service after the requests."""
     found = []
     answers = [live.ask(f"ASK {{ ?s ?p ?o_{number} }}") for number in range(20)]
     if any(answer.status != 200 or answer.json()["boolean"] is not True for answer in answers):
@@ -155,7 +155,7 @@ def _after(live: Live) -> list[str]:
 @click.option("--count", default=10_000, show_default=True, help="How many requests.")
 @click.option("--seed", default=1, show_default=True, help="Another seed makes other requests.")
 def main(count: int, seed: int) -> None:
-    """Lay siege to an endpoint of its own."""
+    """Send hostile requests to a new endpoint."""
     started = time.monotonic()
     outcome, found = faults(count, seed)
     for (kind, status), number in sorted(outcome.statuses.items(), key=str):

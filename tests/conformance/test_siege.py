@@ -1,4 +1,4 @@
-"""Some hundreds of hostile and broken requests leave the endpoint as it was; ``siege.py`` sends ten thousand."""
+"""Hundreds of hostile and broken requests leave the endpoint as it was; `siege.py` sends ten thousand."""
 
 import socket
 from collections import Counter
@@ -11,14 +11,14 @@ from conformance.hostile import KINDS, attacks
 from support.live_server import Live
 
 
-def test_a_siege_leaves_no_trace():
+def test_hostile_requests_leave_the_endpoint_as_it_was():
     outcome, faults = siege.faults(400, seed=7)
 
     assert faults == []
     assert {kind for kind, _ in outcome.statuses} == set(KINDS)
 
 
-def test_attacks_are_the_same_each_time():
+def test_requests_are_the_same_for_a_seed():
     one, other = (list(attacks(3, 200, "http://127.0.0.1:9/")) for _ in range(2))
 
     assert one == other
@@ -26,7 +26,7 @@ def test_attacks_are_the_same_each_time():
 
 
 @pytest.mark.parametrize("status", [500, 502, 302, None])
-def test_a_wrong_answer_is_a_fault(monkeypatch, status):
+def test_a_status_that_is_not_expected_is_a_fault(monkeypatch, status):
     monkeypatch.setattr(siege, "attacks", lambda *_: [Attack("mutated")])
     monkeypatch.setattr(siege, "send", lambda *_: status)
 
@@ -36,7 +36,7 @@ def test_a_wrong_answer_is_a_fault(monkeypatch, status):
     assert outcome.statuses == Counter({("mutated", status): 1})
 
 
-def test_a_connection_that_goes_out_is_noticed():
+def test_an_outgoing_connection_is_found():
     with siege.listener() as (address, came):
         with socket.create_connection(siege.address_of(address)) as connection:
             connection.recv(1)

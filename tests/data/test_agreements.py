@@ -1,4 +1,4 @@
-"""What other sources claim against the reference table that reports it."""
+"""The statements of other sources agree with the reference table of agreements."""
 
 import csv
 import re
@@ -102,7 +102,7 @@ def elsewhere():
 
 
 @pytest.mark.needs("shared")
-def test_every_agreement_is_claimed_by_its_source_with_its_type_and_date(elsewhere):
+def test_every_agreement_of_the_table_is_in_the_graph_of_its_source(elsewhere):
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for previous, row in pairwise(rows):
@@ -121,14 +121,14 @@ def missing_sides(store):
     return [side for (side,) in select(store, "?side", pattern)]
 
 
-def test_every_side_of_a_contradiction_speaks(elsewhere):
+def test_every_side_of_a_contradiction_has_statements(elsewhere):
     elsewhere.load(path=resource("data/editorial/contradictions.ttl"))
 
     assert len(select(elsewhere, "?c", "?c a yc:Contradiction")) >= 12
     assert missing_sides(elsewhere) == []
 
 
-def test_a_side_of_a_contradiction_that_says_nothing_is_found():
+def test_a_side_without_statements_is_found():
     store = turtle("contradiction:c yc:side elsewhere:paper , elsewhere:silent . GRAPH elsewhere:paper { yc:a yc:b 1 }")
 
     assert missing_sides(store) == [f"{ELSEWHERE}silent"]
@@ -144,7 +144,7 @@ AGREEMENT = {
 }  # fmt: skip
 
 
-def test_an_agreement_claimed_as_in_the_table_has_no_fault():
+def test_an_agreement_as_in_the_table_has_no_fault():
     assert agreement_faults(turtle(CLAIM), AGREEMENT) == []
 
 
@@ -157,7 +157,7 @@ def test_an_agreement_claimed_as_in_the_table_has_no_fault():
         ("pairing:old-new", "pairing:new-old"),
     ],
 )
-def test_an_agreement_claimed_otherwise_is_a_fault(right, wrong):
+def test_an_agreement_other_than_in_the_table_is_a_fault(right, wrong):
     assert right in CLAIM
     assert agreement_faults(turtle(CLAIM.replace(right, wrong)), AGREEMENT)
 
@@ -166,13 +166,13 @@ COUNT = CLAIM + 'GRAPH elsewhere:paper { count:a a yc:Count ; yc:value 90 ; yc:a
 COUNTED = AGREEMENT | {"relation_type": "count", "date": "2018", "foreign_side": "90 pairs"}
 
 
-def test_a_count_given_as_in_the_table_has_no_fault():
+def test_a_count_as_in_the_table_has_no_fault():
     assert agreement_faults(turtle(COUNT), COUNTED) == []
 
 
 @pytest.mark.parametrize(
     ("right", "wrong"), [("value 90", "value 91"), ('"2018"', '"2019"'), ("org/paper> .", "org/other> .")]
 )
-def test_a_count_given_otherwise_is_a_fault(right, wrong):
+def test_a_count_other_than_in_the_table_is_a_fault(right, wrong):
     assert right in COUNT
     assert agreement_faults(turtle(COUNT.replace(right, wrong)), COUNTED)

@@ -55,7 +55,7 @@ def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
-def test_question_gets_the_answer_of_the_article(store: pyoxigraph.Store, question: Path) -> None:
+def test_query_returns_the_answer_derived_by_hand(store: pyoxigraph.Store, question: Path) -> None:
     columns, rows = expected(ANSWERS / f"{question.stem}.csv")
 
     assert answer(store, question.read_text(encoding="utf-8"), columns) == rows
@@ -72,7 +72,7 @@ def test_every_answer_belongs_to_a_question() -> None:
     assert {path.stem for path in ANSWERS.glob("*.csv")} == {path.stem for path in QUESTIONS}
 
 
-def test_wrong_answer_is_noticed(store: pyoxigraph.Store) -> None:
+def test_a_wrong_answer_is_found(store: pyoxigraph.Store) -> None:
     query = (resource("data/queries") / "pairings-named.rq").read_text(encoding="utf-8")
     other = pyoxigraph.Store()
     other.bulk_extend(store)

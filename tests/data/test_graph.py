@@ -1,4 +1,4 @@
-"""The committed graph, held against the rules of its voices by queries that know nothing of the build."""
+"""The committed graph keeps the rules of its named graphs, checked by queries that are independent of the build."""
 
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
@@ -73,14 +73,14 @@ def store() -> Store:
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS)
-def test_holds(store: Store, violation: str) -> None:
+def test_rule_holds_for_the_graph(store: Store, violation: str) -> None:
     found = store.query(f"{PREFIXES} SELECT * WHERE {{ {violation} }} LIMIT 5")
 
     assert not [str(row) for row in found]
 
 
 @pytest.mark.parametrize("violation", VIOLATIONS.values(), ids=VIOLATIONS)
-def test_can_fail(violation: str) -> None:
+def test_rule_fails_for_a_faulty_graph(violation: str) -> None:
     head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes().items())
     store = open_store(dump_canonical(parse(input=head + BROKEN, format=RdfFormat.TRIG)))
 

@@ -1,4 +1,4 @@
-"""The vocabulary: documented in full, in OWL 2 DL, made of terms that exist, laid out so that changes can be read."""
+"""The ontology is documented, in OWL 2 DL, uses terms that exist, and is laid out for readable diffs."""
 
 import re
 import tomllib
@@ -66,7 +66,7 @@ def test_every_term_is_documented(ontology: list[Triple]) -> None:
 
 
 @pytest.mark.parametrize("lost", ["label", "definition", "example", "isDefinedBy"])
-def test_missing_documentation_is_noticed(ontology: list[Triple], lost: str) -> None:
+def test_missing_documentation_is_found(ontology: list[Triple], lost: str) -> None:
     term = NamedNode(f"{YC}Pairing")
     broken = [t for t in ontology if t.subject != term or not t.predicate.value.endswith(lost)]
 
@@ -139,7 +139,7 @@ def test_every_alignment_has_its_reason() -> None:
         assert any(iri.startswith(EXTERNAL[name]) for iri in linked), name
 
 
-def test_alignment_without_reason_is_noticed() -> None:
+def test_alignment_without_a_reason_is_found() -> None:
     (link,) = turtle("yc:Event rdfs:subClassOf schema:Event .")
 
     assert unjustified([link]) == [link]
@@ -203,7 +203,7 @@ BREACHES = {
 
 
 @pytest.mark.parametrize(("breach", "fault"), BREACHES.values(), ids=BREACHES.keys())
-def test_breach_of_owl_2_dl_is_noticed(ontology: list[Triple], breach: str, fault: str) -> None:
+def test_breach_of_owl_2_dl_is_found(ontology: list[Triple], breach: str, fault: str) -> None:
     faults = [found.replace(f"<{YC}", "yc:").replace(">", "") for found in violations([*ontology, *turtle(breach)])]
 
     assert any(fault in found for found in faults), faults
@@ -270,7 +270,7 @@ def test_questions_use_terms_that_exist(own: set[str]) -> None:
         "yc:asserted schema:Plaice yc:presupposed .",
     ],
 )
-def test_misspelt_term_is_noticed(own: set[str], typo: str) -> None:
+def test_misspelt_term_is_found(own: set[str], typo: str) -> None:
     assert len(unknown(turtle(typo), own)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The gazetteer against the reference tables that its identifiers and coordinates were taken from."""
+"""The gazetteer agrees with the reference tables of its identifiers and coordinates."""
 
 import csv
 
@@ -116,7 +116,7 @@ def gazetteer():
 
 
 @needs_tables
-def test_places_have_the_identifiers_and_coordinates_of_the_table_and_no_others(gazetteer):
+def test_places_have_the_identifiers_and_coordinates_of_the_table(gazetteer):
     rows = table("places.csv")
 
     assert len(rows) == 92
@@ -124,7 +124,7 @@ def test_places_have_the_identifiers_and_coordinates_of_the_table_and_no_others(
 
 
 @needs_tables
-def test_only_cities_of_universities_are_identified_beyond_the_table_of_places(gazetteer):
+def test_places_outside_the_table_are_cities_of_universities(gazetteer):
     rows = {
         f"{GEONAMES}{row['city_geonames_id']}/": row for row in table("organizations.csv") if row["city_geonames_id"]
     }
@@ -142,7 +142,7 @@ def test_only_cities_of_universities_are_identified_beyond_the_table_of_places(g
 
 
 @needs_tables
-def test_organizations_and_people_are_linked_where_the_tables_verify_it_and_nowhere_else(gazetteer):
+def test_organizations_and_people_have_the_links_of_the_tables(gazetteer):
     assert authority_faults(gazetteer, table("organizations.csv"), table("people.csv")) == []
 
 

@@ -1,4 +1,4 @@
-"""The graph against a second reading of the article, made line by line by someone who had not seen the first."""
+"""The graph agrees with a second annotation of the article, made independently, line by line."""
 
 import csv
 
@@ -59,12 +59,12 @@ def quantities(store: pyoxigraph.Store, line: str) -> list[Row]:
 
 
 @pytest.mark.parametrize(("line", "name"), NAMES)
-def test_name_is_found_as_printed_in_the_graph_of_its_line(store: pyoxigraph.Store, line: str, name: str) -> None:
+def test_name_is_in_the_graph_of_its_line_as_printed(store: pyoxigraph.Store, line: str, name: str) -> None:
     assert any(name in printed for printed in values(store, line, "printed", "printedName"))
 
 
 @pytest.mark.parametrize("row", NUMBERS, ids=lambda row: f"{row['line']}-{row['words']}")
-def test_number_keeps_value_and_bound_in_the_graph_of_its_line(store: pyoxigraph.Store, row: Row) -> None:
+def test_number_is_in_the_graph_of_its_line_with_its_bound(store: pyoxigraph.Store, row: Row) -> None:
     said = {key: row[key] for key in ("value", "bound", "magnitude")}
     found = [q for q in quantities(store, row["line"]) if row["words"] in q["words"] or q["words"] in row["words"]]
 

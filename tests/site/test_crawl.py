@@ -1,4 +1,4 @@
-"""A crawler goes from page to page in both languages: every link leads somewhere, and to the place it names."""
+"""Crawl the site in both languages: every link, with its fragment, exists."""
 
 import re
 from collections import deque
@@ -109,12 +109,12 @@ def crawl(sample_app):
     return Crawler(client, ["", "?lang=zh", "?lang=en", *listed])
 
 
-def test_every_link_leads_somewhere_and_to_its_place(crawl):
+def test_every_link_and_fragment_exists(crawl):
     assert crawl.faults == []
     assert len(crawl.pages) > 300
 
 
-def test_both_languages_were_read(crawl):
+def test_pages_of_both_languages_are_crawled(crawl):
     languages = {page.language for page in crawl.pages.values() if page}
 
     assert languages == {"en", "zh-Hans"}
@@ -125,7 +125,7 @@ def test_a_dead_link_is_found(sample_app, broken):
     assert any(broken in fault for fault in Crawler(sample_app.test_client(), [broken]).faults)
 
 
-def test_the_contents_of_a_head_are_weighed():
+def test_a_fault_in_the_head_of_a_page_is_found():
     page = Page('<html lang="en"><head><link rel="canonical" href="/here"><link rel="icon" href="/i"></head>')
     crawler = Crawler(None, [])
     crawler.check_head(f"{BASE}doc/place/kunming", page)

@@ -1,4 +1,4 @@
-"""Every IRI of ours that is served leads to a document that speaks of it, for programs and for people."""
+"""Every local IRI that is served dereferences to a document about it, as RDF and as HTML."""
 
 import io
 import json
@@ -39,7 +39,7 @@ class Page(HTMLParser):
 def service():
     """A client of the service over the graph that comes with the package."""
     client = create_app({"base": BASE}).test_client()
-    client.get("/dumps/SHA256SUMS")  # from now on everything that is told of the files is told
+    client.get("/dumps/SHA256SUMS")  # the description of the files is complete from now on
     return client
 
 
@@ -69,7 +69,7 @@ def documents(service):
     return {path: fragments for path, fragments in found.items() if not path.startswith(NO_DOCUMENT)}
 
 
-def test_every_iri_is_described_where_it_leads(service, documents):
+def test_every_iri_dereferences_to_a_document_about_it(service, documents):
     faults = []
     for path, fragments in documents.items():
         answer, _ = ask(service, path, "text/turtle")
@@ -88,7 +88,7 @@ def named(term):
     return isinstance(term, NamedNode)
 
 
-def test_every_fragment_has_its_place_on_the_page(service, documents):
+def test_every_fragment_is_an_anchor_of_its_page(service, documents):
     faults = []
     for path, fragments in documents.items():
         if path in NO_PAGE or not fragments - {None, ""}:
@@ -102,7 +102,7 @@ def test_every_fragment_has_its_place_on_the_page(service, documents):
 
 
 def read(service, path, suffix):
-    """Return what a form says, as quads whose anonymous nodes have canonical names."""
+    """Return the quads of a representation, with canonical blank nodes."""
     body = service.get(f"/{path}.{suffix}").data
     if suffix == "jsonld":
         document = json.loads(body)
@@ -114,7 +114,7 @@ def read(service, path, suffix):
 
 
 @pytest.mark.parametrize("path", sorted(WHOLE))
-def test_whole_documents_say_the_same_in_every_form(service, path):
+def test_documents_hold_the_same_triples_in_every_format(service, path):
     forms = {suffix: read(service, path, suffix) for suffix in TRIPLES}
 
     assert len(forms["ttl"]) > 50
@@ -132,6 +132,6 @@ def test_a_fault_is_found(service, documents):
     documents = documents | {"id/place/nowhere": {None}, "id/place/kunming": {"nowhere"}}
 
     with pytest.raises(AssertionError, match="nowhere"):
-        test_every_iri_is_described_where_it_leads(service, documents)
+        test_every_iri_dereferences_to_a_document_about_it(service, documents)
     with pytest.raises(AssertionError, match="kunming#nowhere"):
-        test_every_fragment_has_its_place_on_the_page(service, documents)
+        test_every_fragment_is_an_anchor_of_its_page(service, documents)

@@ -1,4 +1,4 @@
-"""Every page of the article's graph: there, in one language, with a name for each term, soon made."""
+"""Every page of the article's graph exists, in one language, with a label for each term."""
 
 import html
 import re
@@ -10,7 +10,7 @@ from youcheng.web import create_app
 
 LOCAL = "http://127.0.0.1:8000/"
 TERM = re.compile(r"\b(?!yc:|ycsh:)[a-z][a-z0-9]*:[A-Za-z]\w+")
-"""A term of a vocabulary of others that is shown by its prefix, for want of a name."""
+"""A term of another vocabulary that is shown by its prefix, because it has no label."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def addresses(client):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_page_names_what_it_shows(client, addresses, language):
+def test_every_page_labels_every_term_in_one_language(client, addresses, language):
     assert len(addresses) > 1000
     nameless = {}
     for address in addresses:
@@ -42,20 +42,20 @@ def test_every_page_names_what_it_shows(client, addresses, language):
     assert nameless == {}
 
 
-def test_a_decision_about_many_things_is_told_once(client):
+def test_a_decision_about_many_things_is_shown_once(client):
     page = client.get("/doc/decision/62-places-in-names", headers={"Accept": "text/html"}).text
 
     assert page.count('class="note note-decision"') == 1
 
 
-def test_where_there_is_nothing_there_are_ways_on(client):
+def test_an_empty_page_offers_links(client):
     page = client.get("/doc/place/kunmin-city", headers={"Accept": "text/html", "Accept-Language": "en"}).text
 
     assert 'href="/search?q=kunmin+city"' in page
     assert "Search for “kunmin city”" in page
 
 
-def test_what_is_on_offer_is_listed_once_and_in_one_language(client):
+def test_downloads_are_listed_once_and_in_one_language(client):
     answer = client.get("/doc/place/kunming?format=xyz", headers={"Accept": "text/html", "Accept-Language": "zh"})
 
     assert answer.status_code == 406
@@ -63,7 +63,7 @@ def test_what_is_on_offer_is_listed_once_and_in_one_language(client):
     assert "On offer" not in answer.text
 
 
-def test_an_empty_search_shows_what_may_be_tried_and_each_try_finds_something(client):
+def test_an_empty_search_offers_examples_that_find_something(client):
     page = html.unescape(client.get("/search", headers={"Accept": "text/html"}).text)
     tries = re.findall(r'<dd><a href="([^"]*)"', page)
 

@@ -1,4 +1,4 @@
-"""Whatever is sent, the service answers with a status of its own, calls nobody, and goes on."""
+"""The service answers any request with an expected status, connects to nothing, and keeps running."""
 
 import http.client
 import os
@@ -116,7 +116,7 @@ def live() -> Iterator[Live]:
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[socket.socket]:
-    """A socket that nobody must call."""
+    """A socket that no request may reach."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.01)
         yield listener
@@ -125,7 +125,7 @@ def listener() -> Iterator[socket.socket]:
 
 
 def send(live: Live, method: str, path: bytes, headers: dict[str, str], body: bytes | None) -> int:
-    """Send a request byte by byte as it is, and return the status of the answer."""
+    """Send a request as raw bytes and return the status of the answer."""
     connection = http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=20)
     connection._validate_path = lambda _: None  # type: ignore[attr-defined]
     connection._encode_request = lambda text: text.encode("latin-1")  # type: ignore[attr-defined]
@@ -141,7 +141,7 @@ def send(live: Live, method: str, path: bytes, headers: dict[str, str], body: by
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=queries(), headers=HEADERS, post=st.booleans(), graph=st.sampled_from(["", "{listener}", "urn:a", "<>"]))
-def test_query_of_any_kind_is_answered(live, listener, query, headers, post, graph) -> None:
+def test_any_query_gets_an_expected_status(live, listener, query, headers, post, graph) -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     query, graph = query.replace("{listener}", url), graph.replace("{listener}", url)
     address = f"/sparql?default-graph-uri={quote(graph)}" if graph else "/sparql?x=1"
@@ -165,7 +165,7 @@ def test_query_of_any_kind_is_answered(live, listener, query, headers, post, gra
     content_type=TYPES,
     body=st.one_of(st.none(), st.binary(max_size=200), NOISE.map(lambda noise: b"query=" + noise)),
 )
-def test_request_of_any_kind_is_answered(live, method, start, rest, headers, content_type, body) -> None:
+def test_any_request_gets_an_expected_status(live, method, start, rest, headers, content_type, body) -> None:
     path = start.encode() + quote(rest, safe="%&=+?/").encode()
     status = send(live, method, path, headers | ({"Content-Type": content_type} if content_type else {}), body)
 
@@ -192,7 +192,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("query", BOMBS.values(), ids=BOMBS)
-def test_bomb_goes_off_in_a_worker(live: Live, query: str) -> None:
+def test_a_query_that_exhausts_the_parser_ends_a_worker_at_most(live: Live, query: str) -> None:
     answer = live.request(
         "POST", "sparql", {"Content-Type": "application/sparql-query", "Accept": "application/json"}, query
     )
@@ -201,7 +201,7 @@ def test_bomb_goes_off_in_a_worker(live: Live, query: str) -> None:
     assert live.ask("ASK {}").json() == {"head": {}, "boolean": True}
 
 
-def test_memory_of_the_service_comes_back(live: Live) -> None:
+def test_the_service_frees_its_memory(live: Live) -> None:
     def taken() -> int:
         children = Path(f"/proc/{live.process.pid}/task/{live.process.pid}/children").read_text().split()
         statuses = [Path(f"/proc/{child}/statm").read_text().split()[1] for child in children]

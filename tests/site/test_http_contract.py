@@ -1,4 +1,4 @@
-"""The contract of HTTP as a strict client holds it: address × what is accepted × condition × method."""
+"""HTTP as strict clients expect it: path × Accept × condition × method."""
 
 import pytest
 
@@ -18,7 +18,7 @@ ACCEPTED = [
 ]  # fmt: skip
 POSTED = {"/validate", "/reconcile", "/sparql"}
 FILES = ("/dumps/", "/robots.txt", "/sitemap.xml", "/context.jsonld", "/vocab.json")
-"""What has one form, which is given to whoever asks."""
+"""Paths with one representation, which every client gets."""
 KEPT = {"access-control-allow-origin", "cache-control", "content-location", "etag", "expires", "vary"}
 """What a 304 has to repeat (RFC 9110, section 15.4.5)."""
 SECONDS = {"date", "query-id"}
@@ -26,7 +26,7 @@ SECONDS = {"date", "query-id"}
 
 @pytest.fixture(autouse=True, scope="module")
 def files(sample_app):
-    """The files of the dataset are made, and what is told of them stays what it is."""
+    """The files of the dataset exist, so that their description does not change any more."""
     sample_app.test_client().get("/dumps/SHA256SUMS")
 
 
@@ -40,7 +40,7 @@ def fields(answer):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_head_is_get_without_its_body(client, address):
+def test_head_answers_as_get_without_a_body(client, address):
     for accept in ACCEPTED:
         get, head = ask(client, "GET", address, accept), ask(client, "HEAD", address, accept)
 
@@ -49,7 +49,7 @@ def test_head_is_get_without_its_body(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_anyone_may_read_it_from_any_origin(client, address):
+def test_any_origin_may_read_the_answer(client, address):
     for method in ("GET", "OPTIONS", "DELETE"):
         answer = ask(client, method, address, Origin="https://example.org")
 
@@ -59,7 +59,7 @@ def test_anyone_may_read_it_from_any_origin(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_conditions_are_weighed_after_the_choice_of_a_form(client, address):
+def test_conditions_apply_to_the_chosen_representation(client, address):
     for accept in ACCEPTED:
         full = ask(client, "GET", address, accept)
         if full.status_code != 200:
@@ -81,7 +81,7 @@ def test_conditions_are_weighed_after_the_choice_of_a_form(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_form_and_encoding_has_a_tag_of_its_own(client, address):
+def test_each_representation_has_its_own_entity_tag(client, address):
     tags = {}
     for language in ("en", "zh"):
         for accept in ACCEPTED:
@@ -95,7 +95,7 @@ def test_each_form_and_encoding_has_a_tag_of_its_own(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_varied_is_told(client, address):
+def test_vary_names_the_headers_that_change_the_answer(client, address):
     for accept in ACCEPTED:
         answer = ask(client, "GET", address, accept)
         varied = {name.strip().lower() for name in answer.headers.get("Vary", "").split(",")}
@@ -109,14 +109,14 @@ def test_what_is_varied_is_told(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_tells_its_licence(client, address):
+def test_every_page_states_its_licence(client, address):
     answer = ask(client, "GET", address, "text/html")
     if answer.status_code == 200 and answer.mimetype == "text/html":
         assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in answer.headers["Link"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_refusal_lists_what_there_is(client, address):
+def test_406_lists_the_formats_on_offer(client, address):
     for accept in ACCEPTED:
         answer = ask(client, "GET", address, accept)
         if answer.status_code == 406:
@@ -128,7 +128,7 @@ def test_a_refusal_lists_what_there_is(client, address):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_what_does_not_change_things_is_all_there_is(client, address, method):
+def test_only_safe_methods_are_allowed(client, address, method):
     answer = ask(client, method, address)
 
     if address in POSTED and method == "POST":
@@ -140,7 +140,7 @@ def test_what_does_not_change_things_is_all_there_is(client, address, method):
 
 
 @pytest.mark.parametrize("address", sorted(set(ADDRESSES) - {"/nowhere"}))
-def test_a_browser_may_ask_first_what_it_may_ask(client, address):
+def test_a_preflight_request_is_answered(client, address):
     plain = ask(client, "OPTIONS", address)
     asked = ask(
         client, "OPTIONS", address, Origin="https://example.org", Access_Control_Request_Method="GET",
@@ -165,7 +165,7 @@ LANGUAGES = {
 @pytest.mark.parametrize(
     "address", ["/", "/doc/place/kunming", "/browse", "/sparql", "/ontology", "/data", "/problems/gone"]
 )
-def test_language_is_the_one_that_is_wished(client, address, wishes, language):
+def test_language_is_negotiated(client, address, wishes, language):
     answer = ask(client, "GET", address, "text/html", Accept_Language=wishes)
 
     assert answer.headers["Content-Language"] == language

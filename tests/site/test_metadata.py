@@ -1,4 +1,4 @@
-"""What is said of the dataset is true, leads somewhere, and is what public checkers and catalogues ask for."""
+"""The description of the dataset is true, its IRIs resolve, and it has what public checkers and catalogues require."""
 
 import hashlib
 import json
@@ -33,14 +33,14 @@ BASE <{BASE}>
 
 @pytest.fixture(scope="module")
 def service():
-    """A client of the service over the graph that comes with the package, the files of which are made."""
+    """A client of the service with the graph of the package, whose files exist."""
     client = create_app({"base": BASE}).test_client()
     assert client.get("/dumps/SHA256SUMS").status_code == 200
     return client
 
 
 def document(service, path):
-    """Return what a document says, as Turtle."""
+    """Return the triples of a document, as Turtle."""
     response = service.get(path, headers={"Accept": "text/turtle"}, follow_redirects=True)
     assert response.status_code == 200
     store = Store()
@@ -83,7 +83,7 @@ def local(iri):
 # Everything that the catalog names
 
 
-def test_every_address_of_ours_in_the_catalog_leads_to_something(service, catalog):
+def test_every_local_iri_of_the_catalog_dereferences(service, catalog):
     terms = {term for quad in catalog for term in quad.triple if isinstance(term, NamedNode)}
     ours = {term.value.partition("#")[0] for term in terms if term.value.startswith(BASE)} - {f"{BASE}id/"}
     dead = [
@@ -96,7 +96,7 @@ def test_every_address_of_ours_in_the_catalog_leads_to_something(service, catalo
     assert dead == []
 
 
-def test_every_part_of_the_description_that_is_named_is_described(catalog):
+def test_every_part_that_the_description_names_is_described(catalog):
     parts = {
         q.object for q in catalog if isinstance(q.object, NamedNode) and q.object.value.startswith(f"{BASE}dataset#")
     }
@@ -107,7 +107,7 @@ def test_every_part_of_the_description_that_is_named_is_described(catalog):
     assert not any(isinstance(quad.subject, BlankNode) for quad in catalog)
 
 
-def test_every_distribution_is_the_file_that_is_described(service, catalog):
+def test_every_distribution_has_the_size_and_checksum_described(service, catalog):
     described = rows(
         catalog,
         """SELECT ?url ?size ?sum ?type ?packed WHERE {
@@ -143,7 +143,7 @@ def test_citation_names_the_version_and_the_dataset(catalog):
     assert citation.endswith(f"{BASE}dataset")
 
 
-def test_dates_are_in_their_order(catalog):
+def test_dates_are_in_order(catalog):
     ((issued, modified),) = rows(catalog, "SELECT ?i ?m WHERE { <dataset> dcterms:issued ?i ; dcterms:modified ?m }")
 
     assert "2026-11-22" <= issued <= modified
@@ -170,7 +170,7 @@ def test_dates_are_in_their_order(catalog):
         ("foaf:Agent", "foaf:name"),
     ],
 )
-def test_application_profile_for_data_portals(catalog, cls, property_):
+def test_dataset_meets_the_application_profile_of_data_portals(catalog, cls, property_):
     assert holds(catalog, f"?x a {cls}")
     assert rows(catalog, f"SELECT ?x WHERE {{ ?x a {cls} FILTER NOT EXISTS {{ ?x {property_} ?y }} }}") == []
 
@@ -196,7 +196,7 @@ def test_application_profile_for_data_portals(catalog, cls, property_):
         "prov:wasGeneratedBy ?activity",
     ],
 )
-def test_description_of_the_dataset(catalog, pattern):
+def test_dataset_is_described_by_void(catalog, pattern):
     assert holds(catalog, f"<dataset> {pattern}")
 
 
@@ -204,7 +204,7 @@ def test_description_of_the_dataset(catalog, pattern):
 
 
 @pytest.mark.parametrize("path", ["/", "/dataset", "/data", "/dataset?lang=zh"])
-def test_record_for_search_engines(service, path):
+def test_pages_hold_a_schema_org_record(service, path):
     told = record(service, path)
 
     assert (told["@context"], told["@type"]) == ("https://schema.org/", "Dataset")
@@ -228,7 +228,7 @@ def test_record_for_search_engines(service, path):
         assert service.get(local(iri), headers={"Accept": ANY}, follow_redirects=True).status_code == 200, iri
 
 
-def test_record_cannot_end_its_element(service):
+def test_the_record_cannot_close_its_script_element(service):
     page = service.get("/dataset", headers={"Accept": "text/html"}).text
     inside = re.search(r'ld\+json">(.*?)</script>', page, re.DOTALL)[1]
 
@@ -286,11 +286,11 @@ def test_fair_metric(service, metric, wanted):
         "vann:preferredNamespaceUri 'http://127.0.0.1:8000/ontology#'",
     ],
 )
-def test_ontology_says_what_it_is(ontology, pattern):
+def test_ontology_has_its_metadata(ontology, pattern):
     assert holds(ontology, f"<ontology> a owl:Ontology ; {pattern}")
 
 
-def test_version_of_the_ontology_resolves_for_people_and_programs(service, ontology):
+def test_version_iri_of_the_ontology_resolves_to_html_and_rdf(service, ontology):
     ((iri,),) = rows(ontology, "SELECT ?iri WHERE { <ontology> owl:versionIRI ?iri }")
 
     for accept in ("text/html", "text/turtle", "application/rdf+xml", "application/ld+json"):
@@ -300,7 +300,7 @@ def test_version_of_the_ontology_resolves_for_people_and_programs(service, ontol
 
 @pytest.mark.parametrize("wanted", ["rdfs:label", "skos:definition"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_term_is_named_and_defined(ontology, wanted, language):
+def test_every_term_has_label_and_definition(ontology, wanted, language):
     undefined = rows(
         ontology,
         f"""SELECT DISTINCT ?term WHERE {{
@@ -318,7 +318,7 @@ def test_every_term_is_named_and_defined(ontology, wanted, language):
 # Discovery of the endpoint (SPARQLES), and the cloud of linked data
 
 
-def test_endpoint_is_found_by_the_well_known_address(service):
+def test_well_known_void_leads_to_the_endpoint(service):
     answer = service.get("/.well-known/void")
     found = document(service, "/.well-known/void")
 
@@ -335,7 +335,7 @@ def test_endpoint_describes_itself(service):
     assert holds(described, "?s sd:defaultDataset [ sd:defaultGraph [ void:triples ?n ] ]")
 
 
-def test_cloud_of_linked_data_is_joined_by_at_least_fifty_links(service, catalog):
+def test_at_least_fifty_links_lead_to_other_datasets(service, catalog):
     linksets = rows(
         catalog,
         """SELECT ?target ?p ?n WHERE {
@@ -350,7 +350,7 @@ def test_cloud_of_linked_data_is_joined_by_at_least_fifty_links(service, catalog
         assert rows(store, counted) == [(number,)], (target, predicate)
 
 
-def test_crawlers_are_told_of_every_thing(service, catalog):
+def test_the_sitemap_lists_every_thing(service, catalog):
     ((entities,),) = rows(catalog, "SELECT ?n WHERE { <dataset> void:entities ?n }")
     sitemap = service.get("/sitemap.xml").text
 

@@ -1,6 +1,6 @@
 """The checks of FOOPS for ontologies, by their names (https://w3id.org/foops/catalogue), on what is served.
 
-Three of them are for others to decide: FIND3 and FIND_3_BIS (listed in Linked Open Vocabularies) and PURL1 (its IRI is
+Three of them depend on others: FIND3 and FIND_3_BIS (listed in Linked Open Vocabularies) and PURL1 (its IRI is
 kept by w3id.org); and a DOI, for which OM3 asks, has not been registered.
 """
 
@@ -77,19 +77,19 @@ def test_metadata(ontology, check, pattern):
     assert ask(ontology, f"<ontology> a owl:Ontology ; {pattern}"), check
 
 
-def test_there_is_one_ontology_in_the_document(ontology):
+def test_the_document_holds_one_ontology(ontology):
     assert names(ontology, "?x a owl:Ontology") == [f"{BASE}ontology"]
 
 
 @pytest.mark.parametrize("accept", FORMS)
-def test_cn1_rdf1_every_form_is_negotiated_and_read(service, accept):
+def test_cn1_rdf1_every_format_is_negotiated_and_parses(service, accept):
     answer = service.get("/ontology", headers={"Accept": accept})
 
     assert (answer.status_code, answer.mimetype) == (200, accept)
     assert len(list(parse(answer.data, format=FORMS[accept]))) > 1000
 
 
-def test_doc1_people_get_a_page_that_explains_the_terms(service, ontology):
+def test_doc1_html_explains_the_terms(service, ontology):
     page = service.get("/ontology", headers={"Accept": "text/html"})
     terms = names(ontology, "?x rdfs:isDefinedBy <ontology>")
 
@@ -97,18 +97,18 @@ def test_doc1_people_get_a_page_that_explains_the_terms(service, ontology):
     assert all(f'id="{term.rpartition("#")[2]}"' in page.text for term in terms if "#" in term)
 
 
-def test_find1_uri1_uri2_the_iri_is_that_of_the_document_and_resolves(ontology):
+def test_find1_uri1_uri2_the_iri_resolves_to_the_document(ontology):
     assert names(ontology, "<ontology> vann:preferredNamespaceUri ?x") == [f"{BASE}ontology#"]
     assert re.fullmatch(r"https?://[^?#]+", names(ontology, "?x a owl:Ontology")[0])
 
 
-def test_find2_the_prefix_is_that_of_the_documents(service, ontology):
+def test_find2_the_prefix_is_declared(service, ontology):
     (prefix,) = names(ontology, "<ontology> vann:preferredNamespacePrefix ?x")
 
     assert f"@prefix {prefix}: <{BASE}ontology#> ." in service.get("/ontology.ttl").text
 
 
-def test_ver1_ver2_the_version_has_an_iri_that_resolves_and_differs(service, ontology):
+def test_ver1_ver2_the_version_iri_resolves_and_differs(service, ontology):
     (version,) = names(ontology, "<ontology> owl:versionIRI ?x")
     answer = service.get(f"/{version.removeprefix(BASE)}", headers={"Accept": "text/turtle"})
 
@@ -118,7 +118,7 @@ def test_ver1_ver2_the_version_has_an_iri_that_resolves_and_differs(service, ont
     assert version in {getattr(q.subject, "value", "") for q in parse(answer.data, format=RdfFormat.TURTLE)}
 
 
-def test_voc1_voc2_others_are_reused_in_what_is_said_and_in_what_it_builds_on(ontology):
+def test_voc1_voc2_other_vocabularies_are_reused(ontology):
     used = {quad.predicate.value for quad in ontology}
     broader = names(ontology, "?own rdfs:subClassOf|rdfs:subPropertyOf|skos:closeMatch|skos:exactMatch ?x")
 
@@ -127,11 +127,11 @@ def test_voc1_voc2_others_are_reused_in_what_is_said_and_in_what_it_builds_on(on
 
 
 @pytest.mark.parametrize(("check", "wanted"), [("VOC3", "rdfs:label"), ("VOC4", "skos:definition")])
-def test_every_term_is_named_and_defined(ontology, check, wanted):
+def test_every_term_has_label_and_definition(ontology, check, wanted):
     assert names(ontology, f"?x rdfs:isDefinedBy <ontology> FILTER NOT EXISTS {{ ?x {wanted} ?text }}") == [], check
 
 
-def test_what_it_names_of_ours_resolves(service, ontology):
+def test_every_local_iri_resolves(service, ontology):
     for pattern in ("<ontology> foaf:logo ?x", "<ontology> dcterms:source ?x"):
         (iri,) = names(ontology, pattern)
         assert service.get(f"/{iri.removeprefix(BASE)}", follow_redirects=True).status_code == 200

@@ -74,7 +74,7 @@ def test_blank_nodes_of_two_documents_are_two():
         ("a.nt", "<http://a> <http://b> .\n", r"^a\.nt:1:\d+: "),
         ("a.rdf", XML.replace("</rdf:RDF>", "</rdf:Wrong>"), r"^a\.rdf:4:\d+: mismatched tag$"),
         ("a.jsonld", '{"@id": "http://a",\n "http://b": }', r"^a\.jsonld:2:\d+: "),
-        ("a.ttl.gz", gzip.compress(TURTLE.encode())[:-9], r"^a\.ttl\.gz: the gzip file is cut off$"),
+        ("a.ttl.gz", gzip.compress(TURTLE.encode(), mtime=0)[:-9], r"^a\.ttl\.gz: the gzip file is cut off$"),
         ("a.ttl.gz", b"\x1f\x8b" + b"\x00" * 20, r"^a\.ttl\.gz: the gzip file is damaged"),
         ("a.ttl", "<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", "triples about triples"),
     ],
@@ -105,7 +105,7 @@ MANY = '<!DOCTYPE r [<!ENTITY a "{}">]><r>{}</r>'.format("a" * 900, "&a;" * 100_
         ("context.jsonld", '{"@context": "http://127.0.0.1:9/c", "@id": "http://a"}', "nothing is fetched"),
         ("import.jsonld", '{"@context": {"@import": "http://127.0.0.1:9/c"}, "a": 1}', "nothing is fetched"),
         ("deep.jsonld", '{"http://a": ' * 200 + "1" + "}" * 200, f"nested more than {MAX_JSON_DEPTH} levels"),
-        ("zeros.ttl.gz", gzip.compress(b"0" * (8 << 20)), "larger than 4 MB"),
+        ("zeros.ttl.gz", gzip.compress(b"0" * (8 << 20), mtime=0), "larger than 4 MB"),
         ("large.ttl", b"#" * (5 << 20), "larger than 4 MB"),
     ],
 )  # fmt: skip

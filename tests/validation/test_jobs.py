@@ -166,7 +166,7 @@ BOMB = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "0123456789">{ENTITIES}]
         ("@prefix : <x:> . :a :b " + "[ :b " * 100_000, "turtle", ""),
         ("@prefix : <x:> . :a :b " + "( " * 100_000, "turtle", ""),
         (b"\xff\xfe\x00", None, ""),
-        (gzip.compress(b"<x:a> <x:b> <x:c> .")[:-12], None, "cut off"),
+        (gzip.compress(b"<x:a> <x:b> <x:c> .", mtime=0)[:-12], None, "cut off"),
         ("<< <x:a> <x:b> <x:c> >> <x:d> <x:e> .", None, ""),
     ],
     ids=[
