@@ -35,7 +35,6 @@ def command(**given: Any) -> None:
     import gc
 
     from youcheng.cli.server import find_port, run
-    from youcheng.sparql import Pool
     from youcheng.store.statistics import holdings, record
     from youcheng.web import create_app
     from youcheng.web.services import services
@@ -58,7 +57,6 @@ def command(**given: Any) -> None:
     gc.freeze()
     # A store on disk is not counted: its record holds the statistics.
     counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
-    running.pool = Pool.sharing(store, chosen.dataset_path, chosen.base, chosen.limits)
     run(app, host, port, lambda: announce(chosen.base, address(host, port), counts))
 
 

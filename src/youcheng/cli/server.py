@@ -18,6 +18,7 @@ from granian.log import LogLevels
 
 from youcheng.errors import YouchengError
 from youcheng.sandbox.fork_server import end_with_parent
+from youcheng.sparql import Pool
 from youcheng.web.services import services
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
@@ -94,7 +95,8 @@ def _load(app: Flask, parent: int) -> Any:
     end_with_parent(parent)
     if sys.platform == "linux":
         limit_arenas()
-    services(app).pool.take_over()
+    parts = services(app)
+    parts.pool = Pool.sharing(parts.store, parts.settings.dataset_path, parts.base, parts.settings.limits)
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     return app
 

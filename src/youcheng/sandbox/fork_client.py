@@ -15,7 +15,8 @@ from typing import Any
 
 from youcheng import errors
 from youcheng.sandbox import framing
-from youcheng.sandbox.fork_server import ABANDON, FORK, ORDER, REAP, RESTART, RunWorker, serve
+from youcheng.sandbox.confinement import descriptors
+from youcheng.sandbox.fork_server import ABANDON, FORK, ORDER, REAP, RunWorker, serve
 
 NICENESS = 10
 """The nice value of a worker whose query takes long."""
@@ -105,7 +106,9 @@ class ForkClient:
         pid = os.fork()
         if pid == 0:
             try:
-                control.close()
+                for descriptor in descriptors() - {0, 1, 2, theirs.fileno()}:
+                    with suppress(OSError):
+                        os.close(descriptor)
                 serve(theirs, run_worker)
             finally:
                 os._exit(0)
@@ -165,24 +168,6 @@ class ForkClient:
         with self._lock, suppress(ConnectionError):
             if worker.server == self.pid:
                 self._order(ABANDON, worker.pid)
-
-    def take_over(self) -> None:
-        """Take over the server from the process that this one was forked from, and end the workers of that process."""
-        self._owner, self._lock = os.getpid(), threading.RLock()
-        if not self._control:
-            return
-        try:
-            control, restarted = self._order(RESTART, os.getpid()), ORDER.pack(RESTART, os.getpid())
-            answer = b""
-            # Answers to the other process come first, if it has not read them.
-            while answer != restarted:
-                answer, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
-                for descriptor in descriptors:
-                    os.close(descriptor)
-                if not answer:
-                    raise framing.Closed
-        except ConnectionError:
-            self.detach()
 
     def detach(self) -> None:
         """Leave the server to the process that this one was forked from."""

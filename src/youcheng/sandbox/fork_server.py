@@ -20,7 +20,7 @@ from youcheng.sandbox import framing
 
 ORDER = struct.Struct("!ci")
 """An order of the client, or the answer to it: a letter and a process id, an exit code or 0."""
-FORK, REAP, ABANDON, RESTART = b"f", b"r", b"a", b"x"
+FORK, REAP, ABANDON = b"f", b"r", b"a"
 UNKNOWN = 1
 """The exit code that is reported for a worker of another fork server."""
 REAP_SECONDS = 1.0
@@ -99,12 +99,6 @@ class ForkServer:
                 self.workers.discard(pid)
                 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
             self.control.sendall(ORDER.pack(REAP, code))
-        elif order == RESTART:
-            for worker in self.workers:
-                os.kill(worker, signal.SIGKILL)
-            self.abandoned |= self.workers
-            self.workers.clear()
-            self.control.sendall(ORDER.pack(RESTART, pid))
 
     def _fork(self) -> None:
         """Fork a worker, and send its process id and the client's end of its socket."""

@@ -56,11 +56,6 @@ class Pool(AbstractContextManager["Pool"]):
         """End all processes."""
         self.close()
 
-    def take_over(self) -> None:
-        """Take over the fork server from the process that this one was forked from, which must not use it again."""
-        self._reset()
-        self._server.take_over()
-
     def start(self) -> None:
         """Begin to open the store; a process that was forked since leaves the workers to its parent and starts anew."""
         if self._owner != os.getpid():
