@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -26,18 +25,24 @@ from youcheng.web.view.description import Description, contents, known, version_
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.templating import render
 
-blueprint = Blueprint("documents", __name__)
+blueprint = Blueprint("project_documents", __name__)
 
 
 def at(path: str) -> Document | None:
     """Return the document at a path outside ``doc/``, or None if there is none."""
     if path in {"", "data", "dataset"}:
         return dataset(path)
-    if path in {"ontology", "shapes", "queries"}:
-        return {"ontology": vocabulary, "shapes": shapes, "queries": queries}[path]()
-    if path.startswith(("query/", "graph/")) and known(services().store, f"{services().base}{path}"):
-        return about(path, f"{services().base}{path}", _graph_page)
-    return None
+    if path == "ontology":
+        return vocabulary()
+    if path in {"shapes", "queries"}:
+        return _of_graph(path, *{"shapes": (SHAPES, shapes_page), "queries": (QUERIES, queries_page)}[path])
+    current, iri = services(), f"{services().base}{path}"
+    if not path.startswith(("query/", "graph/")) or not known(current.store, iri):
+        return None
+    if path.startswith("query/"):
+        return about(path, iri, lambda _, presenter: query_page(path.removeprefix("query/"), presenter))
+    described = about(path, iri, _graph_page)
+    return replace(described, quads=lambda: [*described.quads(), *contents(current.store, iri)], whole=True)
 
 
 def _of_graph(
@@ -55,16 +60,6 @@ def _of_graph(
     )
 
 
-def shapes() -> Document:
-    """Return the document of the shapes."""
-    return _of_graph("shapes", SHAPES, shapes_page)
-
-
-def queries() -> Document:
-    """Return the document of the example queries."""
-    return _of_graph("queries", QUERIES, queries_page)
-
-
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
     document = _of_graph("ontology", ONTOLOGY, ontology_page, (*REPRESENTATIONS, OWL_XML))
@@ -77,33 +72,47 @@ def _owl_xml() -> bytes:
     return read_owl_xml(vocabulary().quads(), current.base, *files)
 
 
-@blueprint.get("/ontology")
-@blueprint.get("/ontology.<suffix>")
-def serve_vocabulary(suffix: str = "") -> Response:
-    """Answer with the vocabulary."""
-    document = vocabulary()
-    return _serve_ontology(document, format_of_suffix(suffix, document.offers))
+@blueprint.get("/<any(ontology, shapes, queries):path>")
+@blueprint.get("/<any(ontology, shapes, queries):path>.<suffix>")
+def graph(path: str, suffix: str = "") -> Response:
+    """Answer with the vocabulary, the shapes or the example queries."""
+    document = _existing(path)
+    return _serve(document, format_of_suffix(suffix, document.offers))
+
+
+@blueprint.get("/<any(query, graph):folder>/<path:name>")
+def described(folder: str, name: str) -> Response:
+    """Answer with one example query, or with the description and the content of a voice."""
+    stem, form = split_suffix(name)
+    return _serve(_existing(f"{folder}/{stem}"), form)
 
 
 @blueprint.get("/ontology/<path:name>")
-def serve_version(name: str) -> Response:
+def version(name: str) -> Response:
     """Answer for a version or a part of the vocabulary with the whole vocabulary."""
     current, iri = services(), f"{services().base}ontology/{name}"
     if not known(current.store, iri):
         raise Problem("not-found")
-    document = vocabulary()
-    graph = NamedNode(rebased(ONTOLOGY, current.base))
-    version = replace(
-        document,
-        path=f"ontology/{name}",
-        data="ontology",
-        quads=lambda: [*document.quads(), *version_of(current.store, iri, graph)],
+    document, node = vocabulary(), NamedNode(rebased(ONTOLOGY, current.base))
+    return _serve(
+        replace(
+            document,
+            path=f"ontology/{name}",
+            data="ontology",
+            quads=lambda: [*document.quads(), *version_of(current.store, iri, node)],
+        )
     )
-    return _serve_ontology(version, None)
 
 
-def _serve_ontology(document: Document, form: Format | None) -> Response:
-    """Answer with the vocabulary; if it has no OWL/XML, in another format or with the reason."""
+def _existing(path: str) -> Document:
+    document = at(path)
+    if document is None:
+        raise Problem("not-found")
+    return document
+
+
+def _serve(document: Document, form: Format | None = None) -> Response:
+    """Answer with a document; if it has no OWL/XML, in another format or with the reason."""
     try:
         return serve(document, form)
     except FormatImpossible as error:
@@ -114,39 +123,7 @@ def _serve_ontology(document: Document, form: Format | None) -> Response:
         raise Problem(alternatives.name, detail, **alternatives.members) from error
 
 
-@blueprint.get("/shapes")
-@blueprint.get("/shapes.<suffix>")
-def serve_shapes(suffix: str = "") -> Response:
-    """Answer with the shapes."""
-    return serve(shapes(), format_of_suffix(suffix))
-
-
-@blueprint.get("/queries")
-@blueprint.get("/queries.<suffix>")
-def serve_queries(suffix: str = "") -> Response:
-    """Answer with the example queries."""
-    return serve(queries(), format_of_suffix(suffix))
-
-
-@blueprint.get("/query/<path:name>")
-def serve_query(name: str) -> Response:
-    """Answer with one example query."""
-    stem, form = split_suffix(name)
-    path = f"query/{stem}"
-    return serve(about(path, f"{services().base}{path}", lambda _, presenter: query_page(stem, presenter)), form)
-
-
-@blueprint.get("/graph/<path:name>")
-def serve_graph(name: str) -> Response:
-    """Answer with the description and the content of a voice."""
-    stem, form = split_suffix(name)
-    iri = f"{services().base}graph/{stem}"
-    described = about(f"graph/{stem}", iri, _graph_page)
-    quads = partial(contents, services().store, iri)
-    return serve(replace(described, quads=lambda: [*described.quads(), *quads()], whole=True), form)
-
-
 def _graph_page(description: Description, presenter: Presenter) -> str:
     thing = ThingView(description, presenter)
-    size = len(contents(presenter.store, description.thing))
-    return render("graph.html", path=thing.iri.removeprefix(presenter.base), thing=thing, size=size, pages=(1, 1))
+    path, size = thing.iri.removeprefix(presenter.base), len(contents(presenter.store, thing.iri))
+    return render("graph.html", path=path, thing=thing, size=size, pages=(description.page, description.pages))

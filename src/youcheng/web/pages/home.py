@@ -30,20 +30,6 @@ def overview(presenter: Presenter) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Count:
-    """A number that the article states, and the number of those that it names."""
-
-    reference: Reference
-    stated: int
-    named: int
-
-    @property
-    def percentage(self) -> float:
-        """Return the percentage that is named."""
-        return round(100 * min(1, self.named / self.stated), 1) if self.stated else 0.0
-
-
-@dataclass(frozen=True)
 class Tally:
     """The number of pairings or things under a value."""
 
@@ -53,12 +39,10 @@ class Tally:
     name: str = ""
 
 
-def stated_and_named(presenter: Presenter) -> list[Count]:
-    """Return the counts of the article and of what it names, from one of the example queries."""
+def stated_and_named(presenter: Presenter) -> list[tuple[Reference, int, int]]:
+    """Return the numbers that the article states, each with the number of those that it names."""
     rows = answer(presenter.services, "said-and-named")
-    return [
-        Count(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows
-    ]
+    return [(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows]
 
 
 def by_country(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:

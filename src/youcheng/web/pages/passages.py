@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -39,29 +40,6 @@ class Subject:
     reference: Reference
     words: tuple[str, ...]
     rows: list[Row]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A passage in the list."""
-
-    reference: Reference
-    number: int
-    kind: str
-    coverage: str
-    line: list[Segment]
-    things: list[Reference]
-    reason: str
-    """Why the passage has no statements."""
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """The number of passages with a degree of annotation."""
-
-    reference: Reference
-    key: str
-    number: int
 
 
 class PassageView(ThingView):
@@ -126,35 +104,36 @@ class PassageView(ThingView):
         return [self.presenter.reference(iri) if iri else None for iri in around]
 
 
-def passages(presenter: Presenter) -> list[Entry]:
-    """Return the passages of the article in their order."""
+def passages(presenter: Presenter) -> list[dict[str, Any]]:
+    """Return the passages of the article in their order, for the template of the list."""
     things: dict[str, list[Reference]] = defaultdict(list)
     for row in presenter.select("mentions"):
         things[row["passage"].value].append(presenter.reference(row["thing"].value))
     entries = []
     for row in presenter.select("passages"):
         passage, number = row["passage"].value, int(row["line"].value)
-        entry = Entry(
-            reference=presenter.reference(passage),
-            number=number,
-            kind=_fragment(row["kind"]),
-            coverage=_fragment(row["coverage"]),
-            line=_line(number, anchors(passage, presenter), presenter),
-            things=sorted(things[passage], key=lambda reference: reference.order),
-            reason=presenter.text(presenter.objects(passage, "coverageReason")),
+        entries.append(
+            {
+                "reference": presenter.reference(passage),
+                "number": number,
+                "kind": _fragment(row["kind"]),
+                "coverage": _fragment(row["coverage"]),
+                "line": _line(number, anchors(passage, presenter), presenter),
+                "things": sorted(things[passage], key=lambda reference: reference.order),
+                "reason": presenter.text(presenter.objects(passage, "coverageReason")),
+            }
         )
-        entries.append(entry)
     return entries
+
+
+def coverage(entries: list[dict[str, Any]], presenter: Presenter) -> list[tuple[Reference, int]]:
+    """Return the degrees of annotation, each with the number of its passages, the largest first."""
+    counts = Counter(entry["coverage"] for entry in entries if entry["coverage"])
+    return [(presenter.reference(presenter.term(key)), number) for key, number in counts.most_common()]
 
 
 def _fragment(term: NamedNode | None) -> str:
     return term.value.rpartition("#")[2] if term is not None else ""
-
-
-def coverage(entries: list[Entry], presenter: Presenter) -> list[Coverage]:
-    """Return the number of passages by degree of annotation."""
-    counts = Counter(entry.coverage for entry in entries if entry.coverage)
-    return [Coverage(presenter.reference(presenter.term(key)), key, number) for key, number in counts.most_common()]
 
 
 def anchors(passage: str, presenter: Presenter) -> list[Anchor]:

@@ -30,27 +30,7 @@ class Box:
         return (self.x + WIDTH / 2, self.y + HEIGHT / 2)
 
 
-@dataclass(frozen=True)
-class Arrow:
-    """A property from one box to another, and the position of its name."""
-
-    reference: Reference
-    start: tuple[float, float]
-    end: tuple[float, float]
-    text: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Diagram:
-    """A drawing and its size."""
-
-    boxes: list[Box]
-    arrows: list[Arrow]
-    width: int
-    height: int
-
-
-def diagram(presenter: Presenter, known: set[str]) -> Diagram:
+def diagram(presenter: Presenter, known: set[str]) -> dict[str, Any]:
     """Return the drawing of the main classes and properties that are among the known terms."""
 
     def drawn(kind: str) -> list[tuple[dict[str, Any], Reference]]:
@@ -70,7 +50,7 @@ def diagram(presenter: Presenter, known: set[str]) -> Diagram:
     ]
     width = max((box.x + WIDTH for box in boxes.values()), default=0) + MARGIN
     height = max((box.y + HEIGHT for box in boxes.values()), default=0) + MARGIN
-    return Diagram(list(boxes.values()), arrows, width, height)
+    return {"boxes": list(boxes.values()), "arrows": arrows, "width": width, "height": height}
 
 
 @lru_cache(maxsize=1)
@@ -79,10 +59,12 @@ def plan() -> dict[str, Any]:
     return tomllib.loads((PACKAGE / "web" / "view" / "graphics" / "diagram.toml").read_text(encoding="utf-8"))
 
 
-def _arrow(reference: Reference, source: Box, target: Box) -> Arrow:
-    """Return the arrow from the edge of one box to the edge of another, with its name halfway."""
+def _arrow(reference: Reference, source: Box, target: Box) -> dict[str, Any]:
+    """Return an arrow from the edge of one box to the edge of another, with its name halfway."""
     start, end = _edge(source, target), _edge(target, source)
-    return Arrow(reference, start, end, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+    return {
+        "reference": reference, "start": start, "end": end, "text": ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    }  # fmt: skip
 
 
 def _edge(box: Box, towards: Box) -> tuple[float, float]:
