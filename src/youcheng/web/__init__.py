@@ -76,6 +76,7 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
     from youcheng.store.open import open_store
     from youcheng.web.http.response_cache import ByteBoundedCache
     from youcheng.web.linked_data.dumps import dumps, start_making
+    from youcheng.web.linked_data.project_documents import has_owl_xml
     from youcheng.web.linked_data.tombstones import read
     from youcheng.web.reconciliation.entities import Entities
     from youcheng.web.search import Index, names_of_things
@@ -105,6 +106,7 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "anchors": lambda s: anchored(s.store),
         "index": lambda s: Index(names_of_things(s.small_store, s.base)),
         "facets": lambda s: Facets(s.small_store, s.base),
+        "has_owl_xml": has_owl_xml,
         "dumps": lambda s: {} if s.large else dumps(s.store, s.base, s.context),
         "making": lambda s: start_making(s.dumps),
         "withdrawn": lambda _: read(resource("data/withdrawn.csv")),

@@ -116,7 +116,7 @@ UNKNOWN = [
         ("*/*", "text/plain; charset=utf-8"),
     ],
 )
-@pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有"), ("en", "othing")])
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有"), ("en", "Not found")])
 def test_unknown_is_404_in_the_type_and_language_asked_for(client, path, accept, *, content_type, language, words):
     response = client.get(path, headers={"Accept": accept, "Accept-Language": language})
 

@@ -41,6 +41,8 @@ class Document:
     files: Callable[[], list[tuple[str, Format]]] = list
     """The files of the thing, each with its format."""
     owl_xml: Callable[[], bytes] = bytes
+    unlinked: Callable[[], tuple[Format, ...]] = tuple
+    """The formats that are not available for this dataset."""
     """Makes the OWL/XML of a vocabulary."""
     state: str = ""
     """Tells a document that is not yet complete from the later, complete one."""
@@ -190,7 +192,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
     elif is_page:
         found.append(("https://schema.org/Dataset", "type", {}))
     for other in offers:
-        if other.name != form.name:
+        if other.name != form.name and other not in document.unlinked():
             relation = "alternate" if other == HTML else "alternate describedby"
             found.append((document.url(_suffix(other)), relation, {"type": other.media_type}))
     return [*found, *((address, "item", {"type": kind.media_type}) for address, kind in document.files())]

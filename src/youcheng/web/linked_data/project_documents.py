@@ -20,7 +20,7 @@ from youcheng.web.linked_data.document import Document, about, format_of_suffix,
 from youcheng.web.pages.example_queries import queries_page, query_page
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.pages.vocabulary import ontology_page, shapes_page
-from youcheng.web.services import services
+from youcheng.web.services import Services, services
 from youcheng.web.view.description import Description, contents, known, version_of, with_itself
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.templating import render
@@ -63,11 +63,23 @@ def _of_graph(
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
     document = _of_graph("ontology", ONTOLOGY, ontology_page, (*REPRESENTATIONS, OWL_XML))
-    return replace(document, quads=lambda: under_one_header(document.quads(), document.thing), owl_xml=_owl_xml)
+    return replace(
+        document,
+        quads=lambda: under_one_header(document.quads(), document.thing),
+        owl_xml=lambda: _owl_xml(services()),
+        unlinked=lambda: () if services().has_owl_xml else (OWL_XML,),
+    )
 
 
-def _owl_xml() -> bytes:
-    current = services()
+def has_owl_xml(services: Services) -> bool:
+    """Tell whether the vocabulary is available as OWL/XML."""
+    try:
+        return bool(_owl_xml(services))
+    except FormatImpossible:
+        return False
+
+
+def _owl_xml(current: Services) -> bytes:
     files = (current.settings.dataset_path.parent / Path(OWL_DOCUMENT).name, root() / OWL_DOCUMENT)
     return read_owl_xml(vocabulary().quads(), current.base, *files)
 
