@@ -1,4 +1,4 @@
-"""The command that holds data against shapes: what it takes, what it says in each form, and how it ends."""
+"""The command youcheng validate: its arguments, its reports in each format, and its exit status."""
 
 import csv
 import gzip
@@ -27,7 +27,7 @@ def run(*arguments: object, **options) -> Result:
     return CliRunner().invoke(main, ["validate", *map(str, arguments)], **options)
 
 
-def test_data_that_conform_end_with_0_and_one_line():
+def test_data_that_conform_exit_with_0():
     result = run(VALID)
 
     assert result.exit_code == 0
@@ -35,7 +35,7 @@ def test_data_that_conform_end_with_0_and_one_line():
     assert result.stderr == ""
 
 
-def test_data_that_do_not_conform_end_with_1_and_say_what_where_and_how_to_mend():
+def test_data_that_do_not_conform_exit_with_1_and_a_report():
     result = run(INVALID)
 
     assert result.exit_code == 1
@@ -47,14 +47,14 @@ def test_data_that_do_not_conform_end_with_1_and_say_what_where_and_how_to_mend(
     assert result.stdout.endswith(f"{INVALID}: does not conform: 5 violations (47 triples)\n")
 
 
-def test_the_report_speaks_chinese():
+def test_the_report_is_available_in_chinese():
     result = run(INVALID, "--lang", "zh")
 
     assert "友城关系恰有两方，且均为地方。" in result.stdout
     assert result.stdout.endswith(f"{INVALID}：不符合要求：5处违规（47个三元组）\n")
 
 
-def test_a_broken_file_ends_with_2_and_names_line_and_column(tmp_path):
+def test_a_syntax_error_exits_with_2_and_names_line_and_column(tmp_path):
     path = tmp_path / "broken.ttl"
     path.write_text("@prefix yc: <https://w3id.org/youcheng/ontology#> .\nyc:a yc:b oops .\n")
 
@@ -73,14 +73,14 @@ def test_a_broken_file_ends_with_2_and_names_line_and_column(tmp_path):
         ((VALID, "--background", "absent.ttl"), "does not exist"),
     ],
 )
-def test_what_cannot_be_carried_out_ends_with_2(arguments, message):
+def test_invalid_arguments_exit_with_2(arguments, message):
     result = run(*arguments)
 
     assert result.exit_code == 2
     assert message in result.stderr
 
 
-def test_standard_input_is_a_file_like_any_other():
+def test_standard_input_is_read():
     text = INVALID.read_text(encoding="utf-8")
 
     assert run("-", input=text).exit_code == 1
@@ -89,7 +89,7 @@ def test_standard_input_is_a_file_like_any_other():
     assert run("-", "--input-format", "jsonld", input=text).exit_code == 2
 
 
-def test_a_compressed_file_is_read_up_to_the_size_allowed(tmp_path):
+def test_a_compressed_file_is_read_up_to_the_limit(tmp_path):
     path = tmp_path / "pairings.ttl.gz"
     path.write_bytes(gzip.compress(INVALID.read_bytes()))
     bomb = tmp_path / "bomb.ttl.gz"
@@ -113,7 +113,7 @@ def test_several_files_are_one_graph(tmp_path):
     assert run(pairing, "--background", places).exit_code == 0
 
 
-def test_the_background_is_not_validated_itself(tmp_path):
+def test_the_background_is_not_validated(tmp_path):
     nameless = tmp_path / "nameless.ttl"
     nameless.write_text("<https://example.org/x> a <https://w3id.org/youcheng/ontology#Country> .")
 
@@ -121,7 +121,7 @@ def test_the_background_is_not_validated_itself(tmp_path):
     assert run(VALID, "--background", nameless).exit_code == 0
 
 
-def test_the_vocabulary_that_is_looked_up_is_not_validated_either(tmp_path):
+def test_the_vocabulary_is_not_validated(tmp_path):
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
     shapes.write_text(
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
@@ -135,7 +135,7 @@ def test_the_vocabulary_that_is_looked_up_is_not_validated_either(tmp_path):
     assert [result["focus"] for result in report["results"]] == ["https://w3id.org/youcheng/ontology#absent"]
 
 
-def test_our_own_json_ld_context_is_known_without_fetching_it(tmp_path):
+def test_the_published_json_ld_context_is_not_fetched(tmp_path):
     data = tmp_path / "country.jsonld"
     country = {
         "@context": ["https://w3id.org/youcheng/context.jsonld", {"ex": "https://example.org/"}],
@@ -150,7 +150,7 @@ def test_our_own_json_ld_context_is_known_without_fetching_it(tmp_path):
     assert f"{data}:2:2: " in run(data).stderr
 
 
-def test_shapes_of_ones_own_take_the_place_of_ours(tmp_path):
+def test_a_file_of_shapes_replaces_the_default_shapes(tmp_path):
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "cities.ttl"
     shapes.write_text(SHAPES)
     data.write_text("@prefix ex: <https://example.org/> .\n\nex:a a ex:City .")
@@ -167,7 +167,7 @@ def test_shapes_of_ones_own_take_the_place_of_ours(tmp_path):
     assert "Name it." not in run(data, "--shapes", shapes, "--severity", "warning").stdout
 
 
-def test_shapes_of_ours_are_chosen_by_name():
+def test_shapes_of_the_project_are_chosen_by_name():
     example = EXAMPLES / "YunnanPairingShape" / "invalid.ttl"
 
     assert run(example).exit_code == 0
@@ -187,7 +187,7 @@ def test_the_engine_can_be_chosen(engine, monkeypatch):
     assert json.loads(result.stdout)["counts"]["violation"] == 5
 
 
-def test_shapes_that_cannot_be_used_end_with_2(tmp_path):
+def test_malformed_shapes_exit_with_2(tmp_path):
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(SHAPES.replace("sh:minCount 1", 'sh:minCount "one"'))
 
@@ -200,7 +200,7 @@ def test_shapes_that_cannot_be_used_end_with_2(tmp_path):
     assert "the shapes cannot be used" in result.stderr
 
 
-def test_entailment_is_drawn_where_it_is_asked_for(tmp_path):
+def test_entailment_can_be_requested(tmp_path):
     shapes = tmp_path / "twins.ttl"
     shapes.write_text(
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
@@ -214,7 +214,7 @@ def test_entailment_is_drawn_where_it_is_asked_for(tmp_path):
     assert run(data, "--shapes", shapes, "--entailment").exit_code == 0
 
 
-def test_warnings_fail_only_where_asked():
+def test_warnings_fail_only_with_fail_on():
     assert run(WARNED).exit_code == 0
     assert "1 warning" in run(WARNED).stdout
     assert run(WARNED, "--fail-on", "warning").exit_code == 1
@@ -228,7 +228,7 @@ def test_out_writes_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(("form", "rdf"), [("turtle", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)])
-def test_rdf_reports_are_those_of_shacl(form, rdf):
+def test_rdf_reports_use_the_shacl_vocabulary(form, rdf):
     result = run(INVALID, "--format", form)
 
     triples = list(ox.parse(result.stdout.encode(), format=rdf))
@@ -242,7 +242,7 @@ def test_rdf_reports_are_those_of_shacl(form, rdf):
     assert run(INVALID, "--format", form).stdout == result.stdout
 
 
-def test_json_says_all_of_it_in_both_languages():
+def test_json_has_all_results_in_both_languages():
     report = json.loads(run(INVALID, "--format", "json").stdout)
 
     assert report["counts"] == {"info": 0, "warning": 0, "violation": 5}
@@ -262,7 +262,7 @@ def test_csv_has_a_row_for_each_result():
     assert (rows[-1]["file"], rows[-1]["line"]) == (str(INVALID), "25")
 
 
-def test_csv_holds_no_formula_for_a_spreadsheet(tmp_path):
+def test_csv_has_no_formulas(tmp_path):
     data = tmp_path / "formula.ttl"
     data.write_text(
         '<https://example.org/a> <https://w3id.org/youcheng/ontology#printed> "x" . '
@@ -276,7 +276,7 @@ def test_csv_holds_no_formula_for_a_spreadsheet(tmp_path):
     assert row["message"] == "'=cmd()"
 
 
-def test_sarif_points_code_hosts_to_the_lines():
+def test_sarif_has_files_and_lines():
     log = json.loads(run(INVALID, WARNED, "--format", "sarif").stdout)
 
     (ran,) = log["runs"]
@@ -293,7 +293,7 @@ def test_sarif_points_code_hosts_to_the_lines():
         assert result["message"]["text"].isascii()
 
 
-def test_junit_makes_each_shape_a_test():
+def test_junit_has_a_test_case_for_each_shape():
     suites = ET.fromstring(run(INVALID, WARNED, "--format", "junit").stdout.encode())  # noqa: S314  (our own output)
 
     (suite,) = suites
@@ -315,7 +315,7 @@ def test_junit_stays_xml_whatever_the_data_hold(tmp_path):
     assert "Bell� & <tag>" in suites.find(".//failure").text
 
 
-def test_our_own_graph_is_validated_where_no_file_is_given():
+def test_the_own_graph_is_validated_without_files():
     result = run("--format", "json")
 
     report = json.loads(result.stdout)
@@ -326,7 +326,7 @@ def test_our_own_graph_is_validated_where_no_file_is_given():
     assert all(one["stated_in"] for one in report["results"])
 
 
-def test_our_own_graph_may_be_held_against_other_shapes(tmp_path):
+def test_the_own_graph_can_be_validated_with_a_file_of_shapes(tmp_path):
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .

@@ -1,4 +1,4 @@
-"""Spreadsheets read by their mapping: the templates say in rows what they say in Turtle, and faults have a line."""
+"""Spreadsheets read by their mapping: same triples as the Turtle templates, and errors with a line."""
 
 import json
 
@@ -29,7 +29,7 @@ def test_each_spreadsheet_conforms(name):
 
 
 @pytest.mark.parametrize("name", [name for name in SHEETS if name not in {"visit.csv", "count.csv", "quantity.csv"}])
-def test_a_spreadsheet_says_what_the_template_in_turtle_says(name):
+def test_a_spreadsheet_has_the_triples_of_the_turtle_template(name):
     turtle = ox.parse(path=str(FOLDER / name.replace(".csv", ".ttl")), format=ox.RdfFormat.TURTLE)
 
     assert triples((FOLDER / name).read_bytes()) == {str(quad.triple) for quad in turtle}
@@ -43,8 +43,8 @@ def test_every_template_in_turtle_has_a_spreadsheet():
         assert json.loads((FOLDER / f"{name}-metadata.json").read_bytes())["url"] == name
 
 
-def test_spreadsheets_are_read_as_programs_save_them():
-    """With a mark of byte order, with semicolons, with the ends of lines of Windows, with columns in another order."""
+def test_variants_of_csv_that_programs_save_are_read():
+    """Byte order mark, semicolons, Windows line ends, columns in another order."""
     expected = triples(PAIRING)
     header, row = (line.split(",") for line in PAIRING.decode().splitlines())
 
@@ -53,7 +53,7 @@ def test_spreadsheets_are_read_as_programs_save_them():
     assert triples(f"{','.join(reversed(header))}\n{','.join(reversed(row))}\n\n,,,\n".encode()) == expected
 
 
-def test_an_empty_cell_says_nothing():
+def test_an_empty_cell_has_no_triple():
     without = triples(PAIRING.replace(b"1990-05-01", b""))
 
     assert triples(PAIRING) - without == {
@@ -61,13 +61,13 @@ def test_an_empty_cell_says_nothing():
     }
 
 
-def test_a_cell_may_name_a_thing_of_others():
+def test_an_iri_in_a_cell_replaces_the_template():
     found = triples(PAIRING.replace(b"lakeville,", b"https://w3id.org/youcheng/id/place/kunming,", 1))
 
     assert any("party> <https://w3id.org/youcheng/id/place/kunming>" in triple for triple in found)
 
 
-def test_a_mapping_of_ones_own():
+def test_a_custom_mapping_is_used():
     mapping = {
         "tableSchema": {
             "columns": [
@@ -85,24 +85,24 @@ def test_a_mapping_of_ones_own():
 @pytest.mark.parametrize(
     ("content", "mapping", "message"),
     [
-        (b"a,b\n1,2\n", None, "cities.csv:1: no template of ours"),
-        (b"", None, "cities.csv:1: no template"),
+        (b"a,b\n1,2\n", None, "cities.csv:1: no template has"),
+        (b"", None, "cities.csv:1: no template has"),
         (PAIRING.replace(b"attestation", b"strength"), MAPPING, "missing: attestation; unknown: strength"),
         (PAIRING + b",x" * 16 + b"\n", None, "cities.csv:3: the column pairing is empty"),
         (PAIRING.replace("湖城".encode(), "湖城".encode("gbk")), None, "in UTF-8"),
         (PAIRING + b'"open', None, "cities.csv:3: unexpected end of data"),
         (PAIRING + b'"' + b"x" * 200_000 + b'"', None, "cities.csv:3: field larger"),
-        (PAIRING, b"[]", "no CSV on the Web metadata"),
-        (PAIRING, b"[" * 100_000, "no CSV on the Web metadata"),
+        (PAIRING, b"[]", "not CSV on the Web metadata"),
+        (PAIRING, b"[" * 100_000, "not CSV on the Web metadata"),
         (PAIRING.replace(b"lakeville,", b"http://x y,", 1), None, "cities.csv:2: "),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(content, mapping, message):
+def test_an_error_names_its_line(content, mapping, message):
     with pytest.raises(DocumentInvalid, match=message):
         triples(content, mapping)
 
 
-def test_a_result_leads_to_the_row(tmp_path):
+def test_a_result_has_the_line_of_its_row(tmp_path):
     rows = PAIRING + PAIRING.splitlines()[1].replace(b"lakeville-rivertown", b"second").replace(b"1990-05-01", b"1990?")
     (tmp_path / "cities.csv").write_bytes(rows)
 

@@ -1,4 +1,4 @@
-"""Documents of anybody: every format, every fault with its place, and nothing that harms or fetches."""
+"""Uploaded documents: formats, errors with their place, and limits against hostile documents."""
 
 import gzip
 
@@ -33,32 +33,32 @@ def document(name: str, content: str | bytes, **options):
     ],
 )  # fmt: skip
 def test_every_format_is_read_plain_and_compressed(name, content):
-    for said in (document(name, content), document(f"{name}.gz", gzip.compress(content.encode()))):
-        assert [quad.triple for quad in said.quads] == [STATEMENT]
+    for parsed in (document(name, content), document(f"{name}.gz", gzip.compress(content.encode()))):
+        assert [quad.triple for quad in parsed.quads] == [STATEMENT]
 
 
 @pytest.mark.parametrize(
     "content", [TURTLE, XML, JSON, NTRIPLES, TRIG, XML.partition("\n")[2], f"[{JSON}]", f"\n{JSON}"]
 )
-def test_without_a_name_the_beginning_tells_the_format(content):
+def test_the_first_characters_tell_the_format_without_a_suffix(content):
     assert [quad.triple for quad in document("-", content).quads] == [STATEMENT]
 
 
-def test_the_format_that_is_asked_for_wins():
+def test_an_explicit_format_overrides_the_suffix():
     assert [quad.triple for quad in document("notes.txt", NQUADS, form="nquads").quads] == [STATEMENT]
 
 
-def test_relative_iris_are_relative_to_the_file_and_name_no_place():
+def test_relative_iris_do_not_reveal_the_folder():
     (quad,) = document("/somewhere/else/my cities.ttl", "<#a> a <#City> .").quads
 
     assert quad.subject.value == "file:///my%20cities.ttl#a"
 
 
-def test_prefixes_of_the_document_are_kept():
+def test_prefixes_of_the_document_are_returned():
     assert document("a.ttl", TURTLE).prefixes == {"ex": "https://example.org/"}
 
 
-def test_blank_nodes_of_two_documents_are_two():
+def test_blank_nodes_of_two_documents_differ():
     one, other = (document("a.ttl", "_:x a <http://e/City> .").quads[0].subject for _ in range(2))
 
     assert one != other
@@ -79,7 +79,7 @@ def test_blank_nodes_of_two_documents_are_two():
         ("a.ttl", "<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", "triples about triples"),
     ],
 )  # fmt: skip
-def test_a_broken_document_is_named_with_line_and_column(name, content, message):
+def test_a_syntax_error_names_line_and_column(name, content, message):
     with pytest.raises(DocumentInvalid, match=message):
         document(name, content)
 
@@ -109,12 +109,12 @@ MANY = '<!DOCTYPE r [<!ENTITY a "{}">]><r>{}</r>'.format("a" * 900, "&a;" * 100_
         ("large.ttl", b"#" * (5 << 20), "larger than 4 MB"),
     ],
 )  # fmt: skip
-def test_a_hostile_document_is_refused_before_it_does_harm(name, content, message):
+def test_a_hostile_document_is_refused(name, content, message):
     with pytest.raises(DocumentInvalid, match=message):
         document(name, content, limit=4 << 20)
 
 
-def test_the_harmless_entities_of_ontologies_are_read():
+def test_short_entities_are_expanded():
     doctype = '<!DOCTYPE rdf:RDF [<!ENTITY ex "https://example.org/">]>'
     content = XML.replace("?>\n", f"?>\n{doctype}\n").replace('about="https://example.org/a"', 'about="&ex;a"')
 

@@ -1,4 +1,4 @@
-"""Workers that validate what strangers send: they end in time, take bounded memory, and reach nothing."""
+"""Validation workers: limits of time and memory, confinement, and the answers to jobs."""
 
 import gzip
 import json
@@ -48,7 +48,7 @@ def validator():
 
 @pytest.fixture(scope="module")
 def hasty_validator():
-    """A validator that gives nobody more than two seconds."""
+    """A validator with a time limit of two seconds."""
     validator = Validator(SHORT)
     ask(validator, GOOD)
     yield validator
@@ -57,8 +57,8 @@ def hasty_validator():
 
 @pytest.fixture
 def listener():
-    """A server on the loopback that remembers who came: nobody may."""
-    came = []
+    """A server on the loopback interface to which no connection may be made."""
+    connections = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def accept():
@@ -67,18 +67,18 @@ def listener():
                     connection, address = server.accept()
                 except OSError:
                     return
-                came.append(address)
+                connections.append(address)
                 connection.close()
 
         threading.Thread(target=accept, daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
         time.sleep(0.05)
-        assert came == []
+        assert connections == []
         server.shutdown(socket.SHUT_RDWR)
 
 
 def ask(validator, content=b"", answer="json", name="input", form=None, given=(), **options):
-    """Have documents validated."""
+    """Return the answer to a job."""
     content = content.encode() if isinstance(content, str) else content
     given = [text.encode() for text in given]
     head = {
@@ -101,7 +101,7 @@ def test_a_document_that_conforms(validator):
     assert json.loads(body)["counts"] == {"info": 0, "warning": 0, "violation": 0}
 
 
-def test_a_violation_is_told_with_its_line(validator):
+def test_a_violation_has_its_line(validator):
     head, body = ask(validator, (resource("data/templates") / "faulty.ttl").read_bytes())
 
     assert head == {"conforms": False}
@@ -122,7 +122,7 @@ def test_every_form_of_report_is_written(validator, answer):
 @pytest.mark.parametrize(
     ("content", "given"), [(f'<x:s> <https://example.org/p> "{"a" * 60}!" .', BACKTRACKING), (GOOD, WITHOUT_END)]
 )
-def test_what_never_ends_is_ended_and_the_next_is_served(hasty_validator, content, given):
+def test_a_runaway_job_is_stopped_and_the_next_is_done(hasty_validator, content, given):
     with pytest.raises(ValidationStopped) as caught:
         ask(hasty_validator, content, given=[given])
 
@@ -141,7 +141,7 @@ def test_memory_is_bounded():
 
 
 def _cause(validator, content):
-    """Return why there is no report: the worker may have told before it ended, or not."""
+    """Return the problem type, from the worker's answer or from its end."""
     try:
         return ask(validator, content)[0]["error"]
     except ValidationStopped as error:
@@ -157,7 +157,7 @@ BOMB = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "0123456789">{ENTITIES}]
 
 
 @pytest.mark.parametrize(
-    ("content", "form", "said"),
+    ("content", "form", "message"),
     [
         ("<x:a> <x:b> ", None, "input:1:13"),
         (BOMB, None, "holds other entities"),
@@ -181,15 +181,15 @@ BOMB = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "0123456789">{ENTITIES}]
         "RDF 1.2",
     ],
 )
-def test_broken_and_hostile_documents_are_refused(validator, content, form, said):
+def test_broken_and_hostile_documents_are_refused(validator, content, form, message):
     head, _ = ask(validator, content, form=form)
 
     assert head["error"] == "invalid-document"
-    assert said in head["detail"]
+    assert message in head["detail"]
     assert ask(validator, GOOD)[0] == {"conforms": True}
 
 
-def test_a_gigabyte_of_noughts_is_not_unpacked(validator):
+def test_a_gigabyte_of_zeros_is_not_decompressed(validator):
     compressor = zlib.compressobj(9, wbits=31)
     block = bytes(2**20)
     content = b"".join(compressor.compress(block) for _ in range(1024)) + compressor.flush()
@@ -231,7 +231,7 @@ def test_nothing_is_fetched(validator, listener):
 
 
 def test_a_worker_can_open_nothing(tmp_path):
-    """What the confinement promises, tried from inside by code that a stranger could never run."""
+    """The worker itself tries to open sockets and files."""
     code = f"""
 import socket, os, sys
 from youcheng.sandbox.limits import Limits
@@ -239,14 +239,14 @@ from youcheng.sandbox.confinement import confine
 ours, theirs = socket.socketpair()
 if os.fork() == 0:
     connection = confine(theirs, Limits(memory=200*2**20))
-    said = []
+    outcomes = []
     for attempt in (lambda: socket.socket(), lambda: open({str(tmp_path / "x")!r}, "w"), lambda: open("/etc/passwd")):
         try:
             attempt()
-            said.append("open")
+            outcomes.append("open")
         except OSError:
-            said.append("closed")
-    connection.sendall(" ".join(said).encode())
+            outcomes.append("closed")
+    connection.sendall(" ".join(outcomes).encode())
     os._exit(0)
 theirs.close()
 print(ours.recv(100).decode())
@@ -256,7 +256,7 @@ print(ours.recv(100).decode())
     assert done.stdout.split() == ["closed"] * 3
 
 
-def test_shapes_given_alone_and_ours_beside_them(validator):
+def test_uploaded_shapes_alone_and_with_shapes_of_the_project(validator):
     given = (
         PREFIXES
         + "ex:s a sh:NodeShape ; sh:targetClass yc:City ; sh:property ex:q . ex:q sh:path yc:since ; sh:minCount 1 ."
@@ -269,7 +269,7 @@ def test_shapes_given_alone_and_ours_beside_them(validator):
     assert {"https://example.org/q"} < {result["shape"] for result in beside["results"]}
 
 
-def test_one_shape_of_ours_can_be_chosen(validator):
+def test_a_single_shape_can_be_chosen(validator):
     content = (resource("data/templates") / "faulty.ttl").read_bytes()
 
     body = json.loads(ask(validator, content, shapes=["PairingShape"])[1])
@@ -278,20 +278,20 @@ def test_one_shape_of_ours_can_be_chosen(validator):
     assert {result["shape"].rpartition("#")[2].partition("-")[0] for result in body["results"]} == {"Pairing"}
 
 
-def test_shapes_that_look_at_nothing_are_refused(validator):
+def test_shapes_without_a_target_are_refused(validator):
     head, _ = ask(validator, GOOD, given=["<x:a> <x:b> <x:c> ."])
 
     assert "has no targets" in head["detail"]
 
 
-def test_that_nothing_was_looked_at_is_told(validator):
+def test_the_number_of_checked_things_is_reported(validator):
     head, _ = ask(validator, GOOD.replace(b"https://w3id.org/youcheng/", b"https://example.com/"), "page")
 
     assert head["report"]["checked"] == 0
     assert ask(validator, GOOD, "page")[0]["report"]["checked"] == 5
 
 
-def test_data_with_the_address_of_a_server_mean_the_same(validator):
+def test_data_with_the_base_of_a_server_are_rebased(validator):
     base = "http://127.0.0.1:8000/"
     content = (resource("data/templates") / "faulty.ttl").read_bytes().replace(BASE.encode(), base.encode())
 
@@ -302,8 +302,8 @@ def test_data_with_the_address_of_a_server_mean_the_same(validator):
     assert all(result["shape"].startswith(base) for result in body["results"])
 
 
-def test_entailment_is_asked_for(validator):
-    """What has no type gets one from the range of a property, so that it is no longer undeclared but unnamed."""
+def test_entailment_can_be_requested(validator):
+    """The range of a property gives a thing its type; so it is no longer undeclared, but has no label."""
     content = GOOD.replace(b"yc:locatedIn ex:avalon", b"yc:locatedIn ex:avalon ; yc:twinnedWith ex:elsewhere")
 
     stated = json.loads(ask(validator, content)[1])
@@ -315,7 +315,7 @@ def test_entailment_is_asked_for(validator):
     assert f"{BASE}shapes#Thing-label-en" in {result["shape"] for result in entailed["results"]}
 
 
-def test_our_graph_and_parts_of_it(validator):
+def test_the_own_graph_and_its_parts_are_validated(validator):
     whole = ask(validator, b"", "page", part="")[0]["report"]
     line = ask(validator, b"", "page", part=f"{BASE}id/passage/9")[0]["report"]
     thing = ask(validator, b"", "page", part=f"{BASE}id/pairing/yunnan-siem-reap")[0]["report"]
@@ -330,8 +330,8 @@ def test_our_graph_and_parts_of_it(validator):
     assert ask(validator, b"", part=f"{BASE}id/place/nowhere")[0]["error"] == "invalid-document"
 
 
-def test_a_part_of_our_graph_is_named_as_the_server_names_it(validator, tmp_path):
-    """A violation put into a copy of the graph is found, with the line that says it, under the server's address."""
+def test_results_about_the_own_graph_have_the_base_of_the_server(validator, tmp_path):
+    """A violation in a copy of the graph is reported with its passage, under the base of the server."""
     base = "http://127.0.0.1:8000/"
     lines = resource(BUILT_GRAPH).read_text(encoding="utf-8").splitlines(keepends=True)
     broken = [
@@ -354,7 +354,7 @@ def test_a_part_of_our_graph_is_named_as_the_server_names_it(validator, tmp_path
     assert one["entries"][0]["shape"]["label"] == "Chinese name"
 
 
-def test_too_many_at_once_are_sent_away():
+def test_too_many_jobs_at_once_are_refused():
     validator = Validator(replace(SHORT, waiting_time=0.05))
     try:
         ask(validator, GOOD)
@@ -376,7 +376,7 @@ def _stopped(validator):
         ask(validator, GOOD, given=[WITHOUT_END])
 
 
-def test_a_fork_server_that_was_lost_is_replaced():
+def test_a_lost_fork_server_is_replaced():
     validator = Validator(LIMITS)
     try:
         ask(validator, GOOD)
@@ -386,7 +386,7 @@ def test_a_fork_server_that_was_lost_is_replaced():
         validator.close()
 
 
-def test_the_service_holds_nothing_that_validates():
+def test_the_service_does_not_import_the_engines():
     code = """
 import sys
 from youcheng.web import create_app
@@ -407,8 +407,8 @@ SUITE = SUITES / "shacl"
 
 
 @pytest.mark.needs("suites")
-def test_a_worker_needs_no_file_and_fails_on_no_shapes_of_the_suite():
-    """Whatever the W3C suite holds is answered, in forms that show all, without a file opened after the fork."""
+def test_a_worker_opens_no_file_for_the_shapes_of_the_suite():
+    """Every document of the W3C suite is validated and reported without opening a file after the fork."""
     code = f"""
 import sys
 from dataclasses import asdict

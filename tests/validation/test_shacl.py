@@ -1,4 +1,4 @@
-"""Our own engine finds what pySHACL finds: on our graph, and on what Hypothesis makes up."""
+"""The fast engine agrees with pySHACL on the own graph and on generated graphs."""
 
 from collections import Counter
 
@@ -27,7 +27,7 @@ def turtle(text: str) -> list[ox.Quad]:
 
 
 def rows(report: Report) -> Counter:
-    """What the two engines must agree on: all of a result but its wording."""
+    """The properties of results in which the engines must agree: all but the messages."""
     return Counter(
         (r.focus, r.path and r.path.text, r.value, r.shape, r.component, r.severity_iri) for r in report.results
     )
@@ -135,7 +135,7 @@ data_graphs = st.lists(
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(data=data_graphs, shapes=shape_graphs)
-def test_both_engines_agree_on_what_is_made_up(data, shapes):
+def test_both_engines_agree_on_generated_graphs(data, shapes):
     agree(turtle(data), Shapes(turtle(shapes)))
 
 
@@ -144,7 +144,7 @@ def own_graph() -> list[ox.Quad]:
     return list(ox.parse(path=str(ROOT / "data" / "graph" / "youcheng.nq"), format=ox.RdfFormat.N_QUADS))
 
 
-def test_both_engines_agree_on_our_own_graph(own_graph):
+def test_both_engines_agree_on_the_own_graph(own_graph):
     merged = [quad for quad in own_graph if isinstance(quad.graph_name, ox.DefaultGraph)]
     general = [path for path in sorted((ROOT / "shapes").glob("*.ttl")) if path.name != "evidence.ttl"]
 
@@ -152,7 +152,7 @@ def test_both_engines_agree_on_our_own_graph(own_graph):
 
 
 @pytest.mark.parametrize("line", [9, 66, 114, 191])
-def test_both_engines_agree_on_passages_of_ours(own_graph, line):
+def test_both_engines_agree_on_graphs_of_passages(own_graph, line):
     evidence = load_shapes(ROOT / "shapes" / "evidence.ttl")
     passage = [quad for quad in own_graph if value_of(quad.graph_name) == f"{PASSAGE}{line}"]
 
@@ -161,7 +161,7 @@ def test_both_engines_agree_on_passages_of_ours(own_graph, line):
     assert agree([quad for quad in passage if not quad.predicate.value.endswith(("#exact", "#printed"))], evidence)
 
 
-def test_a_constraint_in_sparql_finds_the_same():
+def test_both_engines_agree_on_sparql_constraints():
     shapes = Shapes(
         turtle(
             """ex:S sh:targetSubjectsOf ex:p ; sh:sparql ex:late ; sh:property ex:P .
@@ -200,12 +200,12 @@ def test_a_constraint_in_sparql_finds_the_same():
         "ex:K sh:parameter [ sh:path ex:k ] . ex:S sh:targetNode ex:a ; sh:nodeKind sh:IRI .",
     ],
 )
-def test_what_is_not_the_core_is_left_to_the_reference(shapes):
+def test_shapes_beyond_the_core_are_left_to_pyshacl(shapes):
     with pytest.raises(NotCore):
         read_shapes(turtle(shapes))
 
 
-def test_recursive_shapes_are_evaluated_by_the_reference():
+def test_recursive_shapes_are_evaluated_by_pyshacl():
     shapes = turtle("ex:S sh:targetNode ex:a ; sh:property ex:P . ex:P sh:path ex:p ; sh:node ex:S ; sh:minCount 1 .")
 
     assert Shapes(shapes).core is None
@@ -224,7 +224,7 @@ def test_recursive_shapes_are_evaluated_by_the_reference():
         ("anything", "anyURI", True),
     ],
 )  # fmt: skip
-def test_a_literal_is_of_its_datatype_or_not(text, datatype, expected):
+def test_a_literal_is_well_formed_or_not(text, datatype, expected):
     assert well_formed(ox.Literal(text, datatype=ox.NamedNode(f"{XSD}{datatype}"))) is expected
 
 

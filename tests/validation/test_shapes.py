@@ -1,4 +1,4 @@
-"""Every shape: named, explained in both languages, aimed at terms that exist, and shown to fail where it should."""
+"""The project's shapes: labels and messages in both languages, existing terms, and examples that fail."""
 
 from collections import Counter
 from functools import cache
@@ -30,7 +30,7 @@ FILES = sorted(FOLDER.glob("*.ttl"))
 
 
 def family(file: str) -> list[Path]:
-    """The files that are used together with a file: what a user's data, our data, a passage or a term is held to."""
+    """The files of shapes that are used together with a file."""
     general = [path for path in FILES if path.name.startswith("data") and path.name != "data-yunnan.ttl"]
     return (
         general
@@ -57,7 +57,7 @@ def ontology() -> tuple[ox.Quad, ...]:
 
 
 def node_shapes() -> dict[str, str]:
-    """The name of every node shape, with the file that it stands in."""
+    """The file of every node shape, by its name."""
     return {
         quad.subject.value.removeprefix(OURS): path.name
         for path in FILES
@@ -79,7 +79,7 @@ def background(file: str) -> list[ox.Triple]:
     return [] if file in {"ontology.ttl", "evidence.ttl"} else PRELOADED.vocabulary
 
 
-def found(name: str, example: str, engine: str = "auto"):
+def report_of(name: str, example: str, engine: str = "auto"):
     file = node_shapes()[name]
     data = [*read(EXAMPLES / name / example, blank_nodes=True), *background(file)]
     return validate(data, shapes_of(file), engine=engine)
@@ -91,7 +91,7 @@ def rows_expected(name: str) -> Counter:
     rows = Counter()
     for result in (quad.object for quad in triples if quad.predicate.value == f"{SH}result"):
         focus, shape, severity = (
-            objects(triples, result, f"{SH}{said}")[0] for said in ("focusNode", "sourceShape", "resultSeverity")
+            objects(triples, result, f"{SH}{name}")[0] for name in ("focusNode", "sourceShape", "resultSeverity")
         )
         paths = objects(triples, result, f"{SH}resultPath")
         rows[row(focus, describe_path(graph, paths[0]).text if paths else None, shape, severity.value)] += 1
@@ -116,7 +116,7 @@ def test_every_node_shape_has_examples_and_every_example_a_shape():
 
 @pytest.mark.parametrize("name", sorted(node_shapes()))
 def test_valid_example_conforms(name):
-    report = found(name, "valid.ttl")
+    report = report_of(name, "valid.ttl")
 
     of_the_shape = {shorten(shape) for shape in (ox.NamedNode(f"{OURS}{name}"), *properties_of(name))}
     assert not report.at_least(Severity.VIOLATION).results
@@ -125,8 +125,8 @@ def test_valid_example_conforms(name):
 
 @pytest.mark.parametrize("engine", ["auto", "pyshacl"])
 @pytest.mark.parametrize("name", sorted(node_shapes()))
-def test_invalid_example_yields_exactly_the_report(name, engine):
-    report = found(name, "invalid.ttl", engine)
+def test_invalid_example_has_the_expected_report(name, engine):
+    report = report_of(name, "invalid.ttl", engine)
 
     rows = Counter(row(r.focus, r.path and r.path.text, r.shape, r.severity_iri) for r in report.results)
     assert rows == rows_expected(name)
@@ -138,7 +138,7 @@ def properties_of(name: str) -> list[ox.NamedNode]:
     return objects(triples_of(FOLDER / node_shapes()[name]), ox.NamedNode(f"{OURS}{name}"), f"{SH}property")
 
 
-def test_every_shape_that_can_fail_is_shown_to_fail():
+def test_every_shape_with_constraints_fails_in_an_example():
     shown = {shape for name in node_shapes() for _, _, shape, _ in rows_expected(name)}
     able = set()
     for path in FILES:
@@ -162,7 +162,7 @@ CONSTRAINTS = {
 
 
 def faults(quads) -> list[str]:
-    """What is wrong with how shapes are named and explained."""
+    """The faults in labels and messages of shapes."""
     return [fault for shape in named_shapes(quads) for fault in unexplained(quads, shape)] + [
         fault for quad in quads for fault in unnamed(quad)
     ]
@@ -172,14 +172,14 @@ def unexplained(quads, shape) -> list[str]:
     if isinstance(shape, ox.BlankNode) or not shape.value.startswith(OURS):
         return [f"{shape} has no name of ours"]
     wanted = (f"{SH}severity", f"{EXTERNAL['rdfs']}seeAlso", f"{EXTERNAL['rdfs']}isDefinedBy")
-    said = [f"{shorten(shape)} lacks {predicate}" for predicate in wanted if not objects(quads, shape, predicate)]
+    faults = [f"{shorten(shape)} lacks {predicate}" for predicate in wanted if not objects(quads, shape, predicate)]
     for predicate, full_stops in ((f"{SH}message", {"en": ".", "zh": "。"}), (f"{EXTERNAL['rdfs']}label", {})):
         texts = {text.language: text.value for text in objects(quads, shape, predicate)}
         if set(texts) != {"en", "zh"} or len(objects(quads, shape, predicate)) != 2:
-            said.append(f"{shorten(shape)} must have one {predicate} in en and one in zh")
+            faults.append(f"{shorten(shape)} must have one {predicate} in en and one in zh")
         elif not (texts["en"].isascii() and all(texts[tag].endswith(stop) for tag, stop in full_stops.items())):
-            said.append(f"{shorten(shape)}: {predicate} is no whole sentence in its language")
-    return said
+            faults.append(f"{shorten(shape)}: {predicate} is not a whole sentence in its language")
+    return faults
 
 
 def unnamed(quad) -> list[str]:
@@ -192,11 +192,11 @@ def unnamed(quad) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_shapes_are_named_and_explained(path):
+def test_shapes_have_labels_and_messages(path):
     assert faults(triples_of(path)) == []
 
 
-def test_a_shape_without_name_or_explanation_is_seen():
+def test_a_shape_without_label_or_message_is_found():
     quads = list(
         ox.parse(
             f"""@prefix sh: <{SH}> . @prefix ycsh: <{OURS}> . @prefix yc: <{YC}> .
@@ -217,7 +217,7 @@ def test_a_shape_without_name_or_explanation_is_seen():
 
 
 def unknown(quads, vocabulary_terms: set[str]) -> set[str]:
-    """The terms that shapes use and no vocabulary has: a target that is misspelt never fires."""
+    """The terms of shapes that no vocabulary has: a misspelt target never applies."""
     used = {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
     ours = {iri for iri in used if iri.startswith(YC)} - vocabulary_terms
     others = {
@@ -236,7 +236,7 @@ def test_shapes_use_terms_that_exist(path):
     assert unknown(triples_of(path), terms) == set()
 
 
-def test_a_misspelt_target_or_constraint_is_seen():
+def test_a_misspelt_target_or_constraint_is_found():
     terms = {quad.subject.value for quad in ontology() if isinstance(quad.subject, ox.NamedNode)}
     quads = ox.parse(
         f"""@prefix sh: <{SH}> . @prefix yc: <{YC}> . @prefix ycsh: <{OURS}> .
@@ -247,7 +247,7 @@ def test_a_misspelt_target_or_constraint_is_seen():
     assert unknown(quads, terms) == {f"{YC}Paring", f"{SH}minCoun"}
 
 
-def test_shapes_need_no_other_engine_than_our_own():
+def test_the_fast_engine_covers_all_shapes():
     assert all(shapes_of(path.name).core is not None for path in FILES)
 
 
@@ -271,8 +271,8 @@ def test_every_class_of_the_vocabulary_has_a_shape():
     assert {iri for iri in ours - enumerations if not has_shape(iri)} == set()
 
 
-def test_every_reference_of_the_vocabulary_is_followed():
-    """A property that leads to a thing must be a target of the shape that looks for things nobody describes."""
+def test_every_object_property_is_a_target_of_the_shape_for_undescribed_things():
+    """A property with things as values must be a target of the shape that finds undescribed things."""
     shape = ox.NamedNode(f"{OURS}DeclaredThingShape")
     targets = {term.value for term in objects(triples_of(FOLDER / "data.ttl"), shape, f"{SH}targetObjectsOf")}
     properties = {
@@ -286,7 +286,7 @@ def test_every_reference_of_the_vocabulary_is_followed():
     assert {iri for iri in properties if iri.startswith(YC)} - targets - free == set()
 
 
-def test_every_role_of_a_participant_is_looked_at():
+def test_every_role_of_a_participant_is_a_target():
     roles = {f"{YC}participant"}
     for _ in range(3):
         roles |= {

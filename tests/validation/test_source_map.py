@@ -1,10 +1,10 @@
-"""Where a document says something: statement by statement, in each format."""
+"""The lines of subjects, properties and values, in each format."""
 
 import pyoxigraph as ox
 import pytest
 
 from youcheng.validation.input.documents import read_document
-from youcheng.validation.input.source_map import Lines
+from youcheng.validation.input.source_map import SourceMap
 
 EX = "https://example.org/"
 TURTLE = """@prefix ex: <https://example.org/> . # a comment . with ; marks
@@ -26,8 +26,8 @@ y:b.c ex:p "1"^^ex:type .
 """
 
 
-def lines(name: str, content: str) -> Lines:
-    return Lines(read_document(name, content.encode()))
+def lines(name: str, content: str) -> SourceMap:
+    return SourceMap(read_document(name, content.encode()))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def lines(name: str, content: str) -> Lines:
 def test_subjects_properties_and_values_are_found_in_turtle(subject, predicate, value, line):
     predicates = [f"{EX}{predicate}"] if predicate else []
 
-    assert lines("a.ttl", TURTLE).of(ox.NamedNode(f"{EX}{subject}"), predicates, value) == line
+    assert lines("a.ttl", TURTLE).line(ox.NamedNode(f"{EX}{subject}"), predicates, value) == line
 
 
 def test_blocks_of_trig_are_followed():
@@ -58,14 +58,14 @@ def test_blocks_of_trig_are_followed():
         "a.trig", "@prefix ex: <https://example.org/> .\nGRAPH ex:g {\n ex:a ex:p 1 .\n ex:b ex:p 2 }\nex:c ex:p 3 ."
     )
 
-    assert [found.of(ox.NamedNode(f"{EX}{name}")) for name in "abc"] == [3, 4, 5]
+    assert [found.line(ox.NamedNode(f"{EX}{name}")) for name in "abc"] == [3, 4, 5]
 
 
 def test_statements_of_ntriples_and_nquads_are_followed():
     content = "<https://example.org/a> <https://example.org/p> <https://example.org/b> .\n" * 2
     content += '<https://example.org/c> <https://example.org/p> "x" <https://example.org/g> .\n'
 
-    assert lines("a.nq", content).of(ox.NamedNode(f"{EX}c"), [f"{EX}p"]) == 3
+    assert lines("a.nq", content).line(ox.NamedNode(f"{EX}c"), [f"{EX}p"]) == 3
 
 
 def test_elements_of_rdf_xml_are_followed():
@@ -82,10 +82,10 @@ def test_elements_of_rdf_xml_are_followed():
     )
 
     a, b = (ox.NamedNode(f"{EX}{name}") for name in "ab")
-    assert found.of(a) == 2
-    assert found.of(a, [f"{EX}q"], ox.NamedNode(f"{EX}z")) == 4
-    assert found.of(b, [f"{EX}p"]) == 6
-    assert found.of(a, [f"{EX}last"]) == 7
+    assert found.line(a) == 2
+    assert found.line(a, [f"{EX}q"], ox.NamedNode(f"{EX}z")) == 4
+    assert found.line(b, [f"{EX}p"]) == 6
+    assert found.line(a, [f"{EX}last"]) == 7
 
 
 def test_things_of_json_ld_are_found_by_their_id():
@@ -98,9 +98,9 @@ def test_things_of_json_ld_are_found_by_their_id():
           {"id": "relative", "name": "c"}]}""",
     )
 
-    assert [found.of(ox.NamedNode(f"{EX}{name}")) for name in "ab"] == [3, 4]
-    assert found.of(ox.NamedNode("file:///relative")) == 5
+    assert [found.line(ox.NamedNode(f"{EX}{name}")) for name in "ab"] == [3, 4]
+    assert found.line(ox.NamedNode("file:///relative")) == 5
 
 
-def test_the_first_of_several_properties_that_is_there_gives_the_line():
-    assert lines("a.ttl", TURTLE).of(ox.NamedNode(f"{EX}a"), [f"{EX}absent", f"{EX}q"]) == 10
+def test_the_first_known_property_gives_the_line():
+    assert lines("a.ttl", TURTLE).line(ox.NamedNode(f"{EX}a"), [f"{EX}absent", f"{EX}q"]) == 10

@@ -1,4 +1,4 @@
-"""Validation as a library: what is validated with what, what a report says, and what stops a build."""
+"""Validation as a library, and the gate of the build."""
 
 import contextlib
 import socket
@@ -48,7 +48,7 @@ NEEDS_NAME = turtle(
 )
 
 
-def test_a_result_says_what_where_how_gravely_and_in_which_languages():
+def test_a_result_has_focus_path_shape_component_severity_and_messages():
     report = validate(turtle("ex:nameless a ex:City ."), NEEDS_NAME)
 
     (result,) = report.results
@@ -69,7 +69,7 @@ def test_triples_and_quads_of_several_graphs_are_merged():
     assert validate([quad.triple for quad in data], NEEDS_NAME).conforms
 
 
-def test_graphs_by_themselves_do_not_help_each_other():
+def test_graphs_are_validated_one_by_one():
     data = turtle("GRAPH ex:one { ex:a a ex:City } GRAPH ex:two { ex:a ex:called 'A' } ex:b a ex:City .")
 
     report = validate_graphs(data, Shapes(NEEDS_NAME))
@@ -79,20 +79,20 @@ def test_graphs_by_themselves_do_not_help_each_other():
     ]
 
 
-def test_a_report_is_rdf_that_says_the_same():
+def test_a_report_can_be_written_as_rdf():
     report = validate(turtle("ex:b a ex:City . ex:a a ex:City ."), NEEDS_NAME)
 
     triples = report.graph()
 
-    said = {triple.predicate.value.removeprefix(SH): triple.object for triple in triples}
-    assert said["conforms"].value == "false"
-    assert said["resultPath"] == ox.NamedNode("https://example.org/called")
+    values = {triple.predicate.value.removeprefix(SH): triple.object for triple in triples}
+    assert values["conforms"].value == "false"
+    assert values["resultPath"] == ox.NamedNode("https://example.org/called")
     assert sum(triple.predicate.value == f"{SH}result" for triple in triples) == 2
     assert {t.object.language for t in triples if t.predicate.value == f"{SH}resultMessage"} == {"en", "zh"}
     assert validate(turtle("ex:b a ex:City . ex:a a ex:City ."), NEEDS_NAME).graph() == triples
 
 
-def test_a_path_of_several_steps_is_written_out_and_shown():
+def test_a_complex_path_is_written_as_rdf_and_in_sparql():
     shapes = turtle(
         """ex:S sh:targetNode ex:a ; sh:property ex:P .
         ex:P sh:path ( ex:p [ sh:zeroOrMorePath [ sh:alternativePath ( ex:q [ sh:inversePath ex:r ] ) ] ] ) ;
@@ -114,7 +114,7 @@ def test_a_path_of_several_steps_is_written_out_and_shown():
     }
 
 
-def test_reasons_behind_a_result_are_nested():
+def test_results_of_a_node_shape_are_nested():
     shapes = turtle(
         "ex:S sh:targetNode ex:a ; sh:node ex:Inner . ex:Inner sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
     )
@@ -124,11 +124,11 @@ def test_reasons_behind_a_result_are_nested():
         assert [inner.component.removeprefix(SH) for inner in result.nested] == ["MinCountConstraintComponent"]
 
 
-def test_a_severity_of_somebodys_own_counts_as_a_violation():
+def test_a_custom_severity_counts_as_a_violation():
     assert Severity.of("https://example.org/Fatal") is Severity.VIOLATION
 
 
-def test_lexical_forms_are_those_of_the_data():
+def test_literals_are_compared_by_lexical_form():
     shapes = turtle('ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:in ( "05"^^xsd:integer "x" ) ] .')
 
     for engine in ("auto", "pyshacl"):
@@ -136,7 +136,7 @@ def test_lexical_forms_are_those_of_the_data():
         assert not validate(turtle("ex:a ex:p 5 ."), shapes, engine=engine).conforms
 
 
-def test_shapes_that_are_no_turtle_are_named_with_line_and_column(tmp_path):
+def test_a_syntax_error_in_shapes_names_line_and_column(tmp_path):
     path = tmp_path / "broken.ttl"
     path.write_text("@prefix sh: <http://www.w3.org/ns/shacl#> .\nsh:a sh:b oops .\n")
 
@@ -151,14 +151,14 @@ def test_shapes_that_are_no_turtle_are_named_with_line_and_column(tmp_path):
         "ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:property ex:P . ex:P a sh:PropertyShape .",
     ],
 )
-def test_shapes_that_are_no_shapes_are_an_error(shapes):
+def test_malformed_shapes_are_an_error(shapes):
     with pytest.raises(ShapesInvalid, match="the shapes cannot be used"):
         validate(turtle("ex:a ex:p 1 ."), turtle(shapes))
 
 
 @pytest.fixture
 def listener():
-    """A server that notes whether it was asked for anything."""
+    """A server that records the requests that it gets."""
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -234,16 +234,16 @@ GRAPH graph:editorial {
 """
 
 
-def dataset(said: str = "", beside: str = "", *, passages: str = PASSAGES) -> list[ox.Quad]:
-    """A dataset of one passage, with what the editors say and what stands beside, under the vocabulary."""
+def dataset(editorial: str = "", beside: str = "", *, passages: str = PASSAGES) -> list[ox.Quad]:
+    """A dataset of one passage, editorial statements, further graphs, and the vocabulary."""
     ontology = (SHAPES.parent / "ontology").glob("*.ttl")
     return [
-        *turtle(passages % said + beside),
+        *turtle(passages % editorial + beside),
         *(q for path in ontology for q in read_into(path, ONTOLOGY, blank_nodes=True)),
     ]
 
 
-def test_the_dataset_is_validated_as_a_merge_and_passage_by_passage():
+def test_the_merge_and_each_passage_are_validated():
     assert validate_dataset(dataset(), SHAPES).conforms
 
     unlabelled = validate_dataset(dataset("place:x a yc:Region ."), SHAPES)
@@ -260,7 +260,7 @@ def test_other_sources_the_shapes_and_the_default_graph_are_not_validated():
     assert validate_dataset(dataset(beside=beside % f"{BASE}graph/"), SHAPES).conforms
 
 
-def test_what_does_not_conform_stops_a_build_with_focus_path_message_and_file():
+def test_a_violation_stops_a_build_with_focus_path_message_and_file():
     quads = dataset("place:x a yc:Region ; rdfs:label 'X'@en .")
 
     with pytest.raises(ShapesViolated) as error:
@@ -310,7 +310,7 @@ def test_a_warning_of_pyshacl_alone_stops_a_build(monkeypatch):
         require_conformance(dataset(DISPUTED), SHAPES, files={})
 
 
-def test_results_are_sorted_with_the_gravest_first():
+def test_results_are_sorted_by_severity_first():
     def result(focus, severity):
         return Result(ox.NamedNode(focus), ox.NamedNode("http://s"), "c", f"{SH}{severity}")
 

@@ -11,7 +11,7 @@ from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.rdf.terms import Term
 from youcheng.validation.engine import Shapes
 from youcheng.validation.input.documents import Document
-from youcheng.validation.input.source_map import Lines
+from youcheng.validation.input.source_map import SourceMap
 from youcheng.validation.report import Report, Result, Severity
 
 
@@ -72,12 +72,12 @@ def prefixes_of(documents: Iterable[Document]) -> PrefixMap:
 
 def locate_in_documents(report: Report, documents: Sequence[Document]) -> list[Finding]:
     """Return the results of a report, each with the first document and line that describe its focus node."""
-    lines = [Lines(document) for document in documents] if report.results else []
+    maps = [SourceMap(document) for document in documents] if report.results else []
     only_file = documents[0].name if len(documents) == 1 else None
     findings = []
     for result in report.results:
         predicates = result.path.predicates if result.path else ()
-        places = ((lines_.name, lines_.of(result.focus, predicates, result.value)) for lines_ in lines)
+        places = ((source.name, source.line(result.focus, predicates, result.value)) for source in maps)
         file, line = next(((file, line) for file, line in places if line), (only_file, None))
         findings.append(Finding(result, file, line))
     return findings

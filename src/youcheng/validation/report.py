@@ -1,4 +1,4 @@
-"""What a validation found: results that can be read, sorted, written as RDF and compared."""
+"""Validation reports, and their results as RDF."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ SH = EXTERNAL["sh"]
 
 
 class Severity(IntEnum):
-    """How grave a result is; a greater value is graver."""
+    """The severity of a result, in ascending order."""
 
     INFO = 1
     WARNING = 2
@@ -21,7 +21,7 @@ class Severity(IntEnum):
 
     @classmethod
     def of(cls, iri: str) -> "Severity":
-        """Return the severity that an IRI stands for; one of somebody's own is as grave as a violation.
+        """Return the severity with an IRI; a custom severity counts as a violation.
 
         >>> Severity.of("http://www.w3.org/ns/shacl#Warning").name
         'WARNING'
@@ -31,7 +31,7 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A SHACL property path: its root term, the triples that describe it, and its text in SPARQL's syntax."""
+    """A property path of a report: its node, the triples that describe the node, and its text in SPARQL syntax."""
 
     root: Term
     triples: tuple[ox.Triple, ...] = ()
@@ -39,16 +39,16 @@ class Path:
 
     @property
     def iri(self) -> str | None:
-        """The property's IRI, or None where the path is more than one property."""
+        """The IRI of the property, or None if the path is not a single property."""
         return self.root.value if isinstance(self.root, ox.NamedNode) else None
 
     @property
     def predicates(self) -> tuple[str, ...]:
-        """The properties that the path is made of, in its order."""
+        """The properties of the path, in order."""
         if self.iri:
             return (self.iri,)
-        found = (triple.object.value for triple in self.triples if isinstance(triple.object, ox.NamedNode))
-        return tuple(dict.fromkeys(iri for iri in found if iri != NIL.value))
+        iris = (triple.object.value for triple in self.triples if isinstance(triple.object, ox.NamedNode))
+        return tuple(dict.fromkeys(iri for iri in iris if iri != NIL.value))
 
     def with_terms(self, change: Callable[[Term], Term]) -> "Path":
         """Return the path with each subject and object replaced by a function."""
@@ -58,7 +58,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One thing that a shape found wrong with a focus node."""
+    """A validation result (SHACL, 3.6.2): a failure of a focus node."""
 
     focus: Term
     shape: Term
@@ -71,22 +71,22 @@ class Result:
     graph: str | None = None
     """The named graph that was validated by itself, or None for the data as a whole."""
     constraint: Term | None = None
-    """The constraint in SPARQL that found it, where it was one."""
+    """The SPARQL constraint of the result, if any."""
 
     @property
     def severity(self) -> Severity:
-        """How grave this result is."""
+        """The severity, in which a custom severity counts as a violation."""
         return Severity.of(self.severity_iri)
 
     def message(self, language: str) -> str:
-        """Return the message in a language, else in English, else in any, else what the constraint is called."""
+        """Return the message in a language, or else in English, or else in any, or else the name of the component."""
         for tag in (language, "en", "", *sorted(self.messages)):
             if tag in self.messages:
                 return self.messages[tag]
         return self.component.removeprefix(SH)
 
     def key(self) -> tuple[object, ...]:
-        """Return what results are sorted by: the gravest first, then thing by thing."""
+        """Return a sort key: violations first, then by focus node."""
         path = self.path.text if self.path else ""
         value = "" if self.value is None else str(self.value)
         graph = self.graph or ""

@@ -1,4 +1,4 @@
-"""The validator's desk over HTTP: what may be sent, what comes back, and what a person reads."""
+"""The validator over HTTP: requests, reports in each format, and pages."""
 
 import gzip
 import io
@@ -68,7 +68,7 @@ def test_every_format_is_read(client, media_type, form, compress):
     assert len(send(client, faulty, media_type, **json_).json["results"]) == 7
 
 
-def test_files_of_a_form_are_read_and_tell_their_format(client):
+def test_suffixes_of_uploaded_files_tell_their_format(client):
     places, pairing = GOOD.split("ex:lakeville-rivertown a")[0], GOOD
     files = [
         (io.BytesIO(pairing.encode()), "../pairing.ttl"),
@@ -111,7 +111,7 @@ def test_names_of_files_are_harmless(name, shown):
         ("text/html", "text/html"),
     ],
 )
-def test_the_report_comes_as_the_client_reads_it(client, accept, media_type):
+def test_the_accept_header_chooses_the_format(client, accept, media_type):
     response = send(client, FAULTY, headers={"Accept": accept})
 
     assert response.status_code == 200
@@ -121,13 +121,13 @@ def test_the_report_comes_as_the_client_reads_it(client, accept, media_type):
 
 
 @pytest.mark.parametrize("name", ["turtle", "ttl", "jsonld", "json", "csv", "sarif", "junit", "text", "html"])
-def test_the_report_comes_as_it_is_named(client, name):
+def test_a_parameter_chooses_the_format(client, name):
     response = send(client, FAULTY, query_string={"format": name})
 
     assert response.status_code == 200
 
 
-def test_each_form_of_report_is_what_it_claims(client):
+def test_each_format_of_report_is_valid(client):
     def report(name):
         return send(client, FAULTY, query_string={"format": name}).text
 
@@ -142,7 +142,7 @@ def test_each_form_of_report_is_what_it_claims(client):
     assert len(report("csv").splitlines()) == 8
 
 
-def test_the_language_asked_for_is_spoken(client):
+def test_the_language_can_be_chosen(client):
     chinese = send(client, FAULTY, query_string={"lang": "zh"}).text
 
     assert "缺少中文名称" in chinese
@@ -175,7 +175,7 @@ def test_the_report_names_place_message_value_and_shape(client):
     assert "ex:lakeville-rivertown a yc:Pairing" in page.partition("<textarea")[2]
 
 
-def test_the_report_is_in_chinese_where_asked(client):
+def test_the_report_page_is_available_in_chinese(client):
     page = fill_in(client, BROWSER | {"Accept-Language": "zh"}, text=FAULTY).text
 
     assert "您的数据不符合要求" in page
@@ -196,7 +196,7 @@ def test_nested_reasons_can_be_opened(client):
     assert "ex:p" in details or "example.org/p" in details
 
 
-def test_what_is_sent_is_shown_as_text_and_nothing_else(client):
+def test_uploaded_text_is_escaped(client):
     evil = GOOD.replace('"Lakeville"@en', '"</textarea><script>alert(1)</script>"')
 
     page = fill_in(client, text=evil).text
@@ -205,7 +205,7 @@ def test_what_is_sent_is_shown_as_text_and_nothing_else(client):
     assert "&lt;script&gt;alert" in page
 
 
-def test_a_fault_of_syntax_keeps_the_text_and_names_the_place(client):
+def test_a_syntax_error_keeps_the_text_and_names_the_place(client):
     response = fill_in(client, text="<x:a> <x:b>\n  <x:c> ,, .")
 
     assert response.status_code == 400
@@ -213,7 +213,7 @@ def test_a_fault_of_syntax_keeps_the_text_and_names_the_place(client):
     assert "&lt;x:a&gt; &lt;x:b&gt;" in response.text.partition("<textarea")[2]
 
 
-def test_a_fault_of_syntax_is_told_to_programs(client):
+def test_a_syntax_error_is_a_problem_with_line_and_document(client):
     response = send(client, "<x:a> <x:b>\n  <x:c> ,, .", headers={"Accept": "application/json"})
 
     assert response.status_code == 400
@@ -222,14 +222,14 @@ def test_a_fault_of_syntax_is_told_to_programs(client):
     assert (response.json["line"], response.json["document"]) == (2, "input.ttl")
 
 
-def test_a_document_that_no_shape_looks_at_is_not_called_conforming(client):
+def test_a_document_without_checked_things_does_not_conform(client):
     page = fill_in(client, text="<x:a> <x:b> <x:c> .").text
 
     assert "Nothing could be checked" in page
     assert "report-unchecked" in page
 
 
-def test_the_example_has_the_faults_that_it_promises(client):
+def test_the_example_names_its_faults(client):
     page = client.get("/validate?example=1", headers=BROWSER).text
 
     assert "Four faults" in page.partition("<textarea")[2]
@@ -238,7 +238,7 @@ def test_the_example_has_the_faults_that_it_promises(client):
 # --- our own graph
 
 
-def test_a_part_of_our_graph_has_an_address(client):
+def test_the_report_of_a_part_can_be_cached(client):
     response = client.get("/validate?part=passage/9", headers=BROWSER)
 
     assert response.status_code == 200
@@ -247,14 +247,14 @@ def test_a_part_of_our_graph_has_an_address(client):
     assert again.status_code == 304
 
 
-def test_the_graph_leads_to_the_passages_and_things_concerned(client):
+def test_the_report_of_the_own_graph_links_passages(client):
     page = client.get("/validate?part=", headers=BROWSER).text
 
     assert 'href="/id/passage/' in page
     assert re.search(r'href="/validate\?part=&amp;download=sarif"', page)
 
 
-def test_what_is_not_there_is_not_found(client):
+def test_an_unknown_part_is_not_found(client):
     assert client.get("/validate?part=place/atlantis", headers={"Accept": "application/json"}).status_code == 404
 
 
@@ -270,7 +270,7 @@ def test_what_is_not_there_is_not_found(client):
         ("", ""),
     ],
 )
-def test_parts_are_named_as_people_name_them(named, iri):
+def test_parts_have_short_names(named, iri):
     assert iri_of_part(named, "https://h/") == iri
 
 
@@ -294,7 +294,7 @@ def test_parts_are_named_as_people_name_them(named, iri):
         ({"method": "DELETE"}, 405),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_said(client, request_, status):
+def test_an_invalid_request_is_a_problem(client, request_, status):
     request_.setdefault("headers", {"Accept": "application/json"})
     response = client.open("/validate", **request_)
 
@@ -302,9 +302,9 @@ def test_what_cannot_be_done_is_said(client, request_, status):
     assert "problem" in response.mimetype or status == 406
 
 
-def test_what_is_too_large_is_refused_before_it_is_read(client):
+def test_a_request_that_is_too_large_is_not_read(client):
     class Endless(io.RawIOBase):
-        """A body that says it is long; nobody may read it to its end."""
+        """A long body, which must not be read to its end."""
 
         read_so_far = 0
 
@@ -324,7 +324,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(client):
         assert response.json["type"].endswith("/problems/document-too-large")
 
 
-def test_a_large_text_is_pasted(client):
+def test_a_large_text_can_be_pasted(client):
     """A form's field may be as large as a file: Werkzeug's own limit is half a megabyte."""
     text = GOOD + "".join(f'<x:{number}> <x:p> "{"x" * 50}" .\n' for number in range(15_000))
     assert len(text) > 1_000_000
@@ -342,7 +342,7 @@ def test_a_large_text_is_pasted(client):
 # --- the way in
 
 
-def test_the_start_offers_every_template_that_there_is(client):
+def test_every_template_is_offered(client):
     page = client.get("/validate/start", headers=BROWSER).text
 
     linked = set(re.findall(r'href="/validate/templates/([^"]+)"', page))
@@ -355,7 +355,7 @@ def test_the_start_offers_every_template_that_there_is(client):
     assert client.get("/validate/templates/..%2Fcatalog.ttl").status_code == 404
 
 
-def test_what_a_pairing_must_carry_is_what_the_shapes_say(client):
+def test_the_rules_for_a_pairing_come_from_the_shapes(client):
     page = client.get("/validate/start", headers=BROWSER).text
     must = page.partition('id="must"')[2].partition('id="others"')[0]
 
@@ -367,7 +367,7 @@ def test_what_a_pairing_must_carry_is_what_the_shapes_say(client):
 
 
 @pytest.mark.parametrize("name", TURTLES)
-def test_each_template_conforms_and_has_what_it_is_named_after(name):
+def test_each_template_conforms_and_has_its_class(name):
     classes = next(
         entry["classes"]
         for entry in tomllib.loads((FOLDER / "templates.toml").read_text(encoding="utf-8"))["template"]
@@ -383,7 +383,7 @@ def test_each_template_conforms_and_has_what_it_is_named_after(name):
 
 @pytest.mark.parametrize("name", TURTLES)
 def test_each_template_is_minimal(name):
-    """Without its Chinese name a template no longer conforms: the shapes do look at it."""
+    """Without its Chinese name a template does not conform."""
     lines = (FOLDER / name).read_text(encoding="utf-8")
     broken = re.sub(r'"@en , "[^"]+"@zh', '"@en', lines, count=1)
 
@@ -399,8 +399,8 @@ def snippet(name):
     return (FOLDER / "automation" / name).read_text(encoding="utf-8")
 
 
-def test_the_hook_and_the_steps_call_the_command_as_it_is(tmp_path, monkeypatch):
-    """Every line of ours in the snippets runs, on data that conform and on data that do not."""
+def test_the_commands_of_the_snippets_work(tmp_path, monkeypatch):
+    """Each command runs on data that conform and on data that do not."""
     commands = re.findall(
         r"youcheng (validate data/\*\.ttl.*)", "\n".join(map(snippet, ("github.yaml", "gitlab.yaml", "command.sh")))
     )
@@ -416,8 +416,8 @@ def test_the_hook_and_the_steps_call_the_command_as_it_is(tmp_path, monkeypatch)
     assert ET.parse(tmp_path / "report.xml").getroot().tag == "testsuites"  # noqa: S314  (it is our own)
 
 
-def test_the_hook_takes_the_files_it_names(tmp_path):
-    """pre-commit appends the names of the changed files to the entry; nothing else is needed."""
+def test_the_pre_commit_hook_takes_the_matching_files(tmp_path):
+    """pre-commit appends the names of the changed files to the entry."""
     ours = (
         (root() / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
         if (root() / ".pre-commit-hooks.yaml").exists()
@@ -437,7 +437,7 @@ def test_the_hook_takes_the_files_it_names(tmp_path):
     assert CliRunner().invoke(main, ["validate", *paths]).exit_code == 1
 
 
-def test_every_message_is_there_in_both_languages_and_used():
+def test_every_message_exists_in_both_languages():
     english, chinese = catalogue("en"), catalogue("zh")
     ours = {key for key in english if key.startswith(("validate.", "start."))}
 
@@ -461,7 +461,7 @@ def test_a_spreadsheet_is_read_with_and_without_its_mapping(client):
     assert fill_in(client, json_, file=files).json["conforms"] is True
 
 
-def test_our_own_context_is_known_under_both_addresses(client):
+def test_the_published_context_is_known_under_both_bases(client):
     for base in ("https://w3id.org/youcheng/", "http://127.0.0.1:8000/"):
         document = {"@context": f"{base}context.jsonld", "@id": "https://example.org/x", "@type": "City"}
         response = send(client, json.dumps(document), "application/ld+json", headers={"Accept": "application/json"})

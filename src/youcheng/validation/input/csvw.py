@@ -1,7 +1,7 @@
-"""Read a spreadsheet by its mapping: CSV on the Web (https://www.w3.org/TR/csv2rdf/), as far as our templates need it.
+"""Reads a spreadsheet by its mapping: the part of CSV on the Web (https://www.w3.org/TR/csv2rdf/) that templates use.
 
-The mapping stands beside the file, as the specification has it: ``pairing.csv`` and ``pairing.csv-metadata.json``.
-A file without one, whose columns are those of a template of ours, is read by the mapping of that template.
+The mapping stands beside the file, as ``pairing.csv-metadata.json`` beside ``pairing.csv``. A file without a mapping is
+read by the mapping of the template that has the same columns.
 """
 
 import csv
@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -22,14 +22,17 @@ from youcheng.rdf.namespaces import XSD
 
 CSV = "csv"
 METADATA = "-metadata.json"
-LONGEST_FIELD = 100_000
+MAX_FIELD_LENGTH = 100_000
+ROW = "_row"
 _VARIABLE = re.compile(r"\{([+#]?)([\w.%-]+)\}")
-_ROW = "_row"
+
+Located = tuple[ox.Quad, int]
+"""A quad with the line of its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a mapping says of a column."""
+    """A column of a mapping."""
 
     name: str
     title: str
@@ -42,39 +45,46 @@ class Column:
     silent: bool
     required: bool
 
-
-Located = tuple[ox.Quad, int]
-"""A triple and the line of the row that says it."""
+    @classmethod
+    def of(cls, properties: dict[str, Any]) -> "Column":
+        """Return the column with the properties of a column description."""
+        name, about, predicate, value, language = (
+            str(properties.get(key, "")) for key in ("name", "aboutUrl", "propertyUrl", "valueUrl", "lang")
+        )
+        virtual, silent, required = (bool(properties.get(key)) for key in ("virtual", "suppressOutput", "required"))
+        title, datatype = properties.get("titles", name), properties.get("datatype", "string")
+        title = str(title[0] if isinstance(title, list) else title)
+        datatype = str(datatype["base"] if isinstance(datatype, dict) else datatype)
+        return cls(name, title, about, predicate, value, language, datatype, virtual, silent, required)
 
 
 def read_table(name: str, content: bytes, metadata: bytes | None, base: str) -> list[Located]:
-    """Return what a spreadsheet says, each triple with its line.
+    """Return the quads of a spreadsheet with their lines.
 
     Raises:
-        DocumentInvalid: it is not UTF-8, has other columns than its mapping, or the mapping cannot be used.
+        DocumentInvalid: the file is not UTF-8, has other columns than its mapping, or has no usable mapping.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentInvalid(f"{name}: a spreadsheet must be saved as CSV in UTF-8") from error
+        raise DocumentInvalid(f"{name}: not UTF-8; save the spreadsheet as CSV in UTF-8") from error
     rows = _rows(name, text)
     _, header = next(rows, (1, []))
     columns = _mapping(name, metadata, header)
     return [
         located
         for line, row in rows
-        for located in _triples(name, line, dict(zip(header, row, strict=False)), columns, base)
+        for located in _quads(name, line, dict(zip(header, row, strict=False)), columns, base)
     ]
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold anything, each with the line on which it begins."""
-    csv.field_size_limit(LONGEST_FIELD)
-    # Spreadsheets of many countries separate columns by semicolons.
-    start = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=";" if start.count(";") > start.count(",") else ",", strict=True
-    )
+    """Yield the rows that are not empty, each with its first line."""
+    csv.field_size_limit(MAX_FIELD_LENGTH)
+    # Spreadsheet programs of many countries separate columns by semicolons.
+    header = text.partition("\n")[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in reader:
@@ -87,82 +97,62 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _mapping(name: str, metadata: bytes | None, header: list[str]) -> list[Column]:
-    """Return the mapping of a file: the one given with it, else that of the template with the same columns."""
-    columns = _columns(name, metadata) if metadata else templates().get(frozenset(header))
+    """Return the columns of the mapping of a file, or of the template with the same columns."""
+    columns = _columns(name, metadata) if metadata else _templates().get(frozenset(header))
     if columns is None:
         raise DocumentInvalid(
-            f"{name}:1: no template of ours has these columns, and there is no {name}{METADATA} beside it; "
-            "take a template with its columns, or send the mapping along"
+            f"{name}:1: no template has these columns, and there is no {name}{METADATA}; "
+            "use the columns of a template, or add the mapping"
         )
     titles = {column.title for column in columns if not column.virtual}
-    missing, unknown = sorted(titles - set(header)), sorted(set(header) - titles)
-    if missing or unknown:
-        said = [f"{word}: {', '.join(found)}" for word, found in (("missing", missing), ("unknown", unknown)) if found]
-        raise DocumentInvalid(f"{name}:1: the columns are not those of the mapping ({'; '.join(said)[:500]})")
+    differences = {"missing": sorted(titles - set(header)), "unknown": sorted(set(header) - titles)}
+    parts = [f"{word}: {', '.join(names)}" for word, names in differences.items() if names]
+    if parts:
+        raise DocumentInvalid(f"{name}:1: the columns are not those of the mapping ({'; '.join(parts)[:500]})")
     return columns
 
 
-@lru_cache(maxsize=1)
-def templates() -> dict[frozenset[str], list[Column]]:
-    """Return the mappings of our templates by the titles of their columns."""
+@cache
+def _templates() -> dict[frozenset[str], list[Column]]:
+    """Return the mappings of the templates by the titles of their columns."""
     paths = sorted(resource("data/templates").glob(f"*.csv{METADATA}"))
     mappings = [_columns(path.name, path.read_bytes()) for path in paths]
     return {frozenset(column.title for column in columns if not column.virtual): columns for columns in mappings}
 
 
 def _columns(name: str, metadata: bytes) -> list[Column]:
-    """Return the columns that a mapping describes.
+    """Return the columns of a mapping.
 
     Raises:
-        DocumentInvalid: it is no mapping, or one that asks for what is not supported.
+        DocumentInvalid: the mapping is malformed.
     """
     try:
-        described = json.loads(metadata)["tableSchema"]["columns"]
-        return [_column(one) for one in described]
+        return list(map(Column.of, json.loads(metadata)["tableSchema"]["columns"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DocumentInvalid(f"{name}: its mapping is no CSV on the Web metadata with tableSchema.columns") from error
+        raise DocumentInvalid(
+            f"{name}: the mapping is not CSV on the Web metadata with tableSchema.columns; see the templates"
+        ) from error
 
 
-def _column(said: dict[str, Any]) -> Column:
-    title = said.get("titles", said.get("name", ""))
-    datatype = said.get("datatype", "string")
-    return Column(
-        name=str(said.get("name", "")),
-        title=str(title[0] if isinstance(title, list) else title),
-        about=str(said.get("aboutUrl", "")),
-        predicate=str(said.get("propertyUrl", "")),
-        value=str(said.get("valueUrl", "")),
-        language=str(said.get("lang", "")),
-        datatype=str(datatype["base"] if isinstance(datatype, dict) else datatype),
-        virtual=bool(said.get("virtual")),
-        silent=bool(said.get("suppressOutput")),
-        required=bool(said.get("required")),
-    )
-
-
-def _triples(name: str, line: int, row: dict[str, str], columns: list[Column], base: str) -> Iterator[Located]:
-    """Yield what a row says."""
-    known = {column.name: row.get(column.title, "") for column in columns if not column.virtual} | {_ROW: str(line)}
+def _quads(name: str, line: int, row: dict[str, str], columns: list[Column], base: str) -> Iterator[Located]:
+    """Yield the quads of a row."""
+    cells = {column.name: row.get(column.title, "") for column in columns if not column.virtual} | {ROW: str(line)}
     for column in columns:
-        cell = known.get(column.name, "")
+        cell = cells.get(column.name, "")
         if column.required and not cell:
             raise DocumentInvalid(f"{name}:{line}: the column {column.title} is empty")
         if column.silent or not column.predicate or not (cell or column.virtual):
             continue
-        subject, predicate = (
-            _iri(template, known, base) for template in (column.about or f"#row-{line}", column.predicate)
-        )
-        value = _iri(column.value, known, base) if column.value else _literal(cell, column)
-        if subject and predicate and value:
-            yield _quad(name, line, subject, predicate, value), line
-
-
-def _quad(name: str, line: int, subject: str, predicate: str, value: "str | ox.Literal") -> ox.Quad:
-    try:
-        node = ox.NamedNode(value) if isinstance(value, str) else value
-        return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), node)
-    except ValueError as error:
-        raise DocumentInvalid(f"{name}:{line}: {error}") from error
+        subject = _iri(column.about or f"#row-{line}", cells, base)
+        predicate = _iri(column.predicate, cells, base)
+        value = _iri(column.value, cells, base) if column.value else _literal(cell, column)
+        if not (subject and predicate and value):
+            continue
+        try:
+            term = ox.NamedNode(value) if isinstance(value, str) else value
+            yield ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), term), line
+        except ValueError as error:
+            raise DocumentInvalid(f"{name}:{line}: {error}") from error
 
 
 def _literal(cell: str, column: Column) -> ox.Literal:
@@ -171,18 +161,18 @@ def _literal(cell: str, column: Column) -> ox.Literal:
     return ox.Literal(cell, datatype=ox.NamedNode(f"{XSD}{column.datatype}"))
 
 
-def _iri(template: str, known: dict[str, str], base: str) -> str:
-    """Return the IRI of a template; the empty string where a variable of it has no value.
+def _iri(template: str, cells: dict[str, str], base: str) -> str:
+    """Return the IRI of a template, or "" if a cell that it needs is empty.
 
-    A value that is an IRI itself is taken as it is, so that a column may name things of others.
+    A single cell that is an IRI replaces the template, so that a column can name things of others.
 
     >>> _iri("https://example.org/{a}", {"a": "b c"}, ""), _iri("https://example.org/{a}", {"a": "http://x.org/y"}, "")
     ('https://example.org/b%20c', 'http://x.org/y')
     """
     names = [name for _, name in _VARIABLE.findall(template)]
-    if any(not known.get(name) for name in names):
+    if not all(cells.get(name) for name in names):
         return ""
-    if len(names) == 1 and re.match(r"https?://", known[names[0]]):
-        return known[names[0]]
-    expanded = _VARIABLE.sub(lambda m: known[m[2]] if m[1] else quote(known[m[2]], safe=""), template)
+    if len(names) == 1 and re.match(r"https?://", cells[names[0]]):
+        return cells[names[0]]
+    expanded = _VARIABLE.sub(lambda m: cells[m[2]] if m[1] else quote(cells[m[2]], safe=""), template)
     return urljoin(base, expanded) if ":" not in expanded.split("/")[0] else expanded

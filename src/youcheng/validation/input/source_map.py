@@ -1,7 +1,7 @@
-"""Where in a document something is said: the line of a thing, of a property of it, and of a value.
+"""The lines of a document on which things, their properties and values stand.
 
-Parsers of RDF forget where a triple stood. For a report it is enough to read the document once more, as a sequence of
-marks and names, and to note where each subject and each of its properties begins. What is not found has no line.
+RDF parsers do not report where a triple stands. So this module reads the document again, as a sequence of tokens, and
+notes where each subject and property begins. What it does not find has no line.
 """
 
 import re
@@ -29,35 +29,35 @@ _TOKEN = re.compile(
 _ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*:")
 
 Key = tuple[str, str | None, str | None]
-"""A subject, and where it is known a predicate, and where it is known an object."""
+"""A subject, a predicate or None, and an object or None."""
 
 
-class Lines:
-    """The first line of each subject of a document, of each property of it, and of each value."""
+class SourceMap:
+    """The first line of each subject of a document, of each of its properties, and of each value."""
 
     def __init__(self, document: Document) -> None:
-        """Read through a document whose syntax is known to be valid."""
+        """Read a document, which a parser has accepted."""
         self.name = document.name
         text = document.content.decode("utf-8", errors="replace")
-        find = {"rdfxml": _in_xml, "jsonld": _in_json, CSV: _in_table}.get(document.form, _in_turtle)
+        read = {"rdfxml": _in_xml, "jsonld": _in_json, CSV: _in_table}.get(document.form, _in_turtle)
         self._lines: dict[Key, int] = {}
-        for key, line in find(text, document):
+        for key, line in read(text, document):
             self._lines.setdefault(key, line)
 
-    def of(self, subject: Term, predicates: Collection[str] = (), value: Term | None = None) -> int | None:
-        """Return the line of a value, else of one of the properties, else of the subject, else None."""
+    def line(self, subject: Term, predicates: Collection[str] = (), value: Term | None = None) -> int | None:
+        """Return the line of a value, or else of one of the properties, or else of the subject, or None."""
         name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-        found = value.value if isinstance(value, ox.NamedNode | ox.Literal) else None
-        keys: list[Key] = [(name, predicate, found) for predicate in predicates if found is not None]
+        text = value.value if isinstance(value, ox.NamedNode | ox.Literal) else None
+        keys: list[Key] = [(name, predicate, text) for predicate in predicates if text is not None]
         keys += [(name, predicate, None) for predicate in predicates]
         return next((self._lines[key] for key in [*keys, (name, None, None)] if key in self._lines), None)
 
 
-class _Turtle:
-    """A reader of Turtle, TriG, N-Triples and N-Quads that knows where it is in a statement."""
+class _TurtleReader:
+    """Follows the statements of Turtle, TriG, N-Triples or N-Quads token by token."""
 
     def __init__(self, base: str) -> None:
-        """Begin where a subject is expected."""
+        """Begin before the first subject."""
         self.base = base
         self.prefixes: dict[str, str] = {}
         self.subject: str | None = None
@@ -65,17 +65,17 @@ class _Turtle:
         self.depth = 0
         self.directive: list[str] | None = None
 
-    def iri(self, word: str) -> str:
-        """Return the IRI that a word stands for."""
-        if word == "a":
+    def iri(self, token: str) -> str:
+        """Return the IRI of a token."""
+        if token == "a":  # noqa: S105  (a keyword of Turtle)
             return TYPE.value
-        if word.startswith("<"):
-            return word[1:-1] if _ABSOLUTE.match(word) else urljoin(self.base, word[1:-1])
-        prefix, _, local = word.partition(":")
+        if token.startswith("<"):
+            return token[1:-1] if _ABSOLUTE.match(token) else urljoin(self.base, token[1:-1])
+        prefix, _, local = token.partition(":")
         return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
     def declare(self, kind: str, token: str) -> None:
-        """Take in the next token of a directive."""
+        """Add a token to the directive, and carry the directive out when it is complete."""
         if self.directive is None:
             return
         self.directive.append(token)
@@ -89,11 +89,11 @@ class _Turtle:
             self.directive = None
 
     def mark(self, sign: str) -> None:
-        """Follow a mark of punctuation."""
+        """Follow a punctuation mark."""
         if sign in "[(":
             self.depth += 1
             if self.subject is None:
-                self.subject = ""  # a statement about a blank node, which no report can name
+                self.subject = ""  # a statement about a blank node, which no report names
         elif sign in "])":
             self.depth -= 1
         elif self.depth == 0 and sign in ".{}":
@@ -102,7 +102,7 @@ class _Turtle:
             self.predicate = None
 
     def term(self, token: str, *, literal: bool) -> Key | None:
-        """Return what begins with a term: a subject, a property, or a value."""
+        """Return the subject, property or value that a term begins, or None inside brackets."""
         if self.depth:
             return None
         value = token if literal else self.iri(token)
@@ -116,8 +116,8 @@ class _Turtle:
 
 
 def _in_turtle(text: str, document: Document) -> Iterator[tuple[Key, int]]:
-    """Yield what begins on which line of Turtle and its kin."""
-    reader = _Turtle(base_of(document.name))
+    """Yield the keys of Turtle, TriG, N-Triples or N-Quads with their lines."""
+    reader = _TurtleReader(base_of(document.name))
     line, position = 1, 0
     for token in _TOKEN.finditer(text):
         line += text.count("\n", position, token.start())
@@ -138,13 +138,13 @@ def _in_turtle(text: str, document: Document) -> Iterator[tuple[Key, int]]:
 
 
 def _unquoted(token: str) -> str:
-    """Return the text of a quoted string; escapes other than of quotes and backslashes are left."""
+    """Return the text of a quoted string; only escaped quotes and backslashes are unescaped."""
     size = 3 if token[:3] in {'"""', "'''"} else 1
     return re.sub(r"\\([\"'\\])", r"\1", token[size:-size])
 
 
 def _in_table(_: str, document: Document) -> Iterator[tuple[Key, int]]:
-    """Yield what begins on which line of a spreadsheet."""
+    """Yield the keys of a spreadsheet with their lines."""
     for quad, line in zip(document.quads, document.lines, strict=True):
         subject, value = (str(getattr(term, "value", term)) for term in (quad.subject, quad.object))
         yield (subject, quad.predicate.value, value), line
@@ -153,34 +153,32 @@ def _in_table(_: str, document: Document) -> Iterator[tuple[Key, int]]:
 
 
 def _in_xml(_: str, document: Document) -> Iterator[tuple[Key, int]]:
-    """Yield what begins on which line of RDF/XML: elements of nodes and of properties alternate."""
-    found: list[tuple[Key, int]] = []
+    """Yield the keys of RDF/XML, in which node and property elements alternate, with their lines."""
+    keys: list[tuple[Key, int]] = []
     open_elements: list[str | None] = []
     parser = expat.ParserCreate(namespace_separator="")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        about = attributes.get(f"{RDF}about")
-        subject = next((one for one in reversed(open_elements) if one), None)
+        about, line = attributes.get(f"{RDF}about"), parser.CurrentLineNumber
+        subject = next((element for element in reversed(open_elements) if element), None)
         if about:
-            found.append(((about, None, None), parser.CurrentLineNumber))
-            open_elements.append(about)
-            return
-        if subject and open_elements[-1] == subject:
-            found.append(((subject, name, None), parser.CurrentLineNumber))
+            keys.append(((about, None, None), line))
+        elif subject and open_elements[-1] == subject:
+            keys.append(((subject, name, None), line))
             if f"{RDF}resource" in attributes:
-                found.append(((subject, name, attributes[f"{RDF}resource"]), parser.CurrentLineNumber))
-        open_elements.append(None)
+                keys.append(((subject, name, attributes[f"{RDF}resource"]), line))
+        open_elements.append(about or None)
 
     def end(_: str) -> None:
         open_elements.pop()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.Parse(document.content, True)  # noqa: FBT003  (expat's parameters have no names)
-    yield from found
+    yield from keys
 
 
 def _in_json(text: str, document: Document) -> Iterator[tuple[Key, int]]:
-    """Yield the lines on which things are named as the ``@id`` of JSON-LD, in whatever form the context allows."""
+    """Yield the subjects of JSON-LD with the lines of their ``@id``, in any form that the context allows."""
     prefixes = dict(re.findall(r'"([\w-]+)"\s*:\s*"([a-z]+:[^"\\]*[#/])"', text))
     lines: dict[str, int] = {}
     line, position = 1, 0
@@ -191,7 +189,6 @@ def _in_json(text: str, document: Document) -> Iterator[tuple[Key, int]]:
         for name in (match.group(1), prefixes.get(prefix, f"{prefix}:") + local):
             lines.setdefault(name, line)
     for subject in {quad.subject.value for quad in document.quads if isinstance(quad.subject, ox.NamedNode)}:
-        for name in (subject, re.split("[/#]", subject)[-1]):  # the whole, or what a relative one ends in
-            if name in lines:
-                yield (subject, None, None), lines[name]
-                break
+        names = (subject, re.split("[/#]", subject)[-1])  # the whole IRI, or the end of a relative one
+        if name := next((name for name in names if name in lines), None):
+            yield (subject, None, None), lines[name]

@@ -1,4 +1,4 @@
-"""Literals: whether one is of its datatype, and whether one is less than another, as SPARQL compares them."""
+"""Literals: whether they are well-formed, and how SPARQL compares them."""
 
 import re
 from datetime import date
@@ -40,7 +40,7 @@ _NUMBERS = {*_RANGES, "decimal", "double", "float"}
 
 @lru_cache(maxsize=10_000)
 def well_formed(literal: ox.Literal) -> bool:
-    """Tell whether a literal's text is one of its datatype; of datatypes that XML Schema does not have, all are.
+    """Tell whether a literal is well-formed; with a datatype that is not of XML Schema, it always is.
 
     >>> well_formed(ox.Literal("2021-02-29", datatype=ox.NamedNode(f"{XSD}date")))
     False
@@ -59,13 +59,12 @@ def well_formed(literal: ox.Literal) -> bool:
     return pattern is None or bool(pattern.fullmatch(literal.value))
 
 
-def _within(number: int, least: int | None, most: int | None) -> bool:
-    """Tell whether a number lies within bounds."""
-    return (least is None or number >= least) and (most is None or number <= most)
+def _within(number: int, minimum: int | None, maximum: int | None) -> bool:
+    return (minimum is None or number >= minimum) and (maximum is None or number <= maximum)
 
 
 def _is_date(text: str) -> bool:
-    """Tell whether a text is a day of the calendar."""
+    """Tell whether a text is an xsd:date."""
     match = _DATE.fullmatch(text)
     if not match:
         return False
@@ -79,7 +78,7 @@ def _is_date(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def compare(one: ox.Literal, other: ox.Literal) -> int | None:
-    """Return -1, 0 or 1 as one literal is less than, equal to or greater than another; None where they cannot be.
+    """Return -1, 0 or 1 if a literal is less than, equal to or greater than another, or None if not comparable.
 
     >>> compare(ox.Literal(9), ox.Literal("10.5", datatype=ox.NamedNode(f"{XSD}decimal")))
     -1
@@ -97,13 +96,12 @@ def compare(one: ox.Literal, other: ox.Literal) -> int | None:
 
 
 def _compare_numbers(one: str, other: str) -> int | None:
-    """Compare two numbers."""
     first, second = (Decimal(text.replace("INF", "Infinity")) for text in (one, other))
     return None if first.is_nan() or second.is_nan() else (first > second) - (first < second)
 
 
 def _compare_others(one: ox.Literal, other: ox.Literal) -> int | None:
-    """Compare times, booleans and what else rdflib can: rare enough to be left to it."""
+    """Compare times, booleans and other literals with rdflib, because they are rare."""
     from youcheng.rdf.rdflib_bridge import to_rdflib
 
     first, second = to_rdflib(one), to_rdflib(other)

@@ -1,4 +1,4 @@
-"""A way in for people who publish sister cities of their own: templates, and what a thing must carry."""
+"""Templates for data about sister cities, and the rules that they must meet."""
 
 import tomllib
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TYPES = {".ttl": TURTLE, ".csv": CSV, ".json": CSVW}
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that there is a template for."""
+    """A kind of thing with a template."""
 
     name: str
     reference: Reference
@@ -34,7 +34,7 @@ class Kind:
 
 @lru_cache(maxsize=1)
 def listed() -> list[dict[str, list[str]]]:
-    """Return the templates in their order: the class of each, and those whose rules it must meet."""
+    """Return the templates in order, each with its class and the classes whose rules apply to it."""
     text = (resource("data/templates") / "templates.toml").read_text(encoding="utf-8")
     kinds: list[dict[str, list[str]]] = tomllib.loads(text)["template"]
     return kinds
@@ -42,19 +42,19 @@ def listed() -> list[dict[str, list[str]]]:
 
 @lru_cache(maxsize=1)
 def files() -> dict[str, bytes]:
-    """Return the files to download, by name."""
+    """Return the downloadable files by name."""
     folder = resource("data/templates")
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in TYPES}
 
 
 def faulty() -> str:
-    """Return a document with faults, to see what the desk says of them."""
+    """Return a document with mistakes, as an example for the validator."""
     return files()["faulty.ttl"].decode()
 
 
 @blueprint.get("/validate/start")
 def page() -> Response:
-    """Show how to publish sister cities in this form."""
+    """Return the page that explains how to publish data about sister cities."""
     language = request_language()
     presenter = Presenter(services(), language)
     kinds = [_kind(entry, presenter) for entry in listed()]
@@ -73,7 +73,7 @@ def _kind(entry: dict[str, list[str]], presenter: Presenter) -> Kind:
 
 @blueprint.get("/validate/templates/<name>")
 def template(name: str) -> Response:
-    """Give a template to download."""
+    """Return a template as a download."""
     if name not in files():
         raise Problem("not-found")
     form = TYPES[f".{name.rpartition('.')[2]}"]
@@ -84,7 +84,7 @@ def template(name: str) -> Response:
 
 @lru_cache(maxsize=1)
 def snippets() -> dict[str, str]:
-    """Return what to put where, so that a repository is validated at each commit and in continuous integration."""
+    """Return configuration files that validate a repository at each commit and in continuous integration."""
     return {
         path.name: path.read_text(encoding="utf-8")
         for path in sorted((resource("data/templates") / "automation").iterdir())
