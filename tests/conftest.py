@@ -1,4 +1,4 @@
-"""Fixtures shared by the tests: a small made-up article of our own, as files to build from and to break."""
+"""Fixtures of all tests: a small made-up article, a sample dataset, and an application that serves it."""
 
 import shutil
 from collections.abc import Callable
@@ -56,7 +56,7 @@ def text() -> str:
 
 @pytest.fixture
 def edit(article: Inputs) -> Callable[[str, str, str], None]:
-    """Replace words in a file of the made-up article; the words must be there, or the test would test nothing."""
+    """Replace words in a file of the made-up article; the words must exist."""
 
     def change(name: str, old: str, new: str) -> None:
         path = article.source / name
@@ -69,7 +69,7 @@ def edit(article: Inputs) -> Callable[[str, str, str], None]:
 
 @pytest.fixture
 def real_article() -> str:
-    """The text of the real article, where it is at hand."""
+    """The text of the real article, if it is beside the checkout."""
     from support.requirements import check
 
     check("shared")

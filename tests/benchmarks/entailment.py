@@ -1,4 +1,4 @@
-"""Time the drawing of conclusions on made-up graphs of the shape of ours, and print one row a size.
+"""Time entailment on generated graphs with the structure of ours, and print one row a size.
 
 usage: python tests/benchmarks/entailment.py [TRIPLES ...]        (5000 100000 1000000 when none is given)
 """
@@ -18,7 +18,7 @@ PER_PAIRING = 12
 
 
 def thing(kind: str, name: object) -> NamedNode:
-    """Return an IRI of a made-up thing."""
+    """Return the IRI of a generated thing."""
     return NamedNode(f"{BASE}id/{kind}/{name}")
 
 
@@ -46,7 +46,7 @@ def pairing(number: int) -> Iterator[Triple]:
 
 
 def graph(triples: int) -> list[Triple]:
-    """Return a made-up graph of about so many triples."""
+    """Return a generated graph of about so many triples."""
     places = [
         *(Triple(thing("place", f"y{n}"), TYPE, term("Prefecture")) for n in range(400)),
         *(Triple(thing("place", f"d{n}"), term("locatedIn"), thing("place", f"c{n % 200}")) for n in range(2000)),

@@ -1,8 +1,8 @@
-"""Make up graphs of the shape of ours, of any size: pairings, places, events, statements, with names in two languages.
+"""Generate graphs with the structure of ours: pairings, places, events, statements, labels in two languages.
 
     python tests/benchmarks/graph.py 100k > 100k.nt
 
-The same size and seed give the same bytes; lines are written as they are made, so that memory stays small.
+The same size and seed give the same bytes; lines are written one by one, so that memory stays small.
 """
 
 import random
@@ -48,7 +48,7 @@ def iri(name: str) -> str:
 
 
 class Maker:
-    """Makes the triples of one graph."""
+    """Generates the triples of one graph."""
 
     def __init__(self, size: int, seed: int = SEED) -> None:
         self.size = size
@@ -79,7 +79,7 @@ class Maker:
             yield from self.place(f"country-{number_}", "yc:Country", f"region-{number_ % 8}")
 
     def turn(self, turn: int) -> Iterator[tuple[str, str, str]]:
-        """Yield a foreign place, its pairing, and what is said of the two."""
+        """Yield a foreign place, its pairing, and statements about both."""
         place, pairing = f"foreign-{turn}", f"pairing:{turn}"
         # Few countries have many pairings and many have few.
         country = min(int(self.random.expovariate(0.04)), COUNTRIES - 1)

@@ -28,7 +28,7 @@ class Times:
 
 
 class Client:
-    """One connection that is kept open, as applications have it."""
+    """One connection that stays open, as in applications."""
 
     def __init__(self, running: Running) -> None:
         self.running = running
@@ -40,7 +40,7 @@ class Client:
         self.connection.close()
 
     def ask(self, query: str, times: Times | None = None) -> bytes:
-        """Return the answer to a query, and note how long it took."""
+        """Return the answer to a query and record its time."""
         target = f"{self.path}?{urlencode({'query': query} | self.running.parameters)}"
         started = time.perf_counter()
         try:
@@ -116,7 +116,7 @@ class Load:
 
 
 def load(running: Running, query: str, connections: int, seconds: int, run: str, folder: Path) -> Load:
-    """Ask a query as fast as an endpoint answers; the word TURN in it is another one each time."""
+    """Send a query as fast as an endpoint answers; the word TURN in it changes each time."""
     script = folder / "turns.lua"
     script.write_text(LUA, encoding="ascii")
     parts = urlsplit(running.url)

@@ -55,14 +55,14 @@ FIRST = 0.030
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked for, with which headers."""
+    """A request: address and headers."""
 
     url: str
     headers: dict[str, str]
 
 
 def requests_a_second(target: Target, seconds: int, connections: int) -> float:
-    """Return how many requests a second are answered; an answer that is none of the expected is an error."""
+    """Return how many requests a second are answered; an unexpected answer is an error."""
     headers = [part for name, value in target.headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", *headers, target.url]
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
@@ -102,7 +102,7 @@ def wait(url: str) -> None:
 
 
 def get(url: str, headers: dict[str, str] | None = None) -> tuple[float, http.client.HTTPResponse, bytes]:
-    """Return the answer of an address and the seconds that it took, the connection left out."""
+    """Return the answer of an address and its seconds, without the connection."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=10)
     connection.connect()
@@ -115,7 +115,7 @@ def get(url: str, headers: dict[str, str] | None = None) -> tuple[float, http.cl
 
 
 def targets(base: str) -> dict[str, Target]:
-    """Return what is asked of the project's server: a page in two forms, and in none where the client has it."""
+    """Return the requests to the project's server: a page in two formats, and one answered with 304."""
     url = f"{base}{PAGE}"
     turtle = {"Accept": "text/turtle"}
     etag = get(url, turtle)[1].headers["ETag"]
@@ -134,7 +134,7 @@ def things(base: str) -> list[str]:
 
 
 def first_times(base: str) -> list[tuple[float, str]]:
-    """Return how long each page takes that is asked for the first time, the slowest first."""
+    """Return the time of each page's first request, the slowest first."""
     return sorted(((get(url, {"Accept": "text/html"})[0], url) for url in things(base)), reverse=True)
 
 

@@ -39,7 +39,7 @@ SLOW, SPARED = 0.5, 4
 
 @dataclass
 class Measured:
-    """What was measured of one endpoint with one graph."""
+    """The measurements of one endpoint with one graph."""
 
     load: float
     start: float
@@ -50,7 +50,7 @@ class Measured:
 
 
 def fill(query: str, turn: int, maker: Maker) -> str:
-    """Return a query for one turn; whom it is about is drawn by lot, alike for all endpoints."""
+    """Return a query for one round; its subject is random, but the same for all endpoints."""
     lot = Random(turn)  # noqa: S311  (nothing secret)
     foreign = lot.randrange(maker.pairings * 9 // 10)
     return Template(query).substitute(
@@ -62,7 +62,7 @@ def fill(query: str, turn: int, maker: Maker) -> str:
 
 
 def latencies(clients: dict[str, Client], found: dict[str, Measured], maker: Maker, rounds: int) -> None:
-    """Ask every query of every endpoint in turn; who comes first changes."""
+    """Send every query to every endpoint in turn, in changing order."""
     names = list(clients)
     slow: dict[tuple[str, str], bool] = {}
     for turn in range(rounds + 1):
@@ -83,7 +83,7 @@ def latencies(clients: dict[str, Client], found: dict[str, Measured], maker: Mak
 
 
 def loads(engines: list[Running], found: dict[str, Measured], seconds: int, folder: Path) -> None:
-    """Ask two queries as fast as they are answered, for the first time and again, on few and many connections."""
+    """Send two queries as fast as they are answered, first and repeated, on few and many connections."""
     for kind, query in LOADS.items():
         for connections in CONNECTIONS:
             for asked, text in (("first", query), ("again", query.replace("TURN", "same"))):
@@ -98,7 +98,7 @@ def loads(engines: list[Running], found: dict[str, Measured], seconds: int, fold
 
 
 def measure_size(size: str, engines: list[str], rounds: int, seconds: int, folder: Path) -> dict[str, Measured]:
-    """Return what was measured of each endpoint with a graph of one size."""
+    """Return the measurements of each endpoint with a graph of one size."""
     maker = Maker(number(size))
     file = folder / "graph.nt"
     with file.open("w", encoding="utf-8") as lines:

@@ -49,7 +49,7 @@ STOPPED = frozenset({413, 504})
 
 @dataclass
 class Measured:
-    """What one runaway query did."""
+    """The measurements of one runaway query."""
 
     name: str
     limit: float
@@ -68,7 +68,7 @@ class Measured:
 
     @property
     def faults(self) -> list[str]:
-        """Return what is not as it should be."""
+        """Return the bars that are missed."""
         found = []
         if max(self.late) > LATE:
             found.append(f"ended {max(self.late):.2f} s late")
@@ -81,7 +81,7 @@ class Measured:
 
 @contextmanager
 def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[None]:
-    """Let so many runaway queries run, one after the other, while the context lasts."""
+    """Run so many runaway queries, one after the other, while the context lasts."""
     over = threading.Event()
 
     def run(which: int) -> None:
@@ -105,14 +105,14 @@ def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[No
 
 
 def small(client: Client, times: Times, turn: str, count: int, maker: Maker) -> None:
-    """Ask so many small queries, each for the first time."""
+    """Send so many small queries, each for the first time."""
     for number_ in range(count):
         text = SMALL.replace("TURN", f"{turn}x{number_}").replace("NUMBER", str(number_ % (maker.pairings * 9 // 10)))
         client.ask(text, times)
 
 
 def one(live: Live, found: Measured, phases: int, count: int, maker: Maker, at_once: int) -> Measured:
-    """Return what one kind of runaway query did, in quiet and busy phases by turns."""
+    """Return the measurements of one runaway query, in alternating quiet and busy phases."""
     service = Running("youcheng", f"{live.url}sparql", live.process, 0.0)
     mark = "".join(letter for letter in found.name if letter.isalnum()) + f"{found.limit:g}".replace(".", "_")
     with closing(Client(service)) as client:

@@ -1,4 +1,4 @@
-"""Write what was measured as one table in Markdown, and as a record for programs."""
+"""Write measurements as a table in Markdown and as a record for programs."""
 
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ MEGABYTE = 1_000_000
 
 
 def ratio(one: float, other: float) -> float:
-    """Return how many times another value one is."""
+    """Return the ratio of two values."""
     return one / other if other else float("nan")
 
 

@@ -1,4 +1,4 @@
-"""The benchmark is sound: its graphs are reproducible, its queries find something, its runner measures."""
+"""The benchmark's graphs are reproducible, its queries have results, and its runner measures."""
 
 import hashlib
 import json
@@ -44,7 +44,7 @@ def test_there_are_ten_queries():
 
 
 @pytest.mark.parametrize("name", run.QUERIES)
-def test_a_query_finds_something_and_is_another_text_each_turn(graph, name):
+def test_a_query_has_results_and_another_text_each_round(graph, name):
     texts = [run.fill(run.QUERIES[name], turn, Maker(20_000)) for turn in (1, 2)]
 
     assert len(set(texts)) == 2
@@ -52,7 +52,7 @@ def test_a_query_finds_something_and_is_another_text_each_turn(graph, name):
     assert len(list(graph.query(texts[0]))) > 0
 
 
-def test_filling_a_query_leaves_no_name_open():
+def test_an_unknown_name_in_a_query_is_an_error():
     with pytest.raises(KeyError):
         run.fill("SELECT * { <$nobody> ?p ?o }", 1, Maker(1000))
     assert Template("$turn").substitute(turn="0001") == "0001"
@@ -72,7 +72,7 @@ def test_a_run_measures_this_endpoint_and_writes_a_table(tmp_path):
     assert measured["megabytes"] > 10
 
 
-def test_endpoints_that_find_different_things_are_no_measurement(monkeypatch):
+def test_endpoints_with_different_results_stop_the_benchmark(monkeypatch):
     class Fake:
         def __init__(self, answer):
             self.answer = answer
@@ -88,7 +88,7 @@ def test_endpoints_that_find_different_things_are_no_measurement(monkeypatch):
         run.latencies(clients, found, Maker(1000), 1)
 
 
-def test_an_engine_that_is_absent_is_named(monkeypatch, capsys, tmp_path):
+def test_an_absent_engine_is_named(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("benchmarks.engines.shutil.which", lambda *_, **__: None)
 
     with pytest.raises(run.click.ClickException, match="no endpoint"):

@@ -1,4 +1,4 @@
-"""The benchmark of runaway queries runs, and tells what is not as it should be."""
+"""The benchmark of runaway queries runs and reports missed bars."""
 
 import json
 
@@ -17,7 +17,7 @@ def measured(**changes) -> Measured:
     return found
 
 
-def test_runaway_queries_are_measured_beside_small_ones(tmp_path):
+def test_runaway_queries_are_measured_together_with_small_ones(tmp_path):
     output = tmp_path / "runaway.json"
     arguments = ["--size", "5k", "--limits", "0.5", "--phases", "1", "--count", "20", "--only", "COUNT"]
 
@@ -45,5 +45,5 @@ def test_each_runaway_query_has_another_text_each_time():
         ({"quiet": Times([1.0] * 100), "busy": Times([5.0] * 100)}, "5.0 times"),
     ],
 )
-def test_what_misses_a_bar_is_told(changes, words):
+def test_a_missed_bar_is_reported(changes, words):
     assert (words in " ".join(measured(**changes).faults)) if words else measured(**changes).faults == []

@@ -1,4 +1,4 @@
-"""Time validation on made-up graphs of the shape of ours, by our engine and by pySHACL, and print one row a size.
+"""Time validation of generated graphs by our engine and by pySHACL, and print one row a size.
 
 usage: python tests/benchmarks/validation.py [--reference N] [TRIPLES ...]
 
@@ -74,12 +74,12 @@ def made_up(size: int) -> list[Triple]:
 
 
 def found(report: Report) -> Counter[tuple[str, ...]]:
-    """Return what two engines must agree on."""
+    """Return the part of a report on which two engines must agree."""
     return Counter((str(r.focus), str(r.shape), r.component, str(r.value)) for r in report.results)
 
 
 def timed(data: list[Triple], shapes: Shapes, engine: str) -> tuple[float, Report]:
-    """Return how long an engine takes, and what it finds."""
+    """Return the time of an engine and its report."""
     start = time.perf_counter()
     report = validate(data, shapes, engine=engine)  # type: ignore[arg-type]
     return time.perf_counter() - start, report

@@ -1,4 +1,4 @@
-"""Queries that are broken, grown without sense, nested too deeply, costly, or that would reach out."""
+"""Queries that are broken, random, nested too deeply, costly, or that call other hosts."""
 
 from random import Random
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""Requests that break the protocol: of SPARQL, or of HTTP itself."""
+"""Requests that break the SPARQL protocol or HTTP."""
 
 from random import Random
 from urllib.parse import quote

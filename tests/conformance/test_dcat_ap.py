@@ -1,4 +1,4 @@
-"""The catalog as it is served against the shapes of DCAT-AP 3.0.0, by our engine and by pySHACL."""
+"""The catalog conforms to the shapes of DCAT-AP 3.0.0, checked by our engine and by pySHACL."""
 
 import hashlib
 import re
@@ -73,7 +73,7 @@ def test_the_catalog_conforms(catalog, shapes, engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("cls", "predicate"), BROKEN)
-def test_a_catalog_that_lacks_what_is_mandatory_does_not(catalog, shapes, engine, cls, predicate):
+def test_a_catalog_without_a_mandatory_property_does_not_conform(catalog, shapes, engine, cls, predicate):
     members = {quad.subject for quad in catalog if quad.predicate == TYPE and quad.object == term(cls)}
     broken = [quad for quad in catalog if not (quad.subject in members and quad.predicate == term(predicate))]
 
@@ -84,7 +84,7 @@ def test_a_catalog_that_lacks_what_is_mandatory_does_not(catalog, shapes, engine
 
 
 @pytest.mark.parametrize("cls", CLASSES)
-def test_a_catalog_that_does_not_say_what_it_names_does_not(catalog, shapes, cls):
+def test_a_catalog_with_untyped_references_does_not_conform(catalog, shapes, cls):
     broken = [quad for quad in catalog if not (quad.predicate == TYPE and quad.object == term(cls))]
 
     assert len(broken) < len(catalog)

@@ -1,4 +1,4 @@
-"""The W3C suite of federated queries, asked over HTTP of a service that lists the other endpoints.
+"""The W3C suite of federated queries, sent to a service that lists the other endpoints.
 
 The other endpoints are two more services, which hold all their data; the address of each names its graph.
 """

@@ -1,4 +1,4 @@
-"""Servers under test: ``youcheng serve`` on a free port of the loopback, asked over real HTTP."""
+"""Servers under test: ``youcheng serve`` on a free port of the loopback, queried over real HTTP."""
 
 import http.client
 import json
@@ -60,7 +60,7 @@ class Live:
         return self.request("GET", path, {name.replace("_", "-"): value for name, value in headers.items()})
 
     def ask(self, query: str, accept: str = "application/sparql-results+json", **parameters: str) -> Answer:
-        """Ask a query by GET."""
+        """Send a query by GET."""
         return self.get(f"sparql?{urlencode({'query': query} | parameters)}", Accept=accept)
 
 
@@ -89,7 +89,7 @@ def serve(dataset: Path | None = None, *options: str, environment: Mapping[str, 
 
 
 def _announced(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """Return what a server says when it accepts connections, and its address."""
+    """Return the output of a server when it accepts connections, and its address."""
     output = ""
     assert process.stdout is not None
     assert process.stderr is not None

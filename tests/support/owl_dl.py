@@ -1,7 +1,7 @@
 """Check that an ontology keeps to OWL 2 DL (https://www.w3.org/TR/owl2-syntax/#Ontologies, sections 3, 5.7, 5.8, 11).
 
-No implementation of the profile is at hand in Python; this one covers what an ontology in RDF can break and refuses
-what it does not know. Dates in annotations are let pass: annotations have no meaning in OWL.
+No implementation exists in Python; this one checks all restrictions that an ontology in RDF can break, and refuses
+what it does not know. Dates in annotations are allowed: annotations have no meaning in OWL.
 """
 
 from collections import defaultdict
@@ -221,7 +221,7 @@ class Checker:
 
 
 def violations(triples: Iterable[Triple]) -> list[str]:
-    """Return in which ways an ontology with its imports is not in OWL 2 DL."""
+    """Return the violations of OWL 2 DL in an ontology with its imports."""
     checker = Checker(triples)
     checks = (
         checker.declarations, checker.reserved, checker.hierarchies, checker.restrictions, checker.simplicity,

@@ -1,4 +1,4 @@
-"""What holds in every model of an ontology with its data, as Pellet finds it."""
+"""The facts that hold in every model of an ontology with its data, as Pellet finds them."""
 
 import re
 from collections import defaultdict
