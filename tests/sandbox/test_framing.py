@@ -1,4 +1,4 @@
-"""Messages arrive as they were sent, however they come."""
+"""Messages arrive as they were sent, in one piece or in many."""
 
 import socket
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def test_message_arrives_as_it_was_sent(head: dict[str, Any], body: bytes) -> No
 
 
 @pytest.mark.parametrize("head", [b"X", b'{"form"', b"S" * 200])
-def test_what_is_no_head_is_refused(ends: tuple[socket.socket, socket.socket], head: bytes) -> None:
+def test_invalid_head_is_refused(ends: tuple[socket.socket, socket.socket], head: bytes) -> None:
     ours, theirs = ends
     theirs.send(framing.LENGTHS.pack(len(head), 0) + head)
 
@@ -64,7 +64,7 @@ def test_answer_may_come_in_pieces(ends: tuple[socket.socket, socket.socket], pi
 
 
 @pytest.mark.parametrize("begun", [b"", b"\x00", START + b"x"])
-def test_answer_that_does_not_end_is_given_up(ends: tuple[socket.socket, socket.socket], begun: bytes) -> None:
+def test_incomplete_answer_times_out(ends: tuple[socket.socket, socket.socket], begun: bytes) -> None:
     ours, theirs = ends
     running = RunningQuery(Request("ASK {}", "json"), Worker(0, ours, 0), 0.1)
     theirs.send(begun)
@@ -73,7 +73,7 @@ def test_answer_that_does_not_end_is_given_up(ends: tuple[socket.socket, socket.
         exchange(running)
 
 
-def test_long_request_is_not_waited_for_beyond_its_time(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_request_that_cannot_be_sent_times_out(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, _ = ends
     running = RunningQuery(Request("#" * 10_000_000, "json"), Worker(0, ours, 0), 0.1)
 
@@ -81,7 +81,7 @@ def test_long_request_is_not_waited_for_beyond_its_time(ends: tuple[socket.socke
         exchange(running)
 
 
-def test_worker_that_has_ended_is_noticed(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_ended_worker_is_noticed(ends: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = ends
     running = RunningQuery(Request("ASK {}", "json"), Worker(0, ours, 0), 5.0)
     theirs.close()

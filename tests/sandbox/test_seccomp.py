@@ -1,4 +1,4 @@
-"""The filter of system calls holds for what it names and for nothing else."""
+"""The filter forbids the system calls in its list and no others."""
 
 import subprocess
 import sys
@@ -37,6 +37,6 @@ def test_connections_and_programs_are_refused_and_files_are_not() -> None:
     assert done.stdout.split() == ["True", "refused", "refused", "refused", "refused", "done"]
 
 
-def test_where_there_is_no_filter_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_filter_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seccomp.platform, "machine", lambda: "riscv64")
     assert not forbid_connections()

@@ -1,4 +1,4 @@
-"""A store on disk is made whole or not at all, knows what it holds, and is served as it was loaded."""
+"""A store on disk is complete or absent, records its size, and is served under the base it was loaded with."""
 
 import gzip
 import json
@@ -27,7 +27,7 @@ GRAPH = FIXTURES / "graphs" / "endpoint.trig"
 OTHER = "http://there.test/"
 
 
-def test_folder_holds_what_the_file_holds(tmp_path: Path) -> None:
+def test_folder_contains_the_quads_of_the_file(tmp_path: Path) -> None:
     found = load(GRAPH, tmp_path / "store")
 
     assert found == record(tmp_path / "store")
@@ -56,7 +56,7 @@ def test_base_is_replaced_and_compressed_files_are_read(
     ("name", "content"),
     [("a.nt", b"<urn:a> <urn:b> <urn:c> .\nnonsense"), ("a.nq", b""), ("a.txt", b"x"), ("a.nt", b"\x1f\x8bbroken")],
 )
-def test_what_fails_leaves_nothing_behind(tmp_path: Path, name: str, content: bytes) -> None:
+def test_failed_load_leaves_no_folder_behind(tmp_path: Path, name: str, content: bytes) -> None:
     file = tmp_path / name
     file.write_bytes(content)
     with pytest.raises(StoreInvalid, match=f"{name}|loaded"):
@@ -64,7 +64,7 @@ def test_what_fails_leaves_nothing_behind(tmp_path: Path, name: str, content: by
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_what_is_there_is_not_touched(tmp_path: Path) -> None:
+def test_existing_folder_is_not_touched(tmp_path: Path) -> None:
     place = tmp_path / "store"
     place.mkdir()
     load(GRAPH, place)
@@ -104,7 +104,7 @@ def test_command_loads_and_service_serves_under_the_base_of_the_folder(tmp_path:
     assert BASE != OTHER
 
 
-def test_store_of_many_files_is_read_by_workers_that_still_call_nobody(tmp_path: Path) -> None:
+def test_workers_read_a_store_of_many_files_and_make_no_connection(tmp_path: Path) -> None:
     place = tmp_path / "store"
     store = Store(str(place))
     for number in range(8):
@@ -126,7 +126,7 @@ def test_store_of_many_files_is_read_by_workers_that_still_call_nobody(tmp_path:
                 listener.accept()
 
 
-def test_large_store_is_not_looked_through_and_that_is_told(tmp_path: Path) -> None:
+def test_features_that_read_a_whole_store_refuse_a_large_one(tmp_path: Path) -> None:
     place = tmp_path / "store"
     found = load(GRAPH, place, OTHER)
     said = asdict(found) | {"holdings": found.holdings | {"quads": MAX_QUADS_IN_PROCESS + 1}}
