@@ -15,8 +15,8 @@ from youcheng.sparql.text.tokens import Token
 
 MAX_BRANCHES = 32
 """A path with more combinations of alternatives is refused."""
-GROUPS = frozenset({"OPTIONAL", "MINUS", "UNION", "GRAPH", "LATERAL"})
-TERMS = frozenset({"variable", "iri", "name", "blank", "string", "number"})
+WORDS = frozenset({"OPTIONAL", "MINUS", "UNION", "GRAPH", "LATERAL", "FILTER", "BIND", "VALUES", "SERVICE", "SELECT"})
+"""Words that end a block of triple patterns."""
 Statement = tuple[str, list[Token], str]
 """Subject, path and object of a triple pattern."""
 
@@ -37,72 +37,29 @@ class _Expander:
         self.tokens = text.tokens
         self.made = 0
 
-    def edits(self) -> Iterator[Edit]:
-        """Yield an edit for each block of triple patterns with alternatives."""
-        at = self.tokens.index(text_form) if (text_form := self.text.form) in self.tokens else 0
-        template = self.text.query_form == "CONSTRUCT"
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            if token.text == "{" and token.kind == "sign":
-                end = closing(self.tokens, at)
-                previous = self.tokens[at - 1]
-                if not (template and previous.text.upper() == "CONSTRUCT"):
-                    yield from self._group(at + 1, end)
-                at = end
-            at += 1
-
-    def _group(self, at: int, end: int) -> Iterator[Edit]:
-        """Yield the edits of what stands between the braces of a group."""
+    def edits(self, at: int = 0, end: int | None = None) -> Iterator[Edit]:
+        """Yield an edit for each block of triple patterns with alternatives between two positions."""
+        end = len(self.tokens) if end is None else end
+        start = at
         while at < end:
             token = self.tokens[at]
             word = token.text.upper() if token.kind == "word" else ""
-            if word in {"SELECT", "FILTER", "BIND"}:
-                at = yield from self._expression(at + 1, end, subquery=word == "SELECT")
-            elif word == "VALUES":
-                while self.tokens[at].text != "{":
-                    at = closing(self.tokens, at) + 1 if self.tokens[at].text == "(" else at + 1
-                at = closing(self.tokens, at) + 1
-            elif word == "SERVICE" or word in GROUPS or token.text in {"{", "."}:
-                while self.tokens[at].text not in {"{", "."}:
+            if token.kind == "sign" and token.text in "([":
+                at = self.bracket_end(at) + 1
+            elif word in WORDS or (token.kind == "sign" and token.text == "{"):
+                yield from self._block(start, at)
+                # An expression holds no path but in the groups of EXISTS.
+                while at < end and self.tokens[at].text not in ("({" if word in {"FILTER", "BIND"} else "{"):
                     at += 1
-                if self.tokens[at].text == "{":
-                    close = closing(self.tokens, at)
-                    if word != "SERVICE":
-                        yield from self._group(at + 1, close)
-                    at = close
-                at += 1
+                if at < end:
+                    close = self.bracket_end(at) if self.tokens[at].text == "(" else closing(self.tokens, at)
+                    if word not in {"VALUES", "SERVICE"} and self.tokens[at - 1].text.upper() != "CONSTRUCT":
+                        yield from self.edits(at + 1, close)
+                    at = close + 1
+                start = at
             else:
-                stop = self._block_end(at, end)
-                yield from self._block(at, stop)
-                at = stop
-
-    def _expression(self, at: int, end: int, *, subquery: bool) -> Generator[Edit, None, int]:
-        """Yield the edits of the groups in an expression or a subquery, and return where what follows begins."""
-        level = 0
-        while at < end:
-            text = self.tokens[at].text
-            if self.tokens[at].kind == "sign" and text == "{":
-                close = closing(self.tokens, at)
-                yield from self._group(at + 1, close)
-                at = close
-                if level == 0 and not subquery:
-                    return at + 1
-            elif self.tokens[at].kind == "sign" and text in "()":
-                level += 1 if text == "(" else -1
-                if level == 0 and text == ")" and not subquery:
-                    return at + 1
-            at += 1
-        return end
-
-    def _block_end(self, at: int, end: int) -> int:
-        """Return where a block of triple patterns ends."""
-        words = GROUPS | {"FILTER", "BIND", "VALUES", "SERVICE", "SELECT"}
-        while at < end:
-            token = self.tokens[at]
-            if (token.kind == "word" and token.text.upper() in words) or (token.kind == "sign" and token.text == "{"):
-                return at
-            at = self.bracket_end(at) + 1 if token.kind == "sign" and token.text in "([" else at + 1
-        return end
+                at += 1
+        yield from self._block(start, end)
 
     def bracket_end(self, at: int) -> int:
         """Return the position of the bracket that closes the one at a position."""
