@@ -31,14 +31,14 @@ with_blanks = st.lists(st.builds(Quad, terms, iris, terms, graphs), min_size=1, 
 
 
 @given(quads=quads)
-def test_what_is_dumped_is_what_is_opened(quads: list[Quad]) -> None:
+def test_dump_opens_as_the_same_dataset(quads: list[Quad]) -> None:
     dataset = assemble(quads)
 
     assert set(dataset) == set(open_store(dump_canonical(dataset)))
 
 
 @given(quads=quads)
-def test_default_graph_is_the_merge_of_the_voices_that_make_it_up_and_nothing_else(quads: list[Quad]) -> None:
+def test_default_graph_is_the_merge_of_its_voices(quads: list[Quad]) -> None:
     store = open_store(dump_canonical(assemble(quads)))
     outside = (SHAPES, QUERIES, f"{ELSEWHERE}register")
     voices = {
@@ -89,7 +89,7 @@ def test_numbers_are_dumped_as_they_are_served(kind: str, written: str, kept: st
 
 
 @given(quads=quads)
-def test_dataset_that_the_engine_keeps_is_let_pass(quads: list[Quad]) -> None:
+def test_faithful_dataset_passes(quads: list[Quad]) -> None:
     require_faithful(assemble(quads))
 
 

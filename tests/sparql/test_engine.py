@@ -1,4 +1,4 @@
-"""Results are what the query asks for, complete, in the format and of the dataset that were asked for."""
+"""Results are complete, in the requested format and of the requested dataset."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def test_ask_has_a_result_in_every_format(small: Pool, format_: str, expected: b
         ('("a\\nb\\r\\nc") ("<result>") ("\\",\\"")', 3),
     ],
 )
-def test_rows_are_counted_whatever_is_in_them(small: Pool, format_: str, values: str, rows: int) -> None:
+def test_rows_are_counted_for_any_content(small: Pool, format_: str, values: str, rows: int) -> None:
     variables = "()" if values == "()" else "(?x)"
 
     assert ask(small, f"SELECT * {{ VALUES {variables} {{ {values} }} }}", format_).rows == rows
@@ -70,12 +70,12 @@ def test_triples_are_written_once_and_counted(small: Pool, format_: str) -> None
     assert (result.form, result.rows) == ("CONSTRUCT", 1)
 
 
-def test_rdfxml_is_refused_where_it_cannot_express_a_property(small: Pool) -> None:
+def test_rdfxml_is_refused_if_it_cannot_express_a_property(small: Pool) -> None:
     with pytest.raises(errors.FormatImpossible, match="RDF/XML"):
         ask(small, "CONSTRUCT { ?s <http://example.org/1> ?o } WHERE { ?s ?p ?o }", "rdfxml")
 
 
-def test_description_has_both_directions_and_names(small: Pool) -> None:
+def test_description_has_both_directions_and_labels(small: Pool) -> None:
     lines = set(ask(small, "DESCRIBE place:yunnan", "ntriples").read().decode().splitlines())
 
     place, label = f"<{BASE}id/place/", "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -95,7 +95,7 @@ def test_description_has_both_directions_and_names(small: Pool) -> None:
         ("DESCRIBE <id/place/china>", {"china"}),
     ],
 )
-def test_description_is_of_what_is_named_or_found(small: Pool, query: str, described: set[str]) -> None:
+def test_resources_that_are_named_or_found_are_described(small: Pool, query: str, described: set[str]) -> None:
     lines = ask(small, query, "ntriples").read().decode()
 
     subjects = {line.split(">")[0].rsplit("/", 1)[1] for line in lines.splitlines() if "label" not in line}
@@ -115,7 +115,7 @@ def test_description_is_of_what_is_named_or_found(small: Pool, query: str, descr
         ("DESCRIBE <urn:x> WHERE {", 1, 25, "the query ends"),
     ],
 )
-def test_syntax_error_says_where_and_what(small: Pool, query: str, line: int, column: int, words: str) -> None:
+def test_syntax_error_has_its_position_and_cause(small: Pool, query: str, line: int, column: int, words: str) -> None:
     with pytest.raises(errors.QuerySyntaxInvalid, match=words) as caught:
         ask(small, query)
 
@@ -146,7 +146,7 @@ def test_unknown_function_is_unsupported(small: Pool) -> None:
         (None, None, "ASK FROM NAMED graph:one { ?s ?p ?o }", False),
     ],
 )
-def test_dataset_is_the_one_asked_for(small: Pool, given, named, query: str, expected: bool) -> None:  # noqa: FBT001
+def test_dataset_is_that_of_the_request(small: Pool, given, named, query: str, expected: bool) -> None:  # noqa: FBT001
     iris = [tuple(f"{BASE}graph/{name}" for name in names) if names else None for names in (given, named)]
 
     result = ask(small, query, default_graphs=iris[0], named_graphs=iris[1])
@@ -154,13 +154,13 @@ def test_dataset_is_the_one_asked_for(small: Pool, given, named, query: str, exp
     assert result.read() == b'{"head":{},"boolean":%s}' % str(expected).lower().encode()
 
 
-def test_result_of_too_many_bytes_is_none(narrow: Pool) -> None:
+def test_result_of_too_many_bytes_is_refused(narrow: Pool) -> None:
     with pytest.raises(errors.ResultTooLarge, match="2000 bytes") as caught:
         ask(narrow, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert (caught.value.limit, caught.value.unit) == (2000, "bytes")
 
 
-def test_result_of_too_many_rows_is_none(narrow: Pool) -> None:
+def test_result_of_too_many_rows_is_refused(narrow: Pool) -> None:
     with pytest.raises(errors.ResultTooLarge, match="5 rows"):
         ask(narrow, "SELECT ?x { VALUES ?x { 1 2 3 4 5 6 } }")
 

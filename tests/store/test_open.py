@@ -29,7 +29,7 @@ def dump() -> bytes:
     )
 
 
-def test_base_is_replaced_in_every_iri_and_in_the_text_of_questions(dump: bytes) -> None:
+def test_base_is_replaced_in_every_iri_and_in_example_queries(dump: bytes) -> None:
     local = "http://127.0.0.1:8000/"
     store = open_store(dump, local)
 
@@ -38,7 +38,7 @@ def test_base_is_replaced_in_every_iri_and_in_the_text_of_questions(dump: bytes)
     assert any(f"PREFIX yc: <{local}ontology#>" in q.object.value for q in store)
 
 
-def test_canonical_base_is_kept_unless_another_is_asked_for(dump: bytes) -> None:
+def test_canonical_base_is_the_default(dump: bytes) -> None:
     assert KUNMING in {q.subject for q in open_store(dump)}
 
 
@@ -46,7 +46,7 @@ def test_canonical_base_is_kept_unless_another_is_asked_for(dump: bytes) -> None
     "base",
     ["", "localhost:8000/", "http://127.0.0.1:8000", "http://a/ b/", "http://a/>/", "http://a/?b/", 'http://a/"/'],
 )
-def test_base_that_is_no_iri_with_a_slash_at_its_end_is_refused(dump: bytes, base: str) -> None:
+def test_base_must_be_an_iri_that_ends_in_a_slash(dump: bytes, base: str) -> None:
     with pytest.raises(StoreInvalid, match="is no http"):
         open_store(dump, base)
 
@@ -67,7 +67,7 @@ def test_other_formats_are_opened_too(tmp_path: Path, suffix: str) -> None:
     assert len(open_store(path, "http://127.0.0.1:8000/")) == 1
 
 
-def test_folder_is_opened_as_a_store_on_disk_that_cannot_be_written(tmp_path: Path, dump: bytes) -> None:
+def test_folder_is_opened_read_only(tmp_path: Path, dump: bytes) -> None:
     written = Store(str(tmp_path / "store"))
     written.load(input=dump, format=RdfFormat.N_QUADS)
     written.flush()
@@ -91,13 +91,13 @@ def test_folder_is_opened_as_a_store_on_disk_that_cannot_be_written(tmp_path: Pa
         ("graph", b"a,b\n", r"must end in \.nq"),
     ],
 )
-def test_what_is_no_dataset_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_invalid_dataset_is_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(content)
 
     with pytest.raises(StoreInvalid, match=message):
         open_store(tmp_path / name)
 
 
-def test_dataset_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_missing_dataset_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreInvalid, match=r"none\.nq cannot be opened"):
         open_store(tmp_path / "none.nq")

@@ -144,9 +144,7 @@ def solutions(text: str, local: ox.Store) -> tuple[set[str], Counter[str]]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_what_an_endpoint_is_given_changes_no_result(
-    others: Others, monkeypatch: pytest.MonkeyPatch, query: str
-) -> None:
+def test_bindings_change_no_result(others: Others, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
     local = store(LOCAL)
     found = solutions(resolved(query, Pool(local)), local)
     monkeypatch.setattr(federation, "join_context", lambda *_: None)
@@ -155,7 +153,7 @@ def test_what_an_endpoint_is_given_changes_no_result(
     assert found == expected
 
 
-def test_an_endpoint_sends_only_what_can_be_joined(others: Others) -> None:
+def test_endpoint_sends_only_solutions_that_can_be_joined(others: Others) -> None:
     few = [QUERIES[0], QUERIES[1], QUERIES[5], QUERIES[8], QUERIES[11], QUERIES[17], QUERIES[24]]
     for query in few:
         others.asked.clear()
@@ -165,7 +163,7 @@ def test_an_endpoint_sends_only_what_can_be_joined(others: Others) -> None:
     assert max(others.answers) < 6
 
 
-def test_large_join_is_asked_in_batches_and_too_large_a_one_for_everything(others: Others) -> None:
+def test_many_bindings_are_sent_in_batches_and_too_many_not_at_all(others: Others) -> None:
     query = "SELECT * { ?s :in :p SERVICE <E> { ?s :label ?l } }"
     for many, asked in ((3 * BATCH_SIZE, 3), (MAX_BINDINGS, MAX_BINDINGS // BATCH_SIZE), (MAX_BINDINGS + 1, 1)):
         lines = "".join(f'<urn:y:{number}> <urn:x:in> <urn:x:p> ; <urn:x:label> "{number}" .' for number in range(many))
@@ -175,20 +173,20 @@ def test_large_join_is_asked_in_batches_and_too_large_a_one_for_everything(other
         assert len(others.asked) == asked
 
 
-def test_blank_nodes_of_several_answers_are_not_taken_for_each_other(others: Others) -> None:
+def test_blank_nodes_of_several_answers_stay_different(others: Others) -> None:
     lines = "".join(f"<urn:y:{number}> <urn:x:in> _:one ." for number in range(2 * BATCH_SIZE))
     others.remote = local = store(lines)
     text = resolved("SELECT (COUNT(DISTINCT ?b) AS ?k) { ?s :in [] SERVICE <E> { ?s :in ?b } }", Pool(local))
     assert next(iter(local.query(text)))["k"].value == "1"
 
 
-def test_a_query_that_finds_nothing_asks_nobody(others: Others) -> None:
+def test_query_without_solutions_asks_no_endpoint(others: Others) -> None:
     local = store(LOCAL)
     text = resolved("SELECT * { ?s :absent ?o SERVICE <E> { ?s :label ?l } }", Pool(local))
     assert (others.asked, list(local.query(text))) == ([], [])
 
 
-def test_where_the_rest_takes_too_long_the_endpoint_is_asked_for_everything(others: Others) -> None:
+def test_endpoint_is_asked_for_everything_if_bindings_take_too_long(others: Others) -> None:
     pool = Pool(store(LOCAL), fault=errors.QueryTimeout("late", 1, "seconds"))
     resolved(QUERIES[0], pool)
     assert "VALUES" not in others.asked[0]
@@ -197,7 +195,7 @@ def test_where_the_rest_takes_too_long_the_endpoint_is_asked_for_everything(othe
         resolved(QUERIES[0], pool)
 
 
-def test_variable_stands_for_the_endpoints_that_it_is_bound_to(others: Others) -> None:
+def test_variable_stands_for_the_endpoints_it_is_bound_to(others: Others) -> None:
     local = store(LOCAL)
     query = "SELECT * { ?s :at ?e ; :n ?n SERVICE ?e { ?s :label ?l } }"
     names, rows = solutions(resolved(query, Pool(local)), local)
@@ -217,13 +215,13 @@ def test_variable_stands_for_the_endpoints_that_it_is_bound_to(others: Others) -
         "FILTER EXISTS { VALUES ?e { <E> } }", "{ SELECT ?e { ?s :at ?e } LIMIT 1 }", "GRAPH ?g { ?s ?p ?o }",
     ],
 )  # fmt: skip
-def test_variable_that_stands_for_what_is_not_listed_is_refused(others: Others, bound: str) -> None:
+def test_variable_bound_to_an_unlisted_endpoint_is_refused(others: Others, bound: str) -> None:
     with pytest.raises(errors.ServiceRefused):
         resolved(f"SELECT * {{ {bound} SERVICE ?e {{ ?s :label ?l }} }}", Pool(store(LOCAL)))
     assert all("urn:other" not in asked for asked in others.asked)
 
 
-def test_variable_that_stands_for_what_is_not_listed_is_passed_over_in_silence(others: Others) -> None:
+def test_silent_clause_skips_an_unlisted_endpoint(others: Others) -> None:
     local = store(LOCAL)
     query = "SELECT * { VALUES ?e { <E> <urn:other> 5 } SERVICE SILENT ?e { ?s :w ?w } }"
     rows = [(row["e"].value, row["s"] is None) for row in local.query(resolved(query, Pool(local)))]
@@ -231,7 +229,7 @@ def test_variable_that_stands_for_what_is_not_listed_is_passed_over_in_silence(o
     assert len(others.asked) == 1
 
 
-def test_variable_may_stand_for_so_many_endpoints_and_no_more(others: Others) -> None:
+def test_number_of_endpoints_of_a_variable_is_limited(others: Others) -> None:
     values = " ".join(f"<urn:{number}>" for number in range(federation.MAX_ENDPOINTS + 1))
     with pytest.raises(errors.ServiceRefused, match="more than"):
         resolved(f"SELECT * {{ VALUES ?e {{ {values} }} SERVICE SILENT ?e {{ ?s :w ?w }} }}", Pool(store(LOCAL)))

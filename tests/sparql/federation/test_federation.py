@@ -1,4 +1,4 @@
-"""A query may call the endpoints that the operator lists, within bounds, and no other."""
+"""A query may call the endpoints that the operator lists, within limits, and no others."""
 
 import json
 import ssl
@@ -176,7 +176,7 @@ def test_listed_endpoint_is_called_and_its_answer_joined(live: Live, other: Othe
     assert asked.endswith('?s rdfs:label ?o FILTER(?o != "} SERVICE <urn:x> {") }')
 
 
-def test_answer_is_asked_each_time_and_kept_by_nobody(live: Live, other: Other) -> None:
+def test_answer_is_requested_each_time_and_never_cached(live: Live, other: Other) -> None:
     other.asked.clear()
     answers = [ask(live, f"ASK {{ SERVICE <{other.path('good')}> {{ ?s ?p ?o }} }}") for _ in range(2)]
 
@@ -185,7 +185,7 @@ def test_answer_is_asked_each_time_and_kept_by_nobody(live: Live, other: Other) 
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if path not in {"good", "nodes"}])
-def test_endpoint_that_fails_fails_the_query_and_is_passed_over_in_silence(live: Live, other: Other, path: str) -> None:
+def test_failed_endpoint_fails_the_query_unless_silent(live: Live, other: Other, path: str) -> None:
     endpoint = other.path(path)
     other.asked.clear()
     loud = ask(live, f"SELECT * {{ SERVICE <{endpoint}> {{ ?s ?p ?o }} }}")
@@ -205,9 +205,7 @@ def test_endpoint_that_fails_fails_the_query_and_is_passed_over_in_silence(live:
     ["<{unlisted}>", "?e", "<{good}?x>", "<HTTP{good}>", "e:good", "<>", "<{good}> {{}} SERVICE <{unlisted}>",
      "<{good}> {{ SERVICE <{unlisted}> {{}} }} SERVICE <{good}>", *["<{good}> {{}} SERVICE " * 8 + "<{good}>"]],
 )  # fmt: skip
-def test_endpoint_that_is_not_listed_is_refused_and_not_asked(
-    live: Live, other: Other, clause: str, silent: str
-) -> None:
+def test_unlisted_endpoint_is_refused_and_not_asked(live: Live, other: Other, clause: str, silent: str) -> None:
     other.asked.clear()
     clause = clause.format(unlisted=other.path("unlisted"), good=other.path("good"))
     answer = ask(live, f"SELECT * {{ SERVICE {silent} {clause} {{ ?s ?p ?o }} }}")
@@ -215,7 +213,7 @@ def test_endpoint_that_is_not_listed_is_refused_and_not_asked(
     assert other.asked == []
 
 
-def test_variable_stands_for_listed_endpoints_alone(live: Live, other: Other) -> None:
+def test_variable_stands_only_for_listed_endpoints(live: Live, other: Other) -> None:
     good, unlisted = other.path("good"), other.path("unlisted")
     other.asked.clear()
     found = rows(ask(live, f"SELECT ?e ?s {{ VALUES ?e {{ <{good}> }} SERVICE ?e {{ ?s ?p ?o }} }}"))
@@ -235,7 +233,7 @@ def test_answer_may_be_in_any_format_that_keeps_terms_apart(live: Live, other: O
 
 
 @pytest.mark.parametrize("path", ["csv", "bomb", "ask", "lying"])
-def test_answer_in_another_format_is_none(live: Live, other: Other, path: str) -> None:
+def test_answer_in_another_format_is_refused(live: Live, other: Other, path: str) -> None:
     answer = ask(live, f"SELECT * {{ SERVICE <{other.path(path)}> {{ ?s ?p ?o }} }}")
     assert (answer.status, answer.json()["type"]) == (502, "http://here.test/problems/service-failed")
     assert ask(live, f"ASK {{ SERVICE SILENT <{other.path(path)}> {{ ?s ?p ?o }} }}").json()["boolean"]
@@ -249,7 +247,7 @@ def test_answer_in_another_format_is_none(live: Live, other: Other, path: str) -
         'FILTER(?x<?y#> """\n) SERVICE <{unlisted}> {{ ?s ?p ?o }} #"""\n SERVICE <{good}> {{ ?s ?p ?o }}',
     ],
 )
-def test_call_that_hides_reaches_nobody(live: Live, other: Other, query: str) -> None:
+def test_hidden_service_clause_makes_no_connection(live: Live, other: Other, query: str) -> None:
     other.asked.clear()
     text = "PREFIX ex: <urn:x> SELECT * { " + query.format(unlisted=other.path("unlisted"), good=other.path("good"))
     answer = ask(live, text + " }")
@@ -258,7 +256,7 @@ def test_call_that_hides_reaches_nobody(live: Live, other: Other, query: str) ->
     assert "unlisted" not in {path for path, _ in other.asked}
 
 
-def test_syntax_is_looked_at_first_and_its_place_told(live: Live, other: Other) -> None:
+def test_syntax_is_checked_first_and_errors_have_positions(live: Live, other: Other) -> None:
     other.asked.clear()
     text = f"SELECT * {{\n SERVICE <{other.path('good')}>\n {{ ?s ?p ?o }} }} LIMIT x"
     for answer in (
@@ -280,7 +278,7 @@ def test_blank_nodes_are_named_for_one_answer(live: Live, other: Other) -> None:
     assert first.pop().startswith("http://here.test/.well-known/genid/")
 
 
-def test_client_may_wait_less(live: Live, other: Other) -> None:
+def test_client_can_shorten_the_time_limit(live: Live, other: Other) -> None:
     query = f"ASK {{ SERVICE <{other.path('trickle')}> {{}} }}"
 
     other.poured = 0
@@ -291,7 +289,7 @@ def test_client_may_wait_less(live: Live, other: Other) -> None:
     assert other.poured < 40
 
 
-def test_no_more_queries_than_a_bound_ask_others_at_once(live: Live, other: Other) -> None:
+def test_number_of_federated_queries_at_once_is_limited(live: Live, other: Other) -> None:
     query = f"ASK {{ SERVICE SILENT <{other.path('slow')}> {{}} }}"
     with ThreadPoolExecutor(8) as threads:
         statuses = list(threads.map(lambda _: ask(live, query).status, range(8)))
@@ -314,14 +312,16 @@ def test_no_more_queries_than_a_bound_ask_others_at_once(live: Live, other: Othe
         ("ASK {{ FILTER EXISTS {{ SERVICE <{}> {{ ?s ?p ?o }} }} }}", "application/json", "true"),
     ],
 )
-def test_call_may_stand_in_any_form_of_query(live: Live, other: Other, form: str, accept: str, words: str) -> None:
+def test_service_clause_may_stand_in_any_form_of_query(
+    live: Live, other: Other, form: str, accept: str, words: str
+) -> None:
     answer = live.ask(form.format(other.path("good")), accept, format="html" if "html" in accept else "")
 
     assert answer.status == 200
     assert words in answer.text
 
 
-def test_certificate_that_nobody_vouches_for_is_refused(other: Other, tmp_path: Path) -> None:
+def test_untrusted_certificate_is_refused(other: Other, tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate)]
     subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"]
@@ -338,7 +338,7 @@ def test_certificate_that_nobody_vouches_for_is_refused(other: Other, tmp_path: 
         assert secure.asked == []
 
 
-def test_query_that_calls_is_listed_as_such_and_can_be_cancelled(live: Live, other: Other) -> None:
+def test_federated_query_is_listed_and_can_be_cancelled(live: Live, other: Other) -> None:
     answers: list[Answer] = []
     text = f"ASK {{ SERVICE SILENT <{other.path('slow')}> {{}} }}"
     headers = {"Content-Type": "application/sparql-query", "Query-Id": "calls"}
@@ -356,7 +356,7 @@ def test_service_description_says_that_it_federates(live: Live) -> None:
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1.nip.test"])
-def test_name_that_leads_into_the_own_network_is_refused(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+def test_host_name_in_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     found = [(2, 1, 6, "", ("93.184.215.14", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
     with pytest.raises(ServiceFailed, match="not public"):
@@ -367,11 +367,11 @@ def test_name_that_leads_into_the_own_network_is_refused(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("endpoint", ["", "ftp://a/", "sparql", "http:///x", "http://user@a/", "http://a/#x"])
-def test_what_is_no_endpoint_cannot_be_listed(endpoint: str) -> None:
+def test_invalid_endpoint_cannot_be_listed(endpoint: str) -> None:
     with pytest.raises(ValueError, match="endpoint"):
         Settings(service=(endpoint,))
 
 
-def test_bound_is_within_what_is_tested() -> None:
+def test_limit_of_bytes_is_within_the_tested_range() -> None:
     assert MAX_BYTES < 50_000_000
     assert Settings.read({}, {"YOUCHENG_SERVICE": "http://a/ http://b/"}).service == ("http://a/", "http://b/")

@@ -1,4 +1,4 @@
-"""The answers of other endpoints are read as data, and what is none is told."""
+"""The answers of other endpoints are read, and invalid ones are refused."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ def document(names: list[str], *rows: dict[str, Any]) -> bytes:
         document(["s"], {"s": {"type": "literal", "value": "x", "datatype": "a b"}}),
     ],
 )  # fmt: skip
-def test_what_is_no_result_is_not_made_into_data(body: bytes) -> None:
+def test_invalid_json_result_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(body, RESULTS, ["s"], BlankNodeNames("urn:"))
 
@@ -50,19 +50,19 @@ def test_what_is_no_result_is_not_made_into_data(body: bytes) -> None:
         "<literal>x",
     ],
 )
-def test_what_is_no_result_in_xml_is_not_made_into_data(term: str) -> None:
+def test_invalid_term_in_xml_is_refused(term: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(XML.format(ROW.format(term)).encode(), "application/sparql-results+xml", ["s"], BlankNodeNames("urn:"))
 
 
-def test_blank_nodes_that_are_named_as_no_standard_allows_are_told_apart() -> None:
+def test_blank_nodes_with_invalid_labels_stay_different() -> None:
     nodes = "".join(ROW.format(f"<bnode>nodeID://b{number}</bnode>") for number in (1, 2, 1))
     body = XML.format(nodes).encode()
     terms = [row["s"] for row in read(body, "application/sparql-results+xml", ["s"], BlankNodeNames("urn:")).rows]
     assert terms == ["<urn:1>", "<urn:2>", "<urn:1>"]
 
 
-def test_data_hold_what_is_bound_and_what_is_not() -> None:
+def test_values_have_undef_for_unbound_variables() -> None:
     table = Table(["s", "o"], [{"s": "<urn:a>"}, {"s": "<urn:a>", "o": '"x"@en'}])
     assert table.data == 'VALUES (?s ?o) { (<urn:a> UNDEF) (<urn:a> "x"@en) }'
     assert table.projected(["s", "o"]) == Table(["s"], [{"s": "<urn:a>"}])

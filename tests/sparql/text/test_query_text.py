@@ -1,4 +1,4 @@
-"""What is told of a query by its tokens is true, quickly, and whatever the text is."""
+"""Properties of a query are read from its tokens, for any text and in linear time."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ def test_tokens_join_to_the_text(text: str) -> None:
 
 
 @given(st.one_of(st.lists(PIECES | WORDS, max_size=40).map("".join), st.lists(WORDS, max_size=12).map(" ".join)))
-def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
+def test_shortcuts_agree_with_the_tokens(text: str) -> None:
     quick, slow = QueryText(text), QueryText(text)
     assert quick.normal == slow.normal_by_tokens()
     assert all(quick.has(word) == (word in slow.words) for word in VOLATILE)
@@ -35,7 +35,7 @@ def test_quick_looks_tell_what_the_tokens_tell(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_can_be_looked_at(text: str) -> None:
+def test_any_text_can_be_read(text: str) -> None:
     query_text = QueryText(text)
     assert query_text.depth >= 0
     assert query_text.query_form in {None, "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -95,7 +95,7 @@ def test_service_is_seen(text: str) -> None:
         "ASK { ?s ?p <http://e/service#x> .\n ?s ?p ?o { } }",
     ],
 )
-def test_word_service_elsewhere_calls_nobody(text: str) -> None:
+def test_word_service_elsewhere_is_no_clause(text: str) -> None:
     assert not QueryText(text).calls_service
 
 
@@ -139,7 +139,7 @@ def test_depth_is_that_of_brackets_and_signs(text: str, depth: int) -> None:
         ("ASK{}", "ASK {}", False),
     ],
 )
-def test_normal_form_tells_queries_apart(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+def test_normal_form_distinguishes_queries(one: str, other: str, same: bool) -> None:  # noqa: FBT001
     assert (QueryText(one).normal == QueryText(other).normal) is same
 
 

@@ -1,4 +1,4 @@
-"""Tokens are those of the grammar, and found in linear time."""
+"""Tokens are those of the grammar, and are found in linear time."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-def test_strings_without_end_are_passed_over_alike(text: str) -> None:
+def test_unterminated_strings_give_the_same_tokens(text: str) -> None:
     assert [(match.lastgroup, match.group()) for match in _matches(text)] == [
         (match.lastgroup, match.group()) for match in pattern().finditer(text)
     ]

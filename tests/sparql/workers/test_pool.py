@@ -1,4 +1,4 @@
-"""Queries end: with a complete result, or with an error that says why; and the service lives on."""
+"""Every query ends with a complete result or with an error, and the service goes on."""
 
 import os
 import signal
@@ -54,7 +54,7 @@ def test_large_result_waits_in_a_file(numbers: Path) -> None:
     assert b"".join(blocks).count(b"\n") == 400_001
 
 
-def test_query_is_killed_on_time_and_others_go_on(pool: Pool) -> None:
+def test_query_is_killed_at_its_time_limit_and_others_go_on(pool: Pool) -> None:
     assert_alive(pool)
     ended, answered = [], 0
 
@@ -72,7 +72,7 @@ def test_query_is_killed_on_time_and_others_go_on(pool: Pool) -> None:
     assert answered > 1
 
 
-def test_client_can_only_shorten_the_time(pool: Pool) -> None:
+def test_client_can_only_shorten_the_time_limit(pool: Pool) -> None:
     with pytest.raises(errors.QueryTimeout) as caught:
         ask(pool, PRODUCT, time=0.2)
     assert (caught.value.limit, caught.value.unit) == (0.2, "seconds")
@@ -98,7 +98,7 @@ def test_query_that_takes_too_much_memory_is_stopped(numbers: Path, query: str) 
         (signal.SIGTERM, errors.QueryFailed),
     ],
 )
-def test_end_of_a_worker_is_told_by_its_cause(pool: Pool, end: int, cause: type[Exception]) -> None:
+def test_end_of_a_worker_is_reported_with_its_cause(pool: Pool, end: int, cause: type[Exception]) -> None:
     caught = []
 
     def run() -> None:
@@ -134,7 +134,7 @@ def test_query_is_cancelled_by_its_name(pool: Pool) -> None:
     assert_alive(pool)
 
 
-def test_query_that_waits_is_cancelled_and_the_next_in_line_goes_on(numbers: Path) -> None:
+def test_waiting_query_is_cancelled_and_the_next_goes_on(numbers: Path) -> None:
     outcomes: dict[str, str] = {}
 
     def run(name: str, text: str) -> None:
@@ -186,7 +186,7 @@ def test_query_that_finds_the_queue_full_is_refused_at_once(numbers: Path) -> No
     assert outcomes == ["QueryCancelled"] * 3
 
 
-def test_query_ends_once_nobody_waits_for_its_result(numbers: Path) -> None:
+def test_query_ends_once_its_client_has_gone(numbers: Path) -> None:
     looks = []
 
     def is_wanted() -> bool:

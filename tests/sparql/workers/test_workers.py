@@ -1,4 +1,4 @@
-"""Workers reach nothing but their store, end with their service, and are replaced when they end."""
+"""Workers reach only their store, end with their service, and are replaced when they end."""
 
 import os
 import signal
@@ -56,7 +56,7 @@ def wait_for_end(pids: list[int]) -> None:
     wait_until(lambda: not any(map(is_running, pids)))
 
 
-def test_worker_has_its_socket_and_nothing_else(pool: Pool) -> None:
+def test_worker_has_no_descriptor_but_its_socket(pool: Pool) -> None:
     answer(pool)
     pid = worker(pool)
 
@@ -69,7 +69,7 @@ def test_worker_has_its_socket_and_nothing_else(pool: Pool) -> None:
     assert f"Max open files            {len(targets)} " in limits
 
 
-def test_store_on_disk_is_read_by_workers_alike(tmp_path: Path) -> None:
+def test_workers_read_a_store_on_disk(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     store = Store(str(folder))
     store.bulk_load(path=str(ENDPOINT), format=RdfFormat.TRIG)
@@ -84,7 +84,7 @@ def test_store_on_disk_is_read_by_workers_alike(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("silent", ["", "SILENT "])
-def test_worker_calls_nobody(pool: Pool, silent: str) -> None:
+def test_worker_makes_no_connection(pool: Pool, silent: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.5)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
@@ -96,7 +96,7 @@ def test_worker_calls_nobody(pool: Pool, silent: str) -> None:
             listener.accept()
 
 
-def test_listener_notices_a_call() -> None:
+def test_listener_notices_a_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
@@ -124,7 +124,7 @@ def test_fork_server_that_was_killed_is_replaced(pool: Pool) -> None:
     assert answer(pool) == b"?boolean\ntrue\n"
 
 
-def test_loss_of_the_fork_server_costs_the_queries_that_ran_and_no_other() -> None:
+def test_loss_of_the_fork_server_ends_only_the_running_queries() -> None:
     with Pool(ENDPOINT, BASE, Limits(time=20, workers=3)) as pool:
         outcomes: list[type[BaseException]] = []
 
@@ -163,14 +163,14 @@ def test_closing_ends_every_process() -> None:
     wait_for_end(pids)
 
 
-def test_pool_that_was_closed_begins_anew(pool: Pool) -> None:
+def test_closed_pool_starts_anew(pool: Pool) -> None:
     answer(pool)
     pool.close()
 
     assert answer(pool) == b"?boolean\ntrue\n"
 
 
-def test_dataset_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_invalid_dataset_is_reported(tmp_path: Path) -> None:
     (tmp_path / "bad.nq").write_text("no quads\n")
     with Pool(tmp_path / "bad.nq", BASE) as pool, pytest.raises(errors.StoreInvalid, match=r"bad\.nq:1"):
         answer(pool)
@@ -221,7 +221,7 @@ def test_forked_service_leaves_the_processes_of_its_parent(pool: Pool) -> None:
     assert answer(pool) == b"?boolean\ntrue\n"
 
 
-def test_store_of_this_process_is_no_file_of_the_workers(pool: Pool) -> None:
+def test_query_cannot_read_a_file(pool: Pool) -> None:
     assert len(open_store(ENDPOINT)) > 0
     assert answer(pool, "ASK FROM <file:///etc/passwd> { ?s ?p ?o }") == b"?boolean\nfalse\n"
 
