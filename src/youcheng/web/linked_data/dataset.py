@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode
@@ -117,18 +116,8 @@ def _dataset_page(presenter: Presenter) -> str:
     return render("dataset.html", path="dataset", thing=thing, record=record, parts=parts(presenter))
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of the dataset: its fragment, its subject, its size and its checksum."""
-
-    fragment: str
-    about: Reference
-    number: int | None
-    checksum: str
-
-
-def parts(presenter: Presenter) -> list[tuple[Reference | None, list[Part]]]:
-    """Return the parts of the dataset by kind; parts of no kind come last."""
+def parts(presenter: Presenter) -> list[tuple[Reference | None, list[tuple[str, Reference, int | None, str]]]]:
+    """Return the parts of the dataset by kind, each with its fragment, subject, size and checksum."""
     start = f"{presenter.base}dataset#"
     values: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in dataset("dataset").quads():
@@ -136,12 +125,12 @@ def parts(presenter: Presenter) -> list[tuple[Reference | None, list[Part]]]:
             value = quad.object.value if isinstance(quad.object, Literal | NamedNode) else ""
             values[value_of(quad.subject)][quad.predicate.value] = value
     checksums = {properties[f"{SPDX}checksum"] for properties in values.values() if f"{SPDX}checksum" in properties}
-    by_kind: dict[str, list[Part]] = defaultdict(list)
+    by_kind: dict[str, list[tuple[str, Reference, int | None, str]]] = defaultdict(list)
     for iri in sorted(values.keys() - checksums):
         properties = values[iri]
         kind, target = next(((KINDS[name], properties[name]) for name in KINDS if name in properties), (OTHERS, iri))
         number = next((int(properties[name]) for name in NUMBERS if name in properties), None)
         checksum = values.get(properties.get(f"{SPDX}checksum", ""), {}).get(f"{SPDX}checksumValue", "")
         subject = presenter.reference(iri if kind == f"{DCAT}distribution" else target)
-        by_kind[kind].append(Part(iri.removeprefix(start), subject, number, checksum))
+        by_kind[kind].append((iri.removeprefix(start), subject, number, checksum))
     return [(presenter.reference(kind) if kind else None, by_kind[kind]) for kind in (*KINDS.values(), OTHERS)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 
@@ -9,7 +10,7 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import value_of
 from youcheng.web.http.problems import Problem
 from youcheng.web.services import Services
-from youcheng.web.view.presenter import Presenter, Reference, Text
+from youcheng.web.view.presenter import Presenter, Reference
 from youcheng.web.view.templating import render
 
 MAX_ROWS = 500
@@ -51,16 +52,7 @@ def answer(services: Services, name: str) -> list[QuerySolution]:
     return []
 
 
-@dataclass(frozen=True)
-class Table:
-    """An answer as a table; `more` is true if it has further rows."""
-
-    columns: list[str]
-    rows: list[list[Reference | Text | None]]
-    more: bool = False
-
-
-def table(example: ExampleQuery, presenter: Presenter) -> Table | bool | None:
+def table(example: ExampleQuery, presenter: Presenter) -> dict[str, Any] | bool | None:
     """Return the answer to a query: a table, a boolean, or None for a graph."""
     result = presenter.store.query(example.query)
     if isinstance(result, QueryBoolean):
@@ -72,7 +64,7 @@ def table(example: ExampleQuery, presenter: Presenter) -> Table | bool | None:
         [presenter.value(row[column]) if row[column] is not None else None for column in columns]
         for row in islice(result, MAX_ROWS + 1)
     ]
-    return Table(columns, rows[:MAX_ROWS], len(rows) > MAX_ROWS)
+    return {"columns": columns, "rows": rows[:MAX_ROWS], "more": len(rows) > MAX_ROWS}
 
 
 def queries_page(presenter: Presenter) -> str:

@@ -1,36 +1,19 @@
 """The home page: the article's counts, the pairings on maps and by country, and the timeline."""
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from youcheng.web.pages.example_queries import answer
-from youcheng.web.view.graphics import maps
-from youcheng.web.view.graphics.maps import Map, Pairing, draw
+from youcheng.web.view.graphics.maps import Link, Map, draw, pairings
 from youcheng.web.view.graphics.projection import REGION, WORLD
 from youcheng.web.view.graphics.timeline import by_year, chart, moments
 from youcheng.web.view.presenter import Presenter, Reference
 
-
-def overview(presenter: Presenter) -> dict[str, Any]:
-    """Return the values of the home page's template."""
-    pairings = maps.pairings(presenter)
-    years = by_year(moments(presenter))
-    return {
-        "counts": stated_and_named(presenter),
-        "countries": by_country(pairings, presenter),
-        "fields": by_field(presenter),
-        "strengths": by_strength(pairings, presenter),
-        "maps": drawn(pairings, presenter),
-        "missing": [presenter.reference(pairing.iri) for pairing in pairings if not pairing.link],
-        "total": len({pairing.iri for pairing in pairings}),
-        "years": years,
-        "bars": chart(years),
-    }
+MAX_FIELDS = 15
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """The number of pairings or things under a value."""
 
     reference: Reference
@@ -39,46 +22,43 @@ class Tally:
     name: str = ""
 
 
+def overview(presenter: Presenter) -> dict[str, Any]:
+    """Return the values of the home page's template."""
+    links, years, facets = pairings(presenter), by_year(moments(presenter)), presenter.services.facets
+    fields = {facets.iri("field", name): number for name, number in facets.counts({})["field"].items()}
+    return {
+        "counts": stated_and_named(presenter),
+        "countries": _largest_first(Counter(link.country for link in links if link.country), presenter),
+        "fields": _largest_first(fields, presenter)[:MAX_FIELDS],
+        "strengths": by_strength(links, presenter),
+        "maps": maps(links, presenter),
+        "missing": [presenter.reference(link.iri) for link in links if not link.start],
+        "total": len({link.iri for link in links}),
+        "years": years,
+        "bars": chart(years),
+    }
+
+
+def _largest_first(numbers: Mapping[str, int], presenter: Presenter) -> list[Tally]:
+    tallies = [Tally(presenter.reference(iri), number, name=iri.rpartition("/")[2]) for iri, number in numbers.items()]
+    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))
+
+
 def stated_and_named(presenter: Presenter) -> list[tuple[Reference, int, int]]:
     """Return the numbers that the article states, each with the number of those that it names."""
     rows = answer(presenter.services, "said-and-named")
     return [(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows]
 
 
-def by_country(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
-    """Return the number of pairings with each country, the largest first."""
-    counts = Counter(pairing.country for pairing in pairings if pairing.country)
-    tallies = [
-        Tally(presenter.reference(country), number, name=country.rpartition("/")[2])
-        for country, number in counts.items()
-    ]
-    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))
-
-
-def by_field(presenter: Presenter, limit: int = 15) -> list[Tally]:
-    """Return the number of things in each field of cooperation, the largest first."""
-    facets = presenter.services.facets
-    tallies = [
-        Tally(presenter.reference(facets.iri("field", name)), number, name=name)
-        for name, number in facets.counts({})["field"].items()
-    ]
-    return sorted(tallies, key=lambda tally: (-tally.number, tally.reference.order))[:limit]
-
-
-def by_strength(pairings: list[Pairing], presenter: Presenter) -> list[Tally]:
+def by_strength(links: list[Link], presenter: Presenter) -> list[Tally]:
     """Return the number of pairings by strength of evidence, the strongest first."""
-    counts = Counter(pairing.rank for pairing in pairings)
-    rows = presenter.select("strengths")
-    return [
-        Tally(presenter.reference(row["attestation"].value), counts[rank], rank)
-        for row in rows
-        if counts[rank := int(row["rank"].value)]
-    ]
+    counts = Counter(link.rank for link in links)
+    strengths = [(row["attestation"].value, int(row["rank"].value)) for row in presenter.select("strengths")]
+    return [Tally(presenter.reference(iri), counts[rank], rank) for iri, rank in strengths if counts[rank]]
 
 
-def drawn(pairings: list[Pairing], presenter: Presenter) -> list[Map]:
+def maps(links: list[Link], presenter: Presenter) -> list[Map]:
     """Return the map of all pairings, and that of the region with half of them."""
-    links = [pairing.link for pairing in pairings if pairing.link]
-    spots = [spot for link in links for spot in (link.start, link.end)]
+    spots = [spot for link in links for spot in (link.start, link.end) if spot]
     spots.sort(key=lambda spot: not spot.home)
     return [draw(WORLD, spots, links, presenter, width=720), draw(REGION, spots, links, presenter, width=420)]

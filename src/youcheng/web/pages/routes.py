@@ -1,14 +1,21 @@
 """Pages about no single thing: the article line by line, and the explanation of an entailed statement."""
 
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, request
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from youcheng.web.http.formats import HTML
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import html, requested_format, with_entity_tag
-from youcheng.web.pages.explanation import because
 from youcheng.web.pages.passages import coverage, passages
 from youcheng.web.services import services
+from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.templating import current_presenter, keep_arguments, render
+
+if TYPE_CHECKING:
+    from youcheng.entailment import Explanation
 
 blueprint = Blueprint("pages", __name__)
 blueprint.record(keep_arguments("subject", "predicate", "object"))
@@ -42,3 +49,49 @@ def explanation() -> Response:
         raise Problem("not-found", presenter.messages("because.none"))
     requested_format((HTML,))
     return with_entity_tag(html(render("explanation.html", path="because", why=reason), presenter.language))
+
+
+@dataclass
+class Reason:
+    """A statement with its voices, or with the axiom and the premises from which it follows."""
+
+    subject: Reference | Text
+    predicate: Reference | Text
+    object: Reference | Text
+    stated_by: list[Reference] = field(default_factory=list)
+    axiom: str = ""
+    premises: list["Reason"] = field(default_factory=list)
+
+
+def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> Reason | None:
+    """Return the reason for a triple, or None if it is not in the graph; a literal is given as N-Triples.
+
+    Raises:
+        ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
+    """
+    value = _literal(object_) if object_.startswith('"') else NamedNode(object_)
+    explanation = presenter.services.explainer.explain(Triple(NamedNode(subject), NamedNode(predicate), value))
+    return _reason(explanation, presenter) if explanation else None
+
+
+def _literal(text: str) -> Literal:
+    try:
+        (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise ValueError(text) from error
+    if not isinstance(quad.object, Literal):
+        raise TypeError(text)
+    return quad.object
+
+
+def _reason(explanation: "Explanation", presenter: Presenter) -> Reason:
+    triple = explanation.triple
+    voices = [presenter.voice(graph.value) for graph in explanation.graphs]
+    return Reason(
+        subject=presenter.value(triple.subject),
+        predicate=presenter.value(triple.predicate),
+        object=presenter.value(triple.object),
+        stated_by=sorted(voices, key=lambda voice: voice.order),
+        axiom=explanation.axiom(presenter.language),
+        premises=[_reason(premise, presenter) for premise in explanation.premises],
+    )

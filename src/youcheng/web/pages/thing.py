@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -9,9 +10,9 @@ from youcheng.rdf.labels import Label
 from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import value_of
 from youcheng.web.view.description import Description, Fact
-from youcheng.web.view.graphics.timeline import Line, Moment, line, moments
+from youcheng.web.view.graphics.timeline import Moment, line, moments
 from youcheng.web.view.presenter import Evidence, Presenter, Reference
-from youcheng.web.view.sections import Row, Section, layout, query_incoming, sections, statements, subject_of
+from youcheng.web.view.sections import Row, Section, layout, query_incoming, sections, statements
 
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
 
@@ -86,7 +87,7 @@ class ThingView:
         return moments(self.presenter, connected)
 
     @property
-    def years(self) -> Line:
+    def years(self) -> dict[str, Any]:
         """Return the line of years with these dates."""
         return line(self.moments)
 
@@ -101,7 +102,7 @@ class ThingView:
         incoming, messages = [], self.presenter.messages
         for predicate, facts in by_property.items():
             reference = self.presenter.reference(predicate)
-            row = Row(reference, statements(facts, self.presenter, of=subject_of))
+            row = Row(reference, statements(facts, self.presenter, value="subject"))
             query = query_incoming(self.iri, predicate, self.presenter.base)
             special, label = f"incoming.as.{predicate.rpartition('#')[2]}", reference.label.text
             title = messages(special) if special in messages else messages("incoming.as", property=label)

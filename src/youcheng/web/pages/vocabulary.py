@@ -50,14 +50,6 @@ class Term:
     uses: int | None
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """The terms of one kind."""
-
-    key: str
-    terms: list[Term]
-
-
 def ontology_page(presenter: Presenter) -> str:
     """Return the page of the vocabulary."""
     uses: dict[str, int] | None = None
@@ -95,7 +87,7 @@ def collect(quads: list[Quad]) -> Statements:
 
 def chapters(
     statements: Statements, namespace: str, presenter: Presenter, uses: dict[str, int] | None
-) -> list[Chapter]:
+) -> list[tuple[str, list[Term]]]:
     """Return the terms of a namespace by kind, those of a kind sorted by name."""
     terms: dict[str, list[Term]] = defaultdict(list)
     for iri in sorted(statements, key=str.casefold):
@@ -104,7 +96,7 @@ def chapters(
             key = next((KINDS[cls] for cls in types if cls in KINDS), INDIVIDUALS)
             hidden = HEADING - {TYPE.value} if key == INDIVIDUALS else HEADING
             terms[key].append(_term(iri, statements, presenter, uses, hidden))
-    return [Chapter(key, terms[key]) for key in (*KINDS.values(), INDIVIDUALS) if terms[key]]
+    return [(key, terms[key]) for key in (*KINDS.values(), INDIVIDUALS) if terms[key]]
 
 
 def _term(

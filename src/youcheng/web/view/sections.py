@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -60,16 +60,6 @@ def layout() -> dict[str, Any]:
     return tomllib.loads((VIEW / "sections.toml").read_text(encoding="utf-8"))
 
 
-def subject_of(fact: Fact) -> object:
-    """Return the subject of a fact."""
-    return fact.triple.subject
-
-
-def object_of(fact: Fact) -> object:
-    """Return the object of a fact."""
-    return fact.triple.object
-
-
 def sections(facts: Iterable[Fact], presenter: Presenter, subject: str, hidden: set[str]) -> list[Section]:
     """Return facts about a subject as sections; rows that are only entailed come last, in a section of their own."""
     by_property: dict[str, list[Fact]] = defaultdict(list)
@@ -80,7 +70,7 @@ def sections(facts: Iterable[Fact], presenter: Presenter, subject: str, hidden: 
     for key, properties in _groups(presenter, by_property):
         section = Section(key, presenter.messages(f"section.{key}"))
         for predicate in properties:
-            row = Row(presenter.reference(predicate), statements(by_property[predicate], presenter, of=object_of))
+            row = Row(presenter.reference(predicate), statements(by_property[predicate], presenter))
             only_entailed = all(statement.only == "entailed" for statement in row.statements)
             (inferred if only_entailed else section).rows.append(row)
         in_order.append(section)
@@ -101,15 +91,17 @@ def _groups(presenter: Presenter, present: Iterable[str]) -> Iterator[tuple[str,
     yield "other", sorted(left)
 
 
-def statements(facts: list[Fact], presenter: Presenter, of: Callable[[Fact], object]) -> list[Statement]:
-    """Return facts as values with their voices; of the texts of one voice, that in the reader's language."""
+def statements(facts: list[Fact], presenter: Presenter, value: str = "object") -> list[Statement]:
+    """Return facts as values, or as subjects, with their voices; of the texts of one voice, the readable one."""
 
     def is_shown(fact: Fact) -> bool:
         same_voice = (other.triple.object for other in facts if set(other.voices) & set(fact.voices))
         return presenter.is_readable(fact.triple.object, same_voice)
 
     shown = [
-        Statement(presenter.value(of(fact)), presenter.evidence(fact), fact.triple) for fact in facts if is_shown(fact)
+        Statement(presenter.value(getattr(fact.triple, value)), presenter.evidence(fact), fact.triple)
+        for fact in facts
+        if is_shown(fact)
     ]
     return sorted(shown, key=_order)
 

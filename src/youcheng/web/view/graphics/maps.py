@@ -27,12 +27,13 @@ class Spot:
 
 @dataclass(frozen=True)
 class Link:
-    """A link to draw."""
+    """A link to draw; a pairing whose places are not both known has no ends."""
 
     iri: str
-    start: Spot
-    end: Spot
+    start: Spot | None
+    end: Spot | None
     rank: int = NO_RANK
+    country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def draw(frame: Frame, spots: list[Spot], links: list[Link], presenter: Presente
     arcs = [
         Arc(presenter.reference(link.iri), bow(positions[link.start], positions[link.end]), link.rank)
         for link in links
-        if link.start in positions and link.end in positions
+        if link.start and link.end and {link.start, link.end} <= positions.keys()
     ]
     # The strongest evidence is drawn last, on top.
     return Map(frame, points, sorted(arcs, key=lambda arc: -arc.rank), box, unit)
@@ -125,24 +126,15 @@ def _spot(row: QuerySolution, iri: str, latitude: str, longitude: str, *, home: 
     return Spot(row[iri].value, float(row[longitude].value), float(row[latitude].value), home)
 
 
-@dataclass(frozen=True)
-class Pairing:
-    """A pairing on the home page; it has a link if the places of both parties are known."""
-
-    iri: str
-    country: str | None
-    rank: int
-    link: Link | None
-
-
-def pairings(presenter: Presenter) -> list[Pairing]:
-    """Return every pairing of the article's story."""
-    found = []
+def pairings(presenter: Presenter) -> list[Link]:
+    """Return a link for every pairing of the article's story."""
+    links = []
     for row in presenter.select("pairings"):
-        iri, rank = row["pairing"].value, int(row["rank"].value) if row["rank"] is not None else 0
-        link = None
+        start = end = None
         if row["homeLatitude"] is not None and row["latitude"] is not None:
             start = _spot(row, "home", "homeLatitude", "homeLongitude", home=True)
-            link = Link(iri, start, _spot(row, "abroad", "latitude", "longitude"), rank)
-        found.append(Pairing(iri, row["country"].value if row["country"] is not None else None, rank, link))
-    return found
+            end = _spot(row, "abroad", "latitude", "longitude")
+        rank = int(row["rank"].value) if row["rank"] is not None else 0
+        country = row["country"].value if row["country"] is not None else None
+        links.append(Link(row["pairing"].value, start, end, rank, country))
+    return links

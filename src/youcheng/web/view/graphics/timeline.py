@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from youcheng.web.view.presenter import Presenter, Reference
 
 FIRST_YEAR, LAST_YEAR = 1980, 2025
 """The years of a drawing; earlier dates are in the list alone."""
-BAR_WIDTH, YEAR_WIDTH = 22, 7
-"""The width of a year on the home page and on the page of a thing."""
+YEAR_WIDTH = 7
+"""The width of a year on the page of a thing."""
 BAR_HEIGHT = 60
 
 
@@ -20,25 +21,6 @@ class Moment:
     earliest: str
     latest: str
     text: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A year in the chart above the timeline."""
-
-    year: int
-    x: int
-    height: int
-    count: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of years: the start and width of each moment, and the marked years."""
-
-    width: int
-    spans: list[tuple[float, float]]
-    ticks: list[tuple[int, int]]
 
 
 def moments(presenter: Presenter, things: set[str] | None = None) -> list[Moment]:
@@ -72,30 +54,23 @@ def between(earliest: str, latest: str, presenter: Presenter) -> str:
     return f"{date(earliest)} – {date(latest)}"
 
 
-def chart(years: dict[int, list[Moment]]) -> list[Bar]:
-    """Return a bar for every year from the first of the drawing to the last with a moment."""
+def chart(years: dict[int, list[Moment]]) -> list[tuple[int, int, int]]:
+    """Return each year from the first of the drawing to the last moment, with the height and count of its bar."""
     counts = {year: len(dated) for year, dated in years.items()}
     highest = max(counts.values(), default=0)
-    return [
-        Bar(
-            year,
-            (year - FIRST_YEAR) * BAR_WIDTH,
-            round(BAR_HEIGHT * counts.get(year, 0) / highest),
-            counts.get(year, 0),
-        )
-        for year in (range(FIRST_YEAR, max(FIRST_YEAR, *years) + 1) if years else ())
-    ]
+    drawn = range(FIRST_YEAR, max(FIRST_YEAR, *counts) + 1) if counts else ()
+    return [(year, round(BAR_HEIGHT * counts.get(year, 0) / highest), counts.get(year, 0)) for year in drawn]
 
 
-def line(dated: list[Moment]) -> Line:
-    """Return the line of years for some moments."""
+def line(dated: list[Moment]) -> dict[str, Any]:
+    """Return a line of years: its width, the start and width of each moment, and the marked years."""
     spans = []
     for moment in dated:
         begin, end = _position(moment.earliest), _position(moment.latest)
         if begin >= 0:
             spans.append((round(begin, 1), max(5.0, round(end - begin, 1))))
     ticks = [(year, (year - FIRST_YEAR) * YEAR_WIDTH) for year in range(FIRST_YEAR, LAST_YEAR, 10)]
-    return Line((LAST_YEAR - FIRST_YEAR) * YEAR_WIDTH, spans, ticks)
+    return {"width": (LAST_YEAR - FIRST_YEAR) * YEAR_WIDTH, "spans": spans, "ticks": ticks}
 
 
 def _position(date: str) -> float:
