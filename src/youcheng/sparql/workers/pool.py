@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
 from operator import attrgetter
@@ -75,8 +75,8 @@ class Pool(AbstractContextManager["Pool"]):
         with self._queue:
             for worker in self._idle:
                 worker.connection.close()
+            self._alive -= len(self._idle)
             self._idle.clear()
-            self._alive = 0
 
     def evaluate(self, request: Request, wanted: Callable[[], bool] | None = None) -> Result:
         """Return the complete result of a query.
@@ -97,12 +97,9 @@ class Pool(AbstractContextManager["Pool"]):
         except BaseException as error:  # noqa: BLE001  (after any error the worker cannot be used again)
             worker.kill()
             self._finish(running)
-            cause = self._cause(running, error)
-            self._renew()
-            raise cause from None
+            raise self._cause(running, error) from None
         if not self._finish(running, usable=head["usable"]):
             self._server.abandon(worker)
-            self._renew()
         if result is None:
             raise getattr(errors, head["error"])(head["message"], **head["fields"])
         return result
@@ -138,26 +135,25 @@ class Pool(AbstractContextManager["Pool"]):
     def _take(self, request: Request | None = None) -> Worker:
         """Return a worker that is free; wait for one in the queue if need be."""
         self.start()
-        ended: list[Worker] = []
+        with self._queue:
+            deadline = time.monotonic() + self.limits.waiting_time
+            while True:
+                while self._idle:
+                    worker = self._idle.pop()
+                    if not worker.is_readable(0):
+                        return worker
+                    # An idle worker sends nothing, so it has ended.
+                    self._alive -= 1
+                    self._server.abandon(worker)
+                if self._alive < self._capacity():
+                    self._alive += 1
+                    break
+                self._wait_in_queue(QueuedQuery(request), deadline)
         try:
-            with self._queue:
-                deadline = time.monotonic() + self.limits.waiting_time
-                while True:
-                    while self._idle:
-                        worker = self._idle.pop()
-                        if not worker.is_readable(0):
-                            return worker
-                        # An idle worker sends nothing, so it has ended.
-                        ended.append(worker)
-                        self._alive -= 1
-                    if self._alive < self._capacity():
-                        self._alive += 1
-                        break
-                    self._wait_in_queue(QueuedQuery(request), deadline)
-        finally:
-            for worker in ended:
-                self._server.abandon(worker)
-        return self._fork_worker()
+            return self._server.fork_worker()
+        except BaseException:
+            self._lose_worker()
+            raise
 
     def _capacity(self) -> int:
         """Return how many workers there may be: one more for each long query, so that short ones need not wait."""
@@ -207,27 +203,14 @@ class Pool(AbstractContextManager["Pool"]):
             goes_on = usable and has_room and not running.cancelled and running.worker.step_forward()
             if goes_on:
                 self._give_back(running.worker)
+            else:
+                self._lose_worker()
         return goes_on
 
-    def _fork_worker(self) -> Worker:
-        """Return a new worker, which is counted already."""
-        try:
-            return self._server.fork_worker()
-        except BaseException:
-            with self._queue:
-                self._alive -= 1
-                self._queue.notify()
-            raise
-
-    def _renew(self) -> None:
-        """Replace a worker that has ended; if that fails, the next query tries again."""
+    def _lose_worker(self) -> None:
         with self._queue:
-            if self._alive > self.limits.workers:  # It was an additional one, beside a long query.
-                self._alive -= 1
-                self._queue.notify()
-                return
-        with suppress(errors.YouchengError, OSError):
-            self._give_back(self._fork_worker())
+            self._alive -= 1
+            self._queue.notify()
 
     def _cause(self, running: RunningQuery, error: BaseException) -> BaseException:
         """Return why a query was stopped, judged by how its worker ended."""
