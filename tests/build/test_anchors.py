@@ -72,8 +72,8 @@ def test_table_that_is_not_there_is_empty(tmp_path: Path) -> None:
     ("table", "message"),
     [
         ("line,words,start,end\n", r"positions\.csv:1: the header must be line,anchor,start,end"),
-        ("line,anchor,start,end\n1,青溪市,0,3\n1,日本,4\n", r"positions\.csv:3: .* is no position"),
-        ("line,anchor,start,end\n1,青溪市,0,three\n", r"positions\.csv:2: .* is no position"),
+        ("line,anchor,start,end\n1,青溪市,0,3\n1,日本,4\n", r"positions\.csv:3: .* is not a position"),
+        ("line,anchor,start,end\n1,青溪市,0,three\n", r"positions\.csv:2: .* is not a position"),
     ],
 )
 def test_faulty_table_is_refused_with_its_line(tmp_path: Path, table: str, message: str) -> None:

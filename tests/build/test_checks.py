@@ -24,19 +24,19 @@ KUNMING = NamedNode(f"{BASE}id/place/kunming")
             LABELS,
             'unit:year a yc:Unit ; skos:inScheme concept:units ; rdfs:label "years"@en , "年"@zh .',
             "",
-            [r"passages\.trig:\d+: unit:year is used, but no voice says what it is"],
+            [r"passages\.trig:\d+: unit:year is used but has no class in any voice"],
         ),
         (
             "passages.trig",
             "yc:takesPlaceIn place:qingxi",
             "yc:takesPlaceIn place:qingxii",
-            [r"passages\.trig:\d+: place:qingxii is used, but no voice"],
+            [r"passages\.trig:\d+: place:qingxii is used but has no class"],
         ),
         (
             "gazetteer/places.ttl",
             "yc:locatedIn place:china",
             "yc:locatedIn place:China",
-            [r"places\.ttl:\d+: place:China is no name of ours"],
+            [r"places\.ttl:\d+: place:China is not a valid name"],
         ),
         (
             "passages.trig",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from youcheng.build.example_queries import describe_question, load_queries, load_question
+from youcheng.build.example_queries import describe_query, load_queries, load_query
 from youcheng.errors import SyntaxInvalid
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, YC
@@ -29,20 +29,17 @@ def write(folder: Path, header: dict[str, str], sparql: str = SPARQL) -> Path:
 
 
 def test_question_is_read(tmp_path: Path) -> None:
-    question = load_question(write(tmp_path, HEADER))
+    query = load_query(write(tmp_path, HEADER))
 
-    assert (question.name, question.view, question.group, question.form) == ("places", "map", "lookup", "select")
-    assert question.question == {"en": "Which places?", "zh": "哪些地方？"}
-    assert question.keywords == ("places", "lookup")
-    assert question.text == SPARQL
+    assert (query.name, query.header, query.form, query.text) == ("places", HEADER, "select", SPARQL)
 
 
 @pytest.mark.parametrize(
     ("form", "kind"), [("SELECT ?s", "Select"), ("ASK", "Ask"), ("CONSTRUCT { ?s ?p ?o }", "Construct")]
 )
 def test_question_is_found_as_an_executable(tmp_path: Path, form: str, kind: str) -> None:
-    question = load_question(write(tmp_path, HEADER, f"{form}\nWHERE {{ ?s ?p ?o }}\n"))
-    quads = describe_question(question)
+    query = load_query(write(tmp_path, HEADER, f"{form}\nWHERE {{ ?s ?p ?o }}\n"))
+    quads = describe_query(query)
 
     assert {QUERIES} == {quad.graph_name.value for quad in quads}
     assert {f"{BASE}query/places"} == {quad.subject.value for quad in quads}
@@ -51,7 +48,7 @@ def test_question_is_found_as_an_executable(tmp_path: Path, form: str, kind: str
         said[quad.predicate.value].add(quad.object.value)
     sh, schema = EXTERNAL["sh"], EXTERNAL["schema"]
     assert {f"{sh}SPARQLExecutable", f"{sh}SPARQL{kind}Executable"} == said[f"{EXTERNAL['rdf']}type"]
-    assert {question.text} == said[sh + kind.lower()]
+    assert {query.text} == said[sh + kind.lower()]
     assert {"Which places?", "哪些地方？"} == said[f"{EXTERNAL['rdfs']}label"] == said[f"{EXTERNAL['rdfs']}comment"]
     assert {"places", "lookup"} == said[f"{schema}keywords"]
     assert {f"{BASE}sparql"} == said[f"{schema}target"]
@@ -61,28 +58,28 @@ def test_question_is_found_as_an_executable(tmp_path: Path, form: str, kind: str
 @pytest.mark.parametrize(
     ("change", "sparql", "message"),
     [
-        ({"view": "pie"}, SPARQL, r"places\.rq: the view 'pie' is none of table"),
-        ({"group": "misc"}, SPARQL, r"places\.rq: the group 'misc' is none of lookup"),
-        ({"author": "me"}, SPARQL, r"places\.rq:6: '# author: me' is no line of a question's header"),
-        ({"question-zh": None}, SPARQL, r"places\.rq:1: the header lacks question-zh"),
-        ({}, "DELETE WHERE { ?s ?p ?o }\n", r"places\.rq: holds no SELECT, ASK or CONSTRUCT"),
+        ({"view": "pie"}, SPARQL, r"places\.rq: unknown view 'pie'; use one of table"),
+        ({"group": "misc"}, SPARQL, r"places\.rq: unknown group 'misc'; use one of lookup"),
+        ({"author": "me"}, SPARQL, r"places\.rq:6: '# author: me': expected `# key: value`"),
+        ({"question-zh": None}, SPARQL, r"places\.rq:1: the header has no question-zh"),
+        ({}, "DELETE WHERE { ?s ?p ?o }\n", r"places\.rq: no query found; begin a line with SELECT"),
     ],
 )
 def test_faulty_question_is_refused(tmp_path: Path, change: dict[str, str | None], sparql: str, message: str) -> None:
     header = {key: value for key, value in (HEADER | change).items() if value is not None}
 
     with pytest.raises(SyntaxInvalid, match=message):
-        load_question(write(tmp_path, header, sparql))
+        load_query(write(tmp_path, header, sparql))
 
 
 def test_folder_without_questions_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SyntaxInvalid, match=r"holds no question"):
+    with pytest.raises(SyntaxInvalid, match=r"holds no example query"):
         load_queries(tmp_path)
 
 
 @pytest.mark.parametrize("path", sorted(resource("data/queries").glob("*.rq")), ids=lambda path: path.stem)
 def test_every_question_of_the_project_is_sparql_with_a_stable_order(path: Path) -> None:
-    question = load_question(path)
+    query = load_query(path)
 
-    Store().query(question.text)
-    assert question.form != "select" or "ORDER BY" in question.text
+    Store().query(query.text)
+    assert query.form != "select" or "ORDER BY" in query.text

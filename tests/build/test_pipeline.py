@@ -83,7 +83,7 @@ def test_reasoner_says_only_what_no_voice_states(dataset: bytes) -> None:
 
 def test_progress_is_told_stage_by_stage(article: Inputs, text: str) -> None:
     told: list[str] = []
-    build(article, text=text, reason=False, say=lambda stage, _: told.append(stage))
+    build(article, text=text, reason=False, report=lambda stage, _: told.append(stage))
 
     assert told == ["source", "passages", "voices", "entailment", "consistency", "validation", "store"]
 
@@ -108,7 +108,7 @@ def test_progress_is_told_stage_by_stage(article: Inputs, text: str) -> None:
             ShapesViolated,
             r"passages\.trig:\d+: passage:3 yc:kind: ",
         ),
-        ("queries/pairings.rq", "# view: table", "# view: pie", SyntaxInvalid, r"pairings\.rq: the view"),
+        ("queries/pairings.rq", "# view: table", "# view: pie", SyntaxInvalid, r"pairings\.rq: unknown view"),
     ],
 )
 def test_what_is_wrong_stops_the_build_with_file_and_place(
@@ -166,8 +166,8 @@ def test_missing_reasoner_is_said_and_passed_over_unless_it_is_required(
     )
     told: dict[str, str] = {}
 
-    assert dataset == build(article, say=told.__setitem__)
-    assert "left out: the extra 'reasoner' is not installed" in told["consistency"]
+    assert dataset == build(article, report=told.__setitem__)
+    assert "not checked: the extra 'reasoner' is not installed" in told["consistency"]
     with pytest.raises(Inconsistent, match="reasoner is not installed"):
         build(article, reason=True)
 

@@ -42,7 +42,7 @@ def test_text_is_verified_where_it_is_given(run: Callable[..., Result], graph: P
     result = run("--out", graph, "--source", article.source / "article.txt")
 
     assert result.exit_code == 0
-    assert "the text given is the one annotated" in result.stderr
+    assert "the text given is the annotated one" in result.stderr
 
 
 def test_changed_text_is_refused(run: Callable[..., Result], graph: Path, article: Inputs, edit: Edit) -> None:
@@ -50,7 +50,7 @@ def test_changed_text_is_refused(run: Callable[..., Result], graph: Path, articl
     result = run("--out", graph, "--source", article.source / "article.txt")
 
     assert result.exit_code == 1
-    assert "youcheng: the text given has SHA-256" in result.stderr
+    assert "source.ttl records SHA-256" in result.stderr
     assert not graph.exists()
 
 

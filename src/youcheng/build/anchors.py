@@ -1,4 +1,7 @@
-"""Positions: where each anchor stands in its line, kept in a table so that the build needs no article."""
+"""Anchors: the words of the source that a thing rests on, and their positions.
+
+The positions are committed as a table, so that the build does not need the article.
+"""
 
 import csv
 import io
@@ -30,7 +33,7 @@ class Span(NamedTuple):
     end: int
 
     def within(self, other: "Span") -> bool:
-        """Tell whether this span lies in a longer one.
+        """Return whether this span lies in a longer one.
 
         >>> Span(3, 6).within(Span(3, 10)), Span(3, 6).within(Span(3, 6))
         (True, False)
@@ -40,15 +43,15 @@ class Span(NamedTuple):
 
 @dataclass
 class Positions:
-    """Every occurrence of every anchor's words in its line."""
+    """Every occurrence of the words of every anchor in its line."""
 
     spans: dict[tuple[int, str], list[Span]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, anchor: Anchor, others: Iterable[Anchor]) -> list[Span]:
-        """Return the spans of an anchor: all occurrences, less those inside longer anchors of other things.
+        """Return the spans of an anchor, without those inside longer anchors of other things.
 
-        "Qingxi" in "Qingxi Tea Festival" names the festival, not the town, as long as the town is named elsewhere in
-        the line; where it is not, the words inside the longer name are all that the town rests on.
+        "Qingxi" in "Qingxi Tea Festival" names the festival, not the town, if the town is named elsewhere in the line.
+        Otherwise the words inside the longer name are the anchor of the town.
         """
         spans = self.spans.get((anchor.line, anchor.words), [])
         longer = [
@@ -57,35 +60,28 @@ class Positions:
             if other.thing != anchor.thing and anchor.words in other.words
             for span in self.spans.get((anchor.line, other.words), [])
         ]
-        return [span for span in spans if not any(span.within(one) for one in longer)] or spans
+        return [span for span in spans if not any(map(span.within, longer))] or spans
 
     def dump(self) -> str:
         """Return the table as CSV in the order of the source."""
-        rows = sorted(
-            (line, span.start, span.end, words) for (line, words), spans in self.spans.items() for span in spans
-        )
+        rows = sorted((line, *span, words) for (line, words), spans in self.spans.items() for span in spans)
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows((line, words, start, end) for line, start, end, words in rows)
+        writer.writerows([HEADER, *((line, words, start, end) for line, start, end, words in rows)])
         return out.getvalue()
 
 
 def find_positions(source: Source, anchors: Iterable[Anchor]) -> Positions:
     """Return every occurrence of every anchor in the text of the source."""
-    positions = Positions()
-    for line, words in sorted({(anchor.line, anchor.words) for anchor in anchors}):
-        found = [Span(*span) for span in source.find(line, words)]
-        if found:
-            positions.spans[line, words] = found
-    return positions
+    words = sorted({(anchor.line, anchor.words) for anchor in anchors})
+    return Positions({key: [Span(*span) for span in spans] for key in words if (spans := source.find(*key))})
 
 
 def load_positions(path: Path) -> Positions:
-    """Return the committed positions; a table that is not there is empty.
+    """Return the positions in a table, none if the file does not exist.
 
     Raises:
-        SyntaxInvalid: a row is no position; the message names file and line.
+        SyntaxInvalid: a row is not a position; the message names file and line.
     """
     positions = Positions()
     if not path.exists():
@@ -99,5 +95,6 @@ def load_positions(path: Path) -> Positions:
                 line, words, start, end = row
                 positions.spans[int(line), words].append(Span(int(start), int(end)))
             except ValueError as error:
-                raise SyntaxInvalid(f"{display_path(path)}:{rows.line_num}: {row} is no position: {error}") from error
+                place = f"{display_path(path)}:{rows.line_num}"
+                raise SyntaxInvalid(f"{place}: {row} is not a position ({error}); write {','.join(HEADER)}") from error
     return positions

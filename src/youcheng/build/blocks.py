@@ -1,4 +1,4 @@
-"""Blocks: the annotators' file of passages, one named graph a passage, and the rules that each block keeps."""
+"""Blocks: the annotators' file of passages, with one named graph for each, and the rules for a block."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,29 +14,28 @@ from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, Term, iri, is_thing, value_of, yc
 
-LONGEST = {yc("printed"): 20, yc("printedName"): 24}
-"""Anchors are shorter than this: a few words, or a name; never a sentence."""
-COVERAGE, KIND, REASON = yc("coverage"), yc("kind"), yc("coverageReason")
+MAX_LENGTH = {yc("printed"): 19, yc("printedName"): 23}
+"""The most characters of an anchor: a few words or a name, never a sentence."""
+REASON = yc("coverageReason")
 ANNOTATED, NOTHING, NOT_YET = yc("annotated"), yc("nothingToState"), yc("notYetAnnotated")
 _SKOS = EXTERNAL["skos"]
-_BESIDE = {
+_OUTSIDE = {
     REASON, yc("paraphrase"), LABEL, NamedNode(f"{RDFS}comment"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("altLabel", "note", "scopeNote", "editorialNote")),
 }  # fmt: skip
-"""What may stand beside a block: the annotators' own words about it."""
+"""The properties of what the annotators themselves say, outside the blocks."""
 _NEVER_INSIDE = {
-    REASON, yc("earliest"), yc("latest"), yc("reason"),
-    LABEL, NamedNode(f"{EXTERNAL['owl']}sameAs"),
+    REASON, yc("earliest"), yc("latest"), yc("reason"), LABEL, NamedNode(f"{EXTERNAL['owl']}sameAs"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip
-"""What no passage says: it belongs to the editors or to the gazetteer."""
+"""The properties that only the editors and the gazetteer use."""
 
 
 class Block:
-    """What one passage says, and where in its file it is written."""
+    """The statements of one passage, and their place in the file."""
 
     def __init__(self, path: Path, line: int) -> None:
-        """Begin the block of a line with nothing in it."""
+        """Begin the block of a line, without statements."""
         self.path, self.line = path, line
         self.passage = NamedNode(f"{PASSAGE}{line}")
         self.quads: list[Quad] = []
@@ -44,17 +43,17 @@ class Block:
     @property
     def coverage(self) -> set[Term]:
         """How far the passage is annotated."""
-        return {quad.object for quad in self.quads if (quad.subject, quad.predicate) == (self.passage, COVERAGE)}
+        return {q.object for q in self.quads if (q.subject, q.predicate) == (self.passage, yc("coverage"))}
 
     @property
     def things(self) -> list[NamedNode]:
-        """What the block speaks about, in the order of the block."""
+        """The subjects of the block in its order, without the passage itself."""
         return list(dict.fromkeys(iri(quad.subject) for quad in self.quads if quad.subject != self.passage))
 
     @property
     def anchors(self) -> list[Anchor]:
         """The words that each thing rests on, in the order of the block."""
-        printed = (quad for quad in self.quads if quad.predicate in LONGEST)
+        printed = (quad for quad in self.quads if quad.predicate in MAX_LENGTH)
         return list(dict.fromkeys(Anchor(self.line, iri(q.subject).value, value_of(q.object)) for q in printed))
 
     def place(self, text: str | None = None) -> str:
@@ -63,10 +62,10 @@ class Block:
 
 
 def place_of(path: Path, passage: int | str, text: str | None = None) -> str | None:
-    """Return ``file:line`` of a text in the block of a passage, or of the block; None where there is no block."""
+    """Return ``file:line`` of a text in the block of a passage, or of the block; None if there is no block."""
     lines = path.read_text(encoding="utf-8").splitlines()
     opening = re.compile(rf"(passage:{passage}|<{re.escape(PASSAGE)}{passage}>)\s*\{{")
-    start = next((n for n, line in enumerate(lines) if opening.search(line)), None)
+    start = next((number for number, line in enumerate(lines) if opening.search(line)), None)
     if start is None:
         return None
     number = next((n for n in range(start, len(lines)) if text is None or text in lines[n]), start)
@@ -74,93 +73,89 @@ def place_of(path: Path, passage: int | str, text: str | None = None) -> str | N
 
 
 def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
-    """Return the blocks of a file in its order, and what stands beside them.
+    """Return the blocks of a file in its order, and the statements outside them.
 
     Raises:
         SyntaxInvalid: the file is not valid TriG.
-        VoiceViolated: a named graph in it is no passage.
+        VoiceViolated: a named graph in it is not a passage.
     """
     blocks: list[Block] = []
-    beside: list[Quad] = []
+    outside: list[Quad] = []
     for quad in read(path):
         graph = value_of(quad.graph_name)
         number = graph.removeprefix(PASSAGE)
         if not graph:
-            beside.append(quad)
+            outside.append(quad)
             continue
         if not graph.startswith(PASSAGE) or not number.isdecimal():
-            raise VoiceViolated(f"{display_path(path)}: the graph {shorten(quad.graph_name)} is no passage")
+            name = shorten(quad.graph_name)
+            raise VoiceViolated(f"{display_path(path)}: the graph {name} is not a passage; name it passage:<line>")
         if not blocks or blocks[-1].line != int(number):
             blocks.append(Block(path, int(number)))
         blocks[-1].quads.append(quad)
-    return blocks, beside
+    return blocks, outside
 
 
-def check_blocks(blocks: list[Block], beside: list[Quad], passages: Iterable[int]) -> None:
+def check_blocks(blocks: list[Block], outside: list[Quad], passages: Iterable[int]) -> None:
     """Confirm that blocks keep the rules of their voice and cover every passage once, in the order of the source.
 
     Raises:
         VoiceViolated: they do not; the message lists every fault with file and line.
     """
-    reasons: set[Term] = {quad.subject for quad in beside if quad.predicate == REASON}
-    problems = [*_misplaced(blocks, set(passages)), *_wrong_beside(blocks, beside)]
+    reasons: set[Term] = {quad.subject for quad in outside if quad.predicate == REASON}
+    faults = [*_order_faults(blocks, set(passages)), *_outside_faults(blocks, outside)]
     for block in blocks:
-        problems += _wrong_coverage(block, reasons)
-        problems += _wrong_things(block)
-    if problems:
-        raise VoiceViolated(f"{len(problems)} faults in the passages:\n  " + "\n  ".join(problems))
+        faults += (f"{block.place()}: passage {block.line} {fault}" for fault in _coverage_faults(block, reasons))
+        faults += _statement_faults(block)
+    if faults:
+        raise VoiceViolated(f"{len(faults)} faults in the passages:\n  " + "\n  ".join(faults))
 
 
-def _misplaced(blocks: list[Block], passages: set[int]) -> Iterator[str]:
-    """Yield what is wrong with the sequence of the blocks."""
+def _order_faults(blocks: list[Block], passages: set[int]) -> Iterator[str]:
+    lines = [block.line for block in blocks]
     for before, block in pairwise(blocks):
         if block.line < before.line:
             yield f"{block.place()}: passage {block.line} stands after passage {before.line}; keep the source's order"
-    lines = [block.line for block in blocks]
     for block in blocks:
         if lines.count(block.line) > 1:
-            yield f"{block.place()}: passage {block.line} has more than one block"
+            yield f"{block.place()}: passage {block.line} has more than one block; merge them"
         if block.line not in passages:
-            yield f"{block.place()}: the source has no passage {block.line}"
-    missing = sorted(passages - set(lines))
-    if missing:
+            yield f"{block.place()}: the source has no passage {block.line}; lines are counted from 1"
+    if missing := sorted(passages - set(lines)):
         yield f"no block for the passages {', '.join(map(str, missing))}; say yc:coverage yc:notYetAnnotated of them"
 
 
-def _wrong_beside(blocks: list[Block], beside: list[Quad]) -> Iterator[str]:
-    """Yield what the annotators say outside the blocks that is not a word of theirs about a passage."""
-    for quad in beside:
-        if quad.predicate not in _BESIDE:
+def _outside_faults(blocks: list[Block], outside: list[Quad]) -> Iterator[str]:
+    for quad in outside:
+        if quad.predicate not in _OUTSIDE:
             file = display_path(blocks[0].path) if blocks else ""
-            yield f"{file}: {shorten(quad.subject)} {shorten(quad.predicate)} stands outside the blocks, in no voice"
+            subject, predicate = shorten(quad.subject), shorten(quad.predicate)
+            yield f"{file}: {subject} {predicate} stands outside the blocks, in no voice; move it into a block"
 
 
-def _wrong_coverage(block: Block, reasons: set[Term]) -> Iterator[str]:
-    """Yield what is wrong with what a block says about its own coverage."""
+def _coverage_faults(block: Block, reasons: set[Term]) -> Iterator[str]:
     if len(block.coverage) != 1 or not block.coverage <= {ANNOTATED, NOTHING, NOT_YET}:
-        options = "annotated, nothingToState or notYetAnnotated"
-        yield f"{block.place()}: passage {block.line} must have one yc:coverage: {options}"
+        yield "must have one yc:coverage: annotated, nothingToState or notYetAnnotated"
     if block.coverage == {ANNOTATED} and not block.things:
-        yield f"{block.place()}: passage {block.line} is called annotated and states nothing"
+        yield "is yc:annotated but states nothing; use yc:nothingToState"
     if block.coverage in ({NOTHING}, {NOT_YET}) and block.things:
-        yield f"{block.place()}: passage {block.line} states something though its coverage says otherwise"
+        yield "states something though its yc:coverage says otherwise; use yc:annotated"
     if block.coverage == {NOTHING} and block.passage not in reasons:
-        yield f"{block.place()}: passage {block.line} states nothing and gives no yc:coverageReason beside its block"
+        yield "states nothing; give a yc:coverageReason outside the block"
 
 
-def _wrong_things(block: Block) -> Iterator[str]:
-    """Yield what a block says that a passage cannot say, or does not rest on words."""
+def _statement_faults(block: Block) -> Iterator[str]:
     anchored = {anchor.thing for anchor in block.anchors}
     for thing in block.things:
+        name = shorten(thing)
         if not is_thing(thing):
-            yield f"{block.place(shorten(thing))}: {shorten(thing)} is no thing of ours"
+            yield f"{block.place(name)}: {name} is not a thing of the project; use an IRI of the form <kind>:<name>"
         elif thing.value not in anchored:
-            yield f"{block.place(shorten(thing))}: {shorten(thing)} rests on no words of passage {block.line}"
+            yield f"{block.place(name)}: {name} rests on no words of passage {block.line}; give yc:printedName"
     for quad in block.quads:
         if quad.predicate in _NEVER_INSIDE:
-            subject = shorten(quad.subject)
-            yield f"{block.place(subject)}: no passage says {shorten(quad.predicate)} of {subject}"
-        words = value_of(quad.object)
-        if quad.predicate in LONGEST and not 0 < len(words) < LONGEST[quad.predicate]:
-            size = f"{len(words)} characters: words, never a sentence"
-            yield f'{block.place(words)}: "{words}" has {size}'
+            subject, predicate = shorten(quad.subject), shorten(quad.predicate)
+            yield f"{block.place(subject)}: {predicate} of {subject} is the editors' to say; move it to data/editorial"
+        words, limit = value_of(quad.object), MAX_LENGTH.get(quad.predicate)
+        if limit and not 0 < len(words) <= limit:
+            yield f'{block.place(words)}: "{words}" has {len(words)} characters; give 1 to {limit}, never a sentence'

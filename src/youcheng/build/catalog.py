@@ -1,7 +1,7 @@
-"""The catalog: what the dataset holds, who speaks in each graph, and where it comes from, as VoID, DCAT and PROV."""
+"""The catalog: sizes, graphs and provenance of the dataset, as VoID, DCAT and PROV."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ DATASET = NamedNode(f"{BASE}dataset")
 
 
 def load_catalog(path: Path, source: Source) -> list[Quad]:
-    """Return what is written by hand: the dataset's record, the voices and the source.
+    """Return the records written by hand: those of the dataset, the voices and the source.
 
     Raises:
         SyntaxInvalid: the file is not valid Turtle.
@@ -30,78 +30,38 @@ def load_catalog(path: Path, source: Source) -> list[Quad]:
 
 
 def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
-    """Return all voices with the catalog made complete by what it counts, itself included.
+    """Return all voices with the catalog completed by statistics, which count the catalog itself, too.
 
     Raises:
-        VoiceViolated: a graph of the dataset is not described by hand in `catalog.ttl`.
+        VoiceViolated: a graph of the dataset has no label in `catalog.ttl`.
     """
     written = {quad for quad in voices if value_of(quad.graph_name) == CATALOG}
     others = {quad for quad in voices if value_of(quad.graph_name) != CATALOG}
-    _require_descriptions(written, others)
     sizes = Counter(value_of(quad.graph_name) for quad in others)
+    _require_labels([*written, *others], {CATALOG, *sizes})
     merged = {quad.triple for quad in others if in_default_graph(value_of(quad.graph_name))}
-    catalog = {quad.triple for quad in written}
-    while True:  # the catalog is part of what it counts: count until the numbers stay the same
-        counted = {*_version(written), *_count(merged | catalog)}
+    by_hand = {*(quad.triple for quad in written), *_version(written)}
+    catalog = by_hand
+    while True:  # until the numbers stay the same
+        counted = by_hand | {*_statistics(merged | catalog)}
         for graph, size in (sizes | {CATALOG: len(catalog)}).items():
             counted |= {*_graph(graph, size, source)}
-        counted |= {quad.triple for quad in written}
         if counted == catalog:
             return [*others, *into(catalog, CATALOG)]
         catalog = counted
 
 
-def _count(triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the VoID statistics of the default graph."""
-    members: dict[Term, set[Term]] = defaultdict(set)
-    for triple in triples:
-        if triple.predicate == TYPE:
-            members[triple.object].add(triple.subject)
-    uses = Counter(triple.predicate for triple in triples)
-    subjects = {triple.subject for triple in triples}
-    totals = {
-        "triples": len(triples),
-        "entities": sum(map(is_thing, subjects)),
-        "distinctSubjects": len(subjects),
-        "properties": len(uses),
-        "classes": len(members),
-    }
-    for name, number in totals.items():
-        yield Triple(DATASET, _term("void", name), _integer(number))
-    yield from _partitions(members, uses)
-    yield from _linksets(triples)
-
-
-def _linksets(triples: set[Triple]) -> Iterator[Triple]:
-    """Yield how many links of which kind lead to each dataset of others (https://www.w3.org/TR/void/#linkset)."""
-    matches = {name: _term("skos", name) for name in ("exactMatch", "closeMatch")}
-    links = [
-        triple
-        for triple in triples
-        if triple.predicate in matches.values()
-        and is_thing(triple.subject)
-        and not value_of(triple.object).startswith(BASE)
-    ]
-    for name, predicate in matches.items():
-        targets = Counter(_site_of(triple.object) for triple in links if triple.predicate == predicate)
-        for target, number in targets.items():
-            linkset = NamedNode(f"{DATASET.value}#{name}-{urlsplit(target).hostname}")
-            yield Triple(DATASET, _term("void", "subset"), linkset)
-            yield Triple(linkset, TYPE, _term("void", "Linkset"))
-            yield Triple(linkset, _term("void", "subjectsTarget"), DATASET)
-            yield Triple(linkset, _term("void", "objectsTarget"), NamedNode(target))
-            yield Triple(linkset, _term("void", "linkPredicate"), predicate)
-            yield Triple(linkset, _term("void", "triples"), _integer(number))
-
-
-def _site_of(term: Term) -> str:
-    """Return the address of the site that an IRI belongs to, which stands for its dataset."""
-    parts = urlsplit(value_of(term))
-    return f"{parts.scheme}://{parts.netloc}/"
+def _require_labels(quads: list[Quad], graphs: set[str]) -> None:
+    labels = ((quad.subject, quad.object) for quad in quads if quad.predicate == LABEL)
+    labelled = {(value_of(subject), text.language) for subject, text in labels if isinstance(text, Literal)}
+    needed = [(graph, language) for graph in sorted(graphs) for language in LANGUAGES]
+    missing = [f"{shorten(NamedNode(graph))} @{tag}" for graph, tag in needed if (graph, tag) not in labelled]
+    if missing:
+        raise VoiceViolated(f"data/catalog.ttl: the graphs {', '.join(missing)} have no rdfs:label; add them")
 
 
 def _version(written: set[Quad]) -> Iterator[Triple]:
-    """Yield which version of the dataset this is; it is called and described as the dataset is."""
+    """Yield the record of this version of the dataset, with the titles and descriptions of the dataset."""
     version = NamedNode(f"{BASE}dataset/{__version__}")
     yield Triple(DATASET, _term("dcat", "version"), Literal(__version__))
     yield Triple(DATASET, _term("dcat", "hasCurrentVersion"), version)
@@ -117,23 +77,62 @@ def _version(written: set[Quad]) -> Iterator[Triple]:
             yield Triple(version, quad.predicate, Literal(f"{text.value} {__version__}", language=text.language))
 
 
-def _partitions(members: Mapping[Term, set[Term]], uses: Mapping[NamedNode, int]) -> Iterator[Triple]:
-    """Yield the VoID partitions of the default graph: members of each class, triples of each property."""
+def _statistics(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield the VoID statistics of the default graph, its partitions by class and property, and its link sets."""
+    members: dict[Term, set[Term]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate == TYPE:
+            members[triple.object].add(triple.subject)
+    uses = Counter(triple.predicate for triple in triples)
+    subjects = {triple.subject for triple in triples}
+    totals = {
+        "triples": len(triples),
+        "entities": sum(map(is_thing, subjects)),
+        "distinctSubjects": len(subjects),
+        "properties": len(uses),
+        "classes": len(members),
+    }
+    for name, number in totals.items():
+        yield Triple(DATASET, _term("void", name), _integer(number))
     for cls, things in members.items():
         if isinstance(cls, NamedNode):
-            partition = _part("class", cls)
-            yield Triple(DATASET, _term("void", "classPartition"), partition)
-            yield Triple(partition, _term("void", "class"), cls)
-            yield Triple(partition, _term("void", "entities"), _integer(len(things)))
+            yield from _partition("class", cls, "entities", len(things))
     for predicate, number in uses.items():
-        partition = _part("property", predicate)
-        yield Triple(DATASET, _term("void", "propertyPartition"), partition)
-        yield Triple(partition, _term("void", "property"), predicate)
-        yield Triple(partition, _term("void", "triples"), _integer(number))
+        yield from _partition("property", predicate, "triples", number)
+    yield from _linksets(triples)
+
+
+def _partition(kind: str, term: NamedNode, unit: str, number: int) -> Iterator[Triple]:
+    partition = NamedNode(f"{DATASET.value}#{kind}-{shorten(term).strip('<>').replace(':', '-')}")
+    yield Triple(DATASET, _term("void", f"{kind}Partition"), partition)
+    yield Triple(partition, _term("void", kind), term)
+    yield Triple(partition, _term("void", unit), _integer(number))
+
+
+def _linksets(triples: set[Triple]) -> Iterator[Triple]:
+    """Yield the number of links to each dataset of others (https://www.w3.org/TR/void/#linkset)."""
+    for name in ("exactMatch", "closeMatch"):
+        predicate = _term("skos", name)
+        links = (triple for triple in triples if triple.predicate == predicate and is_thing(triple.subject))
+        targets = Counter(_site_of(triple.object) for triple in links if not value_of(triple.object).startswith(BASE))
+        for target, number in targets.items():
+            linkset = NamedNode(f"{DATASET.value}#{name}-{urlsplit(target).hostname}")
+            yield Triple(DATASET, _term("void", "subset"), linkset)
+            yield Triple(linkset, TYPE, _term("void", "Linkset"))
+            yield Triple(linkset, _term("void", "subjectsTarget"), DATASET)
+            yield Triple(linkset, _term("void", "objectsTarget"), NamedNode(target))
+            yield Triple(linkset, _term("void", "linkPredicate"), predicate)
+            yield Triple(linkset, _term("void", "triples"), _integer(number))
+
+
+def _site_of(term: Term) -> str:
+    """Return the address of the site of an IRI, which stands for its dataset."""
+    parts = urlsplit(value_of(term))
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
-    """Yield what a named graph is, how much it holds, and whether it is part of the default graph."""
+    """Yield the size of a named graph, its provenance, and whether it is part of the default graph."""
     node = NamedNode(graph)
     yield Triple(DATASET, _term("sd", "namedGraph"), node)
     yield Triple(DATASET, _term("void", "subset"), node)
@@ -146,31 +145,10 @@ def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
         yield Triple(node, _term("prov", "wasAttributedTo"), source.iri)
 
 
-def _require_descriptions(written: set[Quad], voices: set[Quad]) -> None:
-    """Raise where a graph is in the dataset and nobody wrote what it is and who speaks in it."""
-    graphs = {value_of(quad.graph_name) for quad in voices} | {CATALOG}
-    labels = (quad for quad in (*written, *voices) if quad.predicate == LABEL and isinstance(quad.subject, NamedNode))
-    labelled = {(value_of(q.subject), q.object.language) for q in labels if isinstance(q.object, Literal)}
-    missing = [
-        f"{shorten(NamedNode(graph))} @{language}"
-        for graph in sorted(graphs)
-        for language in LANGUAGES
-        if (graph, language) not in labelled
-    ]
-    if missing:
-        raise VoiceViolated(f"the graphs {', '.join(missing)} have no rdfs:label; data/catalog.ttl is the place for it")
-
-
-def _part(kind: str, term: NamedNode) -> NamedNode:
-    """Return the IRI of a partition, named after its class or property."""
-    return NamedNode(f"{DATASET.value}#{kind}-{shorten(term).strip('<>').replace(':', '-')}")
-
-
 def _term(prefix: str, name: str) -> NamedNode:
     """Return a term of another vocabulary."""
     return NamedNode(f"{EXTERNAL[prefix]}{name}")
 
 
 def _integer(number: int) -> Literal:
-    """Return a number as a literal."""
     return Literal(str(number), datatype=NamedNode(f"{XSD}integer"))

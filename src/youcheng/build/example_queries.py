@@ -1,4 +1,4 @@
-"""Example questions: files of SPARQL with the question in their header, published as ``sh:SPARQLExecutable``."""
+"""Example queries: SPARQL files with the question in their header, published as ``sh:SPARQLExecutable``."""
 
 import re
 from dataclasses import dataclass
@@ -15,94 +15,74 @@ GROUPS = (
     "lookup", "join", "aggregate", "negation", "provenance", "time", "completeness", "contradiction", "entailment",
 )  # fmt: skip
 VIEWS = ("table", "map", "timeline", "chart", "network")
-_HEADER = re.compile(r"# (?P<key>question-en|question-zh|keywords|view|group): (?P<value>\S.*)")
+KEYS = ("question-en", "question-zh", "keywords", "view", "group")
+_HEADER = re.compile(rf"# (?P<key>{'|'.join(KEYS)}): (?P<value>\S.*)")
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT)\b", re.MULTILINE)
-_CLASSES = {"select": "SPARQLSelectExecutable", "ask": "SPARQLAskExecutable", "construct": "SPARQLConstructExecutable"}
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question as its file gives it."""
+class ExampleQuery:
+    """An example query as its file gives it."""
 
     name: str
-    question: dict[str, str]
-    keywords: tuple[str, ...]
-    view: str
-    group: str
+    header: dict[str, str]
     form: str
     text: str
 
-    @property
-    def iri(self) -> NamedNode:
-        """Where the question is published."""
-        return NamedNode(f"{BASE}query/{self.name}")
 
-
-def load_question(path: Path) -> Question:
-    """Return the question that a file holds: comment lines at the top, then SPARQL.
+def load_query(path: Path) -> ExampleQuery:
+    """Return the query in a file: a header of comment lines, then SPARQL.
 
     Raises:
-        SyntaxInvalid: a header line is missing, given twice or unknown, or there is no SPARQL of a known form.
+        SyntaxInvalid: the header is incomplete or has an unknown value, or the file holds no query.
     """
+    file = display_path(path)
     lines = path.read_text(encoding="utf-8").splitlines()
-    top = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    top = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header: dict[str, str] = {}
     for number, line in enumerate(lines[:top], 1):
         match = _HEADER.fullmatch(line.rstrip())
         if not match or match["key"] in header:
-            raise SyntaxInvalid(
-                f"{display_path(path)}:{number}: {line!r} is no line of a question's header, or says it twice"
-            )
+            raise SyntaxInvalid(f"{file}:{number}: {line!r}: expected `# key: value`, each of {', '.join(KEYS)} once")
         header[match["key"]] = match["value"]
-    missing = {"question-en", "question-zh", "keywords", "view", "group"} - header.keys()
-    if missing:
-        raise SyntaxInvalid(f"{display_path(path)}:1: the header lacks {', '.join(sorted(missing))}")
-    for key, known in (("view", VIEWS), ("group", GROUPS)):
-        if header[key] not in known:
-            raise SyntaxInvalid(f"{display_path(path)}: the {key} {header[key]!r} is none of {', '.join(known)}")
+    if missing := sorted(set(KEYS) - header.keys()):
+        raise SyntaxInvalid(f"{file}:1: the header has no {', '.join(missing)}; add `# {missing[0]}: …`")
+    for key, values in (("view", VIEWS), ("group", GROUPS)):
+        if header[key] not in values:
+            raise SyntaxInvalid(f"{file}: unknown {key} {header[key]!r}; use one of {', '.join(values)}")
     text = "\n".join(lines[top:]).strip() + "\n"
     form = _FORM.search(text)
     if not form:
-        raise SyntaxInvalid(f"{display_path(path)}: holds no SELECT, ASK or CONSTRUCT at the beginning of a line")
-    return Question(
-        name=path.stem,
-        question={"en": header["question-en"], "zh": header["question-zh"]},
-        keywords=tuple(word.strip() for word in header["keywords"].split(",")),
-        view=header["view"],
-        group=header["group"],
-        form=form[1].lower(),
-        text=text,
-    )
+        raise SyntaxInvalid(f"{file}: no query found; begin a line with SELECT, ASK or CONSTRUCT")
+    return ExampleQuery(path.stem, header, form[1].lower(), text)
 
 
-def describe_question(question: Question) -> list[Quad]:
-    """Return a question as an executable that clients find in the graph of questions."""
-    graph = NamedNode(QUERIES)
-    sh, schema = EXTERNAL["sh"], EXTERNAL["schema"]
+def describe_query(query: ExampleQuery) -> list[Quad]:
+    """Return the triples that publish a query, in the graph of example queries."""
+    sh, schema, header = EXTERNAL["sh"], EXTERNAL["schema"], query.header
     triples: list[tuple[NamedNode, Term]] = [
         (TYPE, NamedNode(f"{sh}SPARQLExecutable")),
-        (TYPE, NamedNode(f"{sh}{_CLASSES[question.form]}")),
-        (NamedNode(f"{sh}{question.form}"), Literal(question.text)),
+        (TYPE, NamedNode(f"{sh}SPARQL{query.form.capitalize()}Executable")),
+        (NamedNode(sh + query.form), Literal(query.text)),
         (NamedNode(f"{schema}target"), NamedNode(f"{BASE}sparql")),
-        (yc("view"), Literal(question.view)),
-        (yc("group"), Literal(question.group)),
-        *((NamedNode(f"{schema}keywords"), Literal(keyword)) for keyword in question.keywords),
+        (yc("view"), Literal(header["view"])),
+        (yc("group"), Literal(header["group"])),
+        *((NamedNode(f"{schema}keywords"), Literal(word.strip())) for word in header["keywords"].split(",")),
     ]
-    for language, words in question.question.items():
-        triples += [
-            (LABEL, Literal(words, language=language)),
-            (NamedNode(f"{RDFS}comment"), Literal(words, language=language)),
-        ]
-    return [Quad(question.iri, predicate, value, graph) for predicate, value in triples]
+    for language in ("en", "zh"):
+        question = Literal(header[f"question-{language}"], language=language)
+        triples += [(LABEL, question), (NamedNode(f"{RDFS}comment"), question)]
+    iri, graph = NamedNode(f"{BASE}query/{query.name}"), NamedNode(QUERIES)
+    return [Quad(iri, predicate, value, graph) for predicate, value in triples]
 
 
 def load_queries(folder: Path) -> list[Quad]:
-    """Return the questions of a folder in the graph of questions.
+    """Return the triples that publish the queries of a folder.
 
     Raises:
-        SyntaxInvalid: a file is no question, or there is none.
+        SyntaxInvalid: a file is not an example query, or there is none.
     """
     files = sorted(folder.glob("*.rq"))
     if not files:
-        raise SyntaxInvalid(f"{display_path(folder)} holds no question (.rq)")
-    return [quad for file in files for quad in describe_question(load_question(file))]
+        raise SyntaxInvalid(f"{display_path(folder)} holds no example query (*.rq)")
+    return [quad for file in files for quad in describe_query(load_query(file))]

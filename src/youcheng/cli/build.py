@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     text = read_text(source) if source else None
     if write_positions and text is not None:
         tell("positions", f"written to {pipeline.write_positions(inputs, text)}")
-    files = {graph: pipeline.build(inputs, text=text, reason=reason, say=tell)}
+    files = {graph: pipeline.build(inputs, text=text, reason=reason, report=tell)}
     if not out:
         files |= ontology_documents(inputs.ontology)
         files[folder / OWL_DOCUMENT] = owl_xml(read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True))
