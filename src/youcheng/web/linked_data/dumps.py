@@ -8,19 +8,28 @@ import gzip
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from threading import Thread
 from typing import cast
 
-from flask import Blueprint, Response, redirect, request
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from flask import Blueprint, Response, current_app, redirect, request
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+)
 
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL, XSD, prefixes
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, prefixes
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import TYPE, in_graph, value_of
+from youcheng.rdf.terms import in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order
 from youcheng.sparql.tables import table_query
@@ -31,7 +40,6 @@ from youcheng.web.services import Services, services
 from youcheng.web.view.description import contents
 
 SPDX = EXTERNAL["spdx"]
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 CHECKSUMS = "SHA256SUMS"
 """The file of all checksums, under the name that tools expect."""
 
@@ -211,30 +219,7 @@ def are_made() -> bool:
 
 def described(current: Services) -> list[Quad]:
     """Return statements about the files that the catalog graph lacks; sizes and checksums only of made files."""
+    template = current_app.jinja_env.get_template("distributions.ttl")
+    document = template.render(base=current.base, dumps=current.dumps.values())
     catalog = NamedNode(rebased(CATALOG, current.base))
-    return [
-        Quad(subject, predicate, value, catalog)
-        for dump in current.dumps.values()
-        for subject, predicate, value in _statements(dump, current.base)
-    ]
-
-
-def _statements(dump: Dump, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-    node = NamedNode(f"{base}dataset#{dump.name.replace('.', '-')}")
-    yield NamedNode(f"{base}dataset"), _dcat("distribution"), node
-    yield node, TYPE, _dcat("Distribution")
-    yield node, _dcat("accessURL"), NamedNode(f"{base}data")
-    yield node, _dcat("downloadURL"), NamedNode(f"{base}dumps/{dump.name}")
-    yield node, _dcat("mediaType"), NamedNode(f"{MEDIA_TYPES}{(dump.packed or dump.format).media_type}")
-    if not dump.is_made:
-        return
-    checksum = NamedNode(f"{node.value}-sha256")
-    yield node, _dcat("byteSize"), Literal(str(dump.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
-    yield node, NamedNode(f"{SPDX}checksum"), checksum
-    yield checksum, TYPE, NamedNode(f"{SPDX}Checksum")
-    yield checksum, NamedNode(f"{SPDX}algorithm"), NamedNode(f"{SPDX}checksumAlgorithm_sha256")
-    yield checksum, NamedNode(f"{SPDX}checksumValue"), Literal(dump.sha256, datatype=NamedNode(f"{XSD}hexBinary"))
-
-
-def _dcat(name: str) -> NamedNode:
-    return NamedNode(f"{EXTERNAL['dcat']}{name}")
+    return [in_graph(quad.triple, catalog) for quad in parse(document, format=RdfFormat.TURTLE)]
