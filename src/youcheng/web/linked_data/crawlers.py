@@ -1,11 +1,10 @@
 """Addresses that crawlers and browsers ask for by themselves: robots.txt, sitemap.xml, favicon.ico."""
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.view.description import select
-from youcheng.web.view.templating import render
 
 LISTED = (
     "", "passages", "browse", "queries", "ontology", "shapes", "data", "dataset", "validate", "validate/start",
@@ -20,7 +19,7 @@ blueprint = Blueprint("crawlers", __name__)
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Answer with the rules for crawlers."""
-    text = render("robots.txt", sitemap=f"{services().base}sitemap.xml")
+    text = render_template("robots.txt", sitemap=f"{services().base}sitemap.xml")
     return with_entity_tag(Response(text, content_type="text/plain; charset=utf-8"), "public, max-age=3600")
 
 
@@ -31,7 +30,7 @@ def sitemap() -> Response:
     things = set() if current.large else {row["thing"].value for row in select(current.store, "things", base)}
     listed = sorted(things)[: MAX_ADDRESSES - len(LISTED)]
     addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in listed]
-    body = render("sitemap.xml", addresses=addresses)
+    body = render_template("sitemap.xml", addresses=addresses)
     return with_entity_tag(Response(body, content_type="application/xml"), "public, max-age=3600")
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL
@@ -20,7 +20,6 @@ from youcheng.web.pages.thing import ThingView
 from youcheng.web.services import services
 from youcheng.web.view.description import contents, describe, known
 from youcheng.web.view.presenter import Presenter, Reference
-from youcheng.web.view.templating import render
 
 VOID, DCAT = EXTERNAL["void"], EXTERNAL["dcat"]
 KINDS = {
@@ -91,14 +90,14 @@ def dataset(path: str, page: Callable[[Presenter], str] | None = None) -> Docume
 
 
 def _home_page(presenter: Presenter) -> str:
-    return render("home.html", path="", record=dataset_record(presenter), **overview(presenter))
+    return render_template("home.html", path="", record=dataset_record(presenter), **overview(presenter))
 
 
 def _data_page(presenter: Presenter) -> str:
     sizes = [(presenter.voice(row["graph"].value), int(row["triples"].value)) for row in presenter.select("sizes")]
     sizes.sort(key=lambda size: size[0].order)
     others = [size for size in sizes if "/graph/elsewhere/" in size[0].iri]
-    return render(
+    return render_template(
         "data.html",
         path="data",
         dumps=services().dumps.values(),
@@ -113,7 +112,7 @@ def _dataset_page(presenter: Presenter) -> str:
     if dataset is None:
         raise Problem("not-found")
     thing, record = ThingView(dataset, presenter), dataset_record(presenter)
-    return render("dataset.html", path="dataset", thing=thing, record=record, parts=parts(presenter))
+    return render_template("dataset.html", path="dataset", thing=thing, record=record, parts=parts(presenter))
 
 
 def parts(presenter: Presenter) -> list[tuple[Reference | None, list[tuple[str, Reference, int | None, str]]]]:

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
@@ -17,7 +17,7 @@ from youcheng.web.view.description import Description, known
 from youcheng.web.view.graphics.maps import map_of
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary import summary
-from youcheng.web.view.templating import current_presenter, render
+from youcheng.web.view.templating import current_presenter
 
 blueprint = Blueprint("dereference", __name__)
 blueprint.before_app_request(refuse)
@@ -62,7 +62,7 @@ def document_of(iri: str) -> Document:
 def _page(description: Description, presenter: Presenter) -> str:
     """Return the page about a thing."""
     passage = description.thing.startswith(f"{presenter.base}id/passage/")
-    return render(
+    return render_template(
         "passage.html" if passage else "thing.html",
         thing=(PassageView if passage else ThingView)(description, presenter),
         notes=notes(description, presenter),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from youcheng.errors import FormatImpossible
@@ -23,7 +23,6 @@ from youcheng.web.pages.vocabulary import ontology_page, shapes_page
 from youcheng.web.services import Services, services
 from youcheng.web.view.description import Description, contents, known, version_of, with_itself
 from youcheng.web.view.presenter import Presenter
-from youcheng.web.view.templating import render
 
 blueprint = Blueprint("project_documents", __name__)
 
@@ -138,4 +137,4 @@ def _serve(document: Document, form: Format | None = None) -> Response:
 def _graph_page(description: Description, presenter: Presenter) -> str:
     thing = ThingView(description, presenter)
     path, size = thing.iri.removeprefix(presenter.base), len(contents(presenter.store, thing.iri))
-    return render("graph.html", path=path, thing=thing, size=size, pages=(description.page, description.pages))
+    return render_template("graph.html", path=path, thing=thing, size=size, pages=(description.page, description.pages))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from flask import render_template
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolution, QuerySolutions
 
 from youcheng.rdf.namespaces import EXTERNAL
@@ -11,7 +12,6 @@ from youcheng.rdf.terms import value_of
 from youcheng.web.http.problems import Problem
 from youcheng.web.services import Services
 from youcheng.web.view.presenter import Presenter, Reference
-from youcheng.web.view.templating import render
 
 MAX_ROWS = 500
 """The number of rows on a page; the endpoint returns all of them."""
@@ -69,7 +69,7 @@ def table(example: ExampleQuery, presenter: Presenter) -> dict[str, Any] | bool 
 
 def queries_page(presenter: Presenter) -> str:
     """Return the page of the example queries."""
-    return render("queries.html", path="queries", queries=example_queries(presenter))
+    return render_template("queries.html", path="queries", queries=example_queries(presenter))
 
 
 def query_page(name: str, presenter: Presenter) -> str:
@@ -77,4 +77,4 @@ def query_page(name: str, presenter: Presenter) -> str:
     example = next((example for example in example_queries(presenter) if example.name == name), None)
     if example is None:
         raise Problem("not-found")
-    return render("query.html", path=f"query/{name}", example=example, answer=table(example, presenter))
+    return render_template("query.html", path=f"query/{name}", example=example, answer=table(example, presenter))

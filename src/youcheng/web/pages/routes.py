@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from youcheng.web.http.formats import HTML
@@ -12,7 +12,7 @@ from youcheng.web.http.responses import html, requested_format, with_entity_tag
 from youcheng.web.pages.passages import coverage, passages
 from youcheng.web.services import services
 from youcheng.web.view.presenter import Presenter, Reference, Text
-from youcheng.web.view.templating import current_presenter, keep_arguments, render
+from youcheng.web.view.templating import current_presenter, keep_arguments
 
 if TYPE_CHECKING:
     from youcheng.entailment import Explanation
@@ -29,7 +29,7 @@ def article() -> Response:
 
     def make() -> tuple[bytes, int]:
         entries = passages(presenter)
-        page = render("passages.html", path="passages", entries=entries, coverage=coverage(entries, presenter))
+        page = render_template("passages.html", path="passages", entries=entries, coverage=coverage(entries, presenter))
         return page.encode(), 1
 
     key = ("passages", presenter.language, "lang" in request.args, request.script_root)
@@ -48,7 +48,7 @@ def explanation() -> Response:
     if reason is None:
         raise Problem("not-found", presenter.messages("because.none"))
     requested_format((HTML,))
-    return with_entity_tag(html(render("explanation.html", path="because", why=reason), presenter.language))
+    return with_entity_tag(html(render_template("explanation.html", path="because", why=reason), presenter.language))
 
 
 @dataclass

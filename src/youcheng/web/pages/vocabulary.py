@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from flask import render_template
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
@@ -16,7 +17,6 @@ from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Presenter, Reference, Text
-from youcheng.web.view.templating import render
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
 HEADING = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
@@ -67,7 +67,7 @@ def shapes_page(presenter: Presenter) -> str:
 def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
     statements = collect(contents(presenter.store, rebased(graph, presenter.base)))
     namespace = f"{presenter.base}{path}#"
-    return render(
+    return render_template(
         "vocabulary.html",
         path=path,
         chapters=chapters(statements, namespace, presenter, uses),

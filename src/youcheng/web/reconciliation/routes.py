@@ -3,7 +3,7 @@
 import json
 from typing import Any, cast
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, render_template, request
 from markupsafe import escape
 
 from youcheng.web.http import problems
@@ -21,7 +21,6 @@ from youcheng.web.services import services
 from youcheng.web.view.i18n import LANGUAGES
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary import summary
-from youcheng.web.view.templating import render
 
 MAX_SUGGESTIONS = 20
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
@@ -173,7 +172,7 @@ def preview() -> Response:
     """Answer with a small page about a thing, for a frame in the client's page."""
     iri, presenter = _known(request.args.get("id", "")), current_presenter()
     names = [name.text for name in entities().names(iri) if name.kind != Kind.IDENTIFIER]
-    page = render(
+    page = render_template(
         "preview.html",
         thing=presenter.reference(iri),
         kinds=presenter.kinds(iri),

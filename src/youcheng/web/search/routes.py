@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL
@@ -17,7 +17,7 @@ from youcheng.web.search.facets import FACETS
 from youcheng.web.search.index import MAX_QUERY_LENGTH
 from youcheng.web.services import services
 from youcheng.web.view.presenter import query_string
-from youcheng.web.view.templating import current_presenter, keep_arguments, render
+from youcheng.web.view.templating import current_presenter, keep_arguments
 
 blueprint = Blueprint("search", __name__)
 blueprint.record(keep_arguments("q", *FACETS, "page"))
@@ -32,7 +32,7 @@ def search() -> Response:
     presenter, query = current_presenter(), request.args.get("q", "")[:MAX_QUERY_LENGTH]
     matches = [(presenter.reference(iri), text, presenter.kinds(iri)) for iri, text in services().index.find(query)]
     if form.name == HTML.name:
-        page = html(render("search.html", path="search", query=query, matches=matches), presenter.language)
+        page = html(render_template("search.html", path="search", query=query, matches=matches), presenter.language)
         if query:
             page.headers["X-Robots-Tag"] = "noindex"
         return with_entity_tag(page)
@@ -58,7 +58,7 @@ def browse() -> Response:
     chosen = in_order({facet: set(filter(None, request.args.getlist(facet))) for facet in FACETS})
     selection = Selection(chosen, requested_page(), current_presenter())
     if form.name == HTML.name:
-        page = render("browse.html", forms=OFFERED[1:], path="browse", selection=selection)
+        page = render_template("browse.html", forms=OFFERED[1:], path="browse", selection=selection)
         response = html(page, selection.presenter.language)
     else:
         body = _as_json(described(selection)) if form.name == PLAIN_JSON.name else _as_rdf(selection, form)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from youcheng.errors import YouchengError
 from youcheng.rdf.rebase import rebased
@@ -28,7 +28,6 @@ from youcheng.web.validation.request import (
 )
 from youcheng.web.validation.shapes_catalog import shapes_catalog
 from youcheng.web.view.presenter import Presenter, Reference
-from youcheng.web.view.templating import render
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("validate", __name__)
@@ -170,7 +169,7 @@ def _page(wanted: ValidationRequest, **values: Any) -> Response:
     """Return the page with the form as it was sent, and with the report or the problem."""
     language, job = request_language(), wanted.job
     example = "example" in request.args and wanted.empty
-    body = render(
+    body = render_template(
         "validate.html",
         job=job,
         text=starter_templates.faulty() if example else form_text(job.documents),

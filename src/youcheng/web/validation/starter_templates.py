@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import YC
@@ -15,7 +15,6 @@ from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.validation.shapes_catalog import Rule, shapes_catalog
 from youcheng.web.view.presenter import Presenter, Reference
-from youcheng.web.view.templating import render
 
 blueprint = Blueprint("start", __name__)
 CSVW = Format("csvw", "application/csvm+json", "csv-metadata.json", "CSVW")
@@ -58,7 +57,7 @@ def page() -> Response:
     language = request_language()
     presenter = Presenter(services(), language)
     kinds = [_kind(entry, presenter) for entry in listed()]
-    body = render("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start")
+    body = render_template("starter_templates.html", kinds=kinds, snippets=snippets(), path="validate/start")
     return with_entity_tag(html(body, language))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from youcheng import __version__
@@ -45,11 +45,6 @@ def shared() -> dict[str, Any]:
         "base": presenter.base,
         "version": __version__,
     }
-
-
-def render(template: str, **values: Any) -> str:
-    """Return a page."""
-    return render_template(template, **values)
 
 
 def in_language(language: str, path: str | None = None) -> str:
