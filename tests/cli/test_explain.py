@@ -49,13 +49,13 @@ def run(dataset: Path):
 def test_tree_of_an_entailed_triple(run) -> None:
     expected = """\
 pairing:kunming-fujisawa yc:partnerCountry place:japan
-  follows by owl:propertyChainAxiom of yc:partnerCountry, yc:foreignParty, yc:country: If “foreign party” leads from X \
-to Y and “country” leads from Y to Z, then “partner country” leads from X to Z.
+  follows from owl:propertyChainAxiom of yc:partnerCountry, yc:foreignParty, yc:country: If X is related to Y by \
+“foreign party” and Y is related to Z by “country”, then X is related to Z by “partner country”.
     pairing:kunming-fujisawa yc:foreignParty place:fujisawa
       stated by passage:9
     place:fujisawa yc:country place:japan
-      follows by owl:propertyChainAxiom of yc:country, yc:locatedIn, yc:countryItself: If “located in” leads from X to \
-Y and Y is of the kind “country”, then “country” leads from X to Y.
+      follows from owl:propertyChainAxiom of yc:country, yc:locatedIn, yc:countryItself: If X is related to Y by \
+“located in” and Y is a “country”, then X is related to Y by “country”.
         place:fujisawa yc:locatedIn place:japan
           stated by passage:9
         place:japan a yc:Country
@@ -83,8 +83,11 @@ def test_chinese(run) -> None:
     result = run("place:fujisawa yc:twinnedWith place:kunming", "--lang", "zh")
 
     assert result.exit_code == 0
-    assert "依 yc:twinnedWith 的 owl:SymmetricProperty 推出：“互为友城”双向成立。" in result.stdout
-    assert "陈述者：passage:9" in result.stdout
+    assert (
+        "由 yc:twinnedWith 的 owl:SymmetricProperty 推出：“互为友城”是对称的：若 X 关联到 Y，则 Y 也关联到 X。"
+        in result.stdout
+    )
+    assert "出处：passage:9" in result.stdout
 
 
 def test_json_holds_both_languages(run) -> None:
