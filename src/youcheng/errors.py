@@ -1,16 +1,16 @@
-"""What can go wrong, by cause. The status of an HTTP answer is decided in ``youcheng.web`` alone."""
+"""Errors by cause; ``youcheng.web`` gives each an HTTP status."""
 
 from collections.abc import Sequence
 
 
 class YouchengError(Exception):
-    """Say in one sentence what is wrong, and where; `exit_code` is what the command line returns."""
+    """An error whose message a user can act on; `exit_code` is that of the command line."""
 
     exit_code = 2
 
 
 class BuildError(YouchengError):
-    """A build stopped; the previous graph is untouched."""
+    """A build stopped; the previous graph is unchanged."""
 
     exit_code = 1
 
@@ -20,19 +20,19 @@ class SyntaxInvalid(BuildError):
 
 
 class AnchorMissing(BuildError):
-    """Words that a passage is said to rest on are not in its line; the message names file, line and words."""
+    """The words of an anchor are not in their line; the message names file, line and words."""
 
 
 class SourceChanged(BuildError):
-    """The article given is not the one that was annotated: its SHA-256 differs."""
+    """The text given is not the annotated one: its SHA-256 differs."""
 
 
 class VoiceViolated(BuildError):
-    """A data file holds what its voice may not say: a blank node, a foreign graph, an undeclared thing."""
+    """A data file breaks a rule of its voice: no blank node, no other graph, no undeclared thing."""
 
 
 class Inconsistent(BuildError):
-    """The ontology with the data has no model, or a class of the ontology can have no member."""
+    """Ontology and data have no model, or a class of the ontology can have no member."""
 
 
 class ShapesViolated(BuildError):
@@ -48,38 +48,38 @@ class AxiomsDiffer(BuildError):
 
 
 class GraphOutdated(BuildError):
-    """The committed graph is not what the build writes now."""
+    """A committed file differs from what the build writes."""
 
 
 class DocumentInvalid(YouchengError):
-    """A document of a user cannot be read; the message names file, line and column where they are known."""
+    """A user's document cannot be read; the message names file, line and column if they are known."""
 
 
 class DocumentTooLarge(DocumentInvalid):
-    """A document of a user has more bytes than are read."""
+    """A user's document has more bytes than the limit."""
 
 
 class ShapesInvalid(YouchengError):
-    """Shapes are no valid SHACL, so that nothing can be said of the data."""
+    """Shapes are not valid SHACL, so the data cannot be validated."""
 
 
 class StoreInvalid(YouchengError):
-    """What should be opened as a dataset is none, or holds nothing."""
+    """A file or folder is not a dataset, or is empty."""
 
 
 class QueryError(YouchengError):
-    """A query got no complete result; subclasses say why."""
+    """A query has no complete result; subclasses say why."""
 
     exit_code = 1
 
 
 class QuerySyntaxInvalid(QueryError):
-    """The query is not SPARQL 1.1; `line` and `column` say where, from 1 on, and `expected` what may stand there."""
+    """The query is not SPARQL 1.1; `line` and `column` count from 1, `expected` lists what may stand there."""
 
     def __init__(
         self, message: str, line: int | None = None, column: int | None = None, expected: Sequence[str] | None = None
     ) -> None:
-        """Keep the place beside the message."""
+        """Keep the place."""
         super().__init__(message)
         self.line = line
         self.column = column
@@ -87,11 +87,11 @@ class QuerySyntaxInvalid(QueryError):
 
 
 class QueryRefused(QueryError):
-    """The query asks for what this endpoint does not do; subclasses say what."""
+    """The query needs something that this endpoint does not do; subclasses say what."""
 
 
 class UpdateRefused(QueryRefused):
-    """An update was sent; the graph is read only."""
+    """The request is an update; the graph is read only."""
 
 
 class ServiceRefused(QueryRefused):
@@ -99,64 +99,64 @@ class ServiceRefused(QueryRefused):
 
 
 class QueryTooDeep(QueryRefused):
-    """Brackets or operators are nested too deeply, or the engine could not hold the query."""
+    """Brackets or operators are nested too deeply, or the query is too complex for the engine."""
 
     def __init__(self, message: str, limit: int | None = None) -> None:
-        """Keep the limit beside the message."""
+        """Keep the limit."""
         super().__init__(message)
         self.limit = limit
 
 
 class QueryStopped(QueryError):
-    """The query was stopped before it had a complete result; subclasses say why."""
+    """The query was stopped before its result was complete; subclasses say why."""
 
     def __init__(self, message: str, limit: float | None = None, unit: str | None = None) -> None:
-        """Keep the limit, and what it counts, beside the message."""
+        """Keep the limit and its unit."""
         super().__init__(message)
         self.limit = limit
         self.unit = unit
 
 
 class QueryTimeout(QueryStopped):
-    """The query did not end within its time."""
+    """The query reached its time limit."""
 
 
 class QueryTooLarge(QueryStopped):
-    """The query needs more than the operator allows; subclasses say of what."""
+    """The query reached a limit of size; subclasses say which."""
 
 
 class MemoryExceeded(QueryTooLarge):
-    """The query needs more memory than it may take."""
+    """The query reached its memory limit."""
 
 
 class ResultTooLarge(QueryTooLarge):
-    """The result has more rows or bytes than it may have."""
+    """The result has more rows or bytes than its limit."""
 
 
 class QueryCancelled(QueryStopped):
-    """Someone who knows the query's name asked for its end."""
+    """A client cancelled the query by its name."""
 
 
 class QueryUnsupported(QueryError):
-    """The query calls a function that the engine does not know."""
+    """The query calls a function that the engine does not have."""
 
 
 class FormatImpossible(QueryError):
-    """The format that the client asks for cannot hold the result."""
+    """The requested format cannot hold the result."""
 
 
 class ServiceFailed(QueryError):
-    """Another endpoint, which the operator lets queries call, gave no answer that can be used."""
+    """An endpoint called with SERVICE gave no usable answer."""
 
 
 class QueryFailed(QueryError):
-    """The engine failed on the query: a fault of ours, to be found in the log."""
+    """The engine failed on the query; the log has the cause."""
 
 
 class Busy(QueryError):
-    """Too many queries run at once; `retry_after` seconds from now is worth a try."""
+    """Too many queries run or wait; a client may try again after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
-        """Keep the seconds to wait beside the message."""
+        """Keep the seconds to wait."""
         super().__init__(message)
         self.retry_after = retry_after

@@ -206,7 +206,7 @@ def test_anchor_without_position_is_named_with_what_to_do(article: Inputs, edit:
     assert raised.match(
         "2 positions are wrong; write the table again .* youcheng build --source FILE --write-positions"
     )
-    assert raised.match(r'positions\.csv: "结好" of passage 1 is no anchor')
+    assert raised.match(r'positions\.csv: "结好" of passage 1 is not an anchor')
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``youcheng query``: ask the graph, without a server."""
+"""Query the graph without a server."""
 
 import shutil
 import sys
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 SUFFIXES = {suffix: known.name for suffix, known in (RESULT_SUFFIXES | GRAPH_SUFFIXES).items()} | {"txt": "table"}
 
-HELP = """Ask the graph a question in SPARQL 1.1.
+HELP = """Query the graph in SPARQL 1.1.
 
-    QUERY is the text of a query, the name of a file that holds one, or “-” for standard input. The prefixes of the
-    project (yc:, place:, pairing:, passage:, graph:, rdfs:, skos:, prov: …) need no declaration.
+    QUERY is a query, the name of a file with a query, or “-” for standard input. The prefixes of the project (yc:,
+    place:, pairing:, passage:, graph:, rdfs:, skos:, prov: …) need no declaration.
 
     \b
     youcheng query "SELECT ?pairing { ?pairing a yc:Pairing } ORDER BY ?pairing"
@@ -31,28 +31,28 @@ HELP = """Ask the graph a question in SPARQL 1.1.
     youcheng query "SELECT ?who { GRAPH ?who { ?pairing a yc:Pairing } }" --format csv
     echo "SELECT * { ?s a yc:Source }" | youcheng query -
 
-    On a terminal solutions are shown as a table; elsewhere they are written as TSV, and triples as Turtle. --format
-    and the suffix of --out choose another format.
+    On a terminal, solutions are shown as a table; otherwise they are written as TSV, and triples as Turtle. --format or
+    the suffix of --out choose another format.
 
-    Exit codes: 0 the result is complete; 1 there is no result, and why is said; 2 the query or the dataset cannot be
-    read.
+    Exit codes: 0 the result is complete; 1 there is no result, and the message says why; 2 the query or the dataset
+    cannot be read.
     """
 
 
-@click.command(help=HELP, short_help="Ask the graph in SPARQL, without a server.")
+@click.command(help=HELP, short_help="Query the graph in SPARQL, without a server.")
 @click.argument("query", required=False)
-@click.option("--format", "format_", type=click.Choice(("table", *RESULTS, *GRAPHS)), help="The format of the result.")
+@click.option("--format", "format_", type=click.Choice(("table", *RESULTS, *GRAPHS)), help="Format of the result.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the result to a file.")
 @click.option(
     "--dataset",
     type=click.Path(path_type=Path),
     envvar=["YOUCHENG_QUERY_DATASET", "YOUCHENG_DATASET"],
-    help="Ask this file of N-Quads, TriG, Turtle or N-Triples instead of the graph of the project.",
+    help="Query this file of N-Quads, TriG, Turtle or N-Triples. [default: the graph of this installation]",
 )
 @settings("QUERY", "time_limit", "memory_limit")
 def command(query: str | None, format_: str | None, out: Path | None, dataset: Path | None, **limits: Any) -> None:
-    """Evaluate a query and write its result; see HELP."""
-    from youcheng.paths import BUILT_GRAPH, resource
+    """Evaluate a query and write its result."""
+    from youcheng import paths
     from youcheng.sparql import QueryText, Request
 
     text = read_query(query)
@@ -62,16 +62,16 @@ def command(query: str | None, format_: str | None, out: Path | None, dataset: P
     form = QueryText(text).query_form
     chosen = choose(wanted, graph=form in {"CONSTRUCT", "DESCRIBE"}, terminal=out is None and sys.stdout.isatty())
     request = Request(text=text, format="json" if chosen == "table" else chosen)
-    result = evaluate(request, dataset or resource(BUILT_GRAPH), **limits)
+    result = evaluate(request, dataset or paths.graph, **limits)
     write(result, chosen, out)
 
 
 def read_query(argument: str | None) -> str:
-    """Return the text of a query from an argument, the file that it names, or standard input."""
+    """Return a query from an argument, from the file that it names, or from standard input."""
     if argument == "-" or (argument is None and not sys.stdin.isatty()):
         return _decoded(sys.stdin.buffer.read(), "standard input")
     if argument is None:
-        raise click.UsageError("Give a query, a file, or - for standard input.")
+        raise click.UsageError("Give a query, the name of a file, or - for standard input.")
     if not any(character in argument for character in "{}\n"):
         path = Path(argument)
         try:
@@ -86,11 +86,11 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise YouchengError(f"{name} is not in UTF-8") from error
+        raise YouchengError(f"{name} is not UTF-8; convert it") from error
 
 
 def choose(wanted: str | None, *, graph: bool, terminal: bool) -> str:
-    """Return the format to write in: what is wanted, where it can be, or what suits the place.
+    """Return the output format: the one wanted if it can hold the result, else the default for the output.
 
     >>> choose(None, graph=False, terminal=True), choose(None, graph=False, terminal=False)
     ('table', 'tsv')
@@ -99,7 +99,7 @@ def choose(wanted: str | None, *, graph: bool, terminal: bool) -> str:
         return "turtle" if graph else "table" if terminal else "tsv"
     possible = GRAPHS if graph else ("table", *RESULTS)
     if wanted not in possible:
-        raise YouchengError(f"the result of this query cannot be written as {wanted}, but as {', '.join(possible)}")
+        raise YouchengError(f"{wanted} cannot hold the result of this query; use one of {', '.join(possible)}")
     return wanted
 
 

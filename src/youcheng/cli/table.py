@@ -1,4 +1,4 @@
-"""Results as tables of text, aligned for Latin and Chinese alike."""
+"""Query results as a table of text, aligned for Latin and Chinese script."""
 
 import json
 import unicodedata
@@ -10,13 +10,13 @@ from wcwidth import wcswidth
 from youcheng.rdf.prefixes import project_prefixes
 
 GAP = "  "
-NARROWEST = 8
+MIN_COLUMN_WIDTH = 8
 SHORT_DATATYPES = frozenset({"integer", "decimal", "double", "boolean", "date", "gYear", "gYearMonth", "dateTime"})
-"""Types of XML Schema whose values are shown without their datatype."""
+"""Datatypes of XML Schema that are not shown with their values."""
 
 
 def table(document: bytes, width: int | None = None) -> str:
-    r"""Return SPARQL results in JSON as a table, cut to a width where there is one.
+    r"""Return SPARQL results in JSON as a table, cut to a width if one is given.
 
     >>> print(table(b'{"head":{"vars":["x","y"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'))
     x  y
@@ -24,11 +24,11 @@ def table(document: bytes, width: int | None = None) -> str:
     1
     <BLANKLINE>
     """
-    found = json.loads(document)
-    if "boolean" in found:
-        return "true\n" if found["boolean"] else "false\n"
-    heads = found["head"]["vars"]
-    rows = [[_cell(row.get(head)) for head in heads] for row in found["results"]["bindings"]]
+    results = json.loads(document)
+    if "boolean" in results:
+        return "true\n" if results["boolean"] else "false\n"
+    heads = results["head"]["vars"]
+    rows = [[_cell(row.get(head)) for head in heads] for row in results["results"]["bindings"]]
     widths = [max(_width(text) for text in column) for column in zip(heads, *rows, strict=True)]
     widths = _fitting(widths, width) if width else widths
     lines = [heads, ["-" * size for size in widths], *rows]
@@ -36,7 +36,7 @@ def table(document: bytes, width: int | None = None) -> str:
 
 
 def _cell(term: Mapping[str, Any] | None) -> str:
-    """Return a term of SPARQL results in JSON in one line.
+    """Return a term of SPARQL results in JSON as one line.
 
     >>> _cell({"type": "literal", "value": "昆明", "xml:lang": "zh"})
     '昆明 @zh'
@@ -57,7 +57,7 @@ def _cell(term: Mapping[str, Any] | None) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a text with escapes for the characters that move the cursor or change the terminal."""
+    """Return a text with control characters escaped, which could move the cursor or change the terminal."""
     return "".join(c if unicodedata.category(c) not in {"Cc", "Cf"} else repr(c)[1:-1] for c in text)
 
 
@@ -66,7 +66,7 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 
 def _fit(text: str, width: int) -> str:
-    """Return a text in exactly so many columns, its end cut off where it is longer.
+    """Return a text in a fixed number of columns, padded or cut.
 
     >>> _fit("昆明市", 5), _fit("a", 3)
     ('昆明…', 'a  ')
@@ -79,10 +79,10 @@ def _fit(text: str, width: int) -> str:
 
 
 def _fitting(widths: list[int], total: int) -> list[int]:
-    """Return widths that fit into a line: the widest columns give way first, down to a least width."""
+    """Return column widths that fit into a line; the widest columns are narrowed first."""
     fitted = list(widths)
     space = total - len(GAP) * (len(widths) - 1)
-    while fitted and sum(fitted) > space and max(fitted) > NARROWEST:
+    while fitted and sum(fitted) > space and max(fitted) > MIN_COLUMN_WIDTH:
         widest = fitted.index(max(fitted))
         fitted[widest] -= 1
     return fitted
