@@ -163,13 +163,13 @@ def see_other(document: Document, form: Format) -> Response:
 def links(document: Document, form: Format, count: int = 1) -> list[str]:
     """Return the typed links of a document for its Link header (https://signposting.org/FAIR/)."""
     linkset = f"{services().base}linkset/{uri(document.data or document.path)}"
-    found = [link(target, relation, **attributes) for target, relation, attributes in relations(document, form)]
-    found.append(link(linkset, "linkset", type=LINKSET))
+    values = [link(target, relation, **attributes) for target, relation, attributes in relations(document, form)]
+    values.append(link(linkset, "linkset", type=LINKSET))
     if 1 < document.number <= count:
-        found.append(link(document.url(_suffix(form), page=document.number - 1), "prev"))
+        values.append(link(document.url(_suffix(form), page=document.number - 1), "prev"))
     if document.number < count:
-        found.append(link(document.url(_suffix(form), page=document.number + 1), "next"))
-    return found
+        values.append(link(document.url(_suffix(form), page=document.number + 1), "next"))
+    return values
 
 
 def relations(document: Document, form: Format) -> list[Relation]:
@@ -179,7 +179,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
     is_dataset = thing == f"{base}dataset"
     # Widely used readers of JSON-LD stumble over several alternates: it links to the page alone.
     offers = (HTML,) if form.name == "jsonld" else document.offers
-    found: list[Relation] = [
+    typed: list[Relation] = [
         (document.url(), "canonical", {}),
         (thing, "cite-as", {}),
         (thing, "describes", {}),
@@ -188,14 +188,14 @@ def relations(document: Document, form: Format) -> list[Relation]:
         ("https://schema.org/AboutPage" if is_page else "https://schema.org/Dataset", "type", {}),
     ]
     if not is_dataset:
-        found.append((f"{base}dataset", "collection", {}))
+        typed.append((f"{base}dataset", "collection", {}))
     elif is_page:
-        found.append(("https://schema.org/Dataset", "type", {}))
+        typed.append(("https://schema.org/Dataset", "type", {}))
     for other in offers:
         if other.name != form.name and other not in document.unlinked():
             relation = "alternate" if other == HTML else "alternate describedby"
-            found.append((document.url(_suffix(other)), relation, {"type": other.media_type}))
-    return [*found, *((address, "item", {"type": kind.media_type}) for address, kind in document.files())]
+            typed.append((document.url(_suffix(other)), relation, {"type": other.media_type}))
+    return [*typed, *((address, "item", {"type": kind.media_type}) for address, kind in document.files())]
 
 
 def _suffix(form: Format) -> str:

@@ -96,7 +96,7 @@ def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
     if len(store) > MAX_QUADS:
         return {}
     quads = Dump("youcheng.nq", N_QUADS, "nq", lambda: _n_quads(store))
-    found = [
+    files = [
         quads,
         Dump("youcheng.nq.gz", GZIP, "nq", lambda: gzip.compress(quads.body, 6, mtime=0), packed=N_QUADS),
         Dump("youcheng.trig", TRIG, "trig", lambda: _trig(store, base)),
@@ -105,7 +105,7 @@ def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
         Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(store, base), packed=TURTLE),
         *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, base, table)) for table in TABLES),
     ]
-    return {dump.name: dump for dump in found}
+    return {dump.name: dump for dump in files}
 
 
 def checksums(files: dict[str, Dump]) -> str:

@@ -52,12 +52,12 @@ def notes(description: Description, presenter: Presenter) -> list[Note]:
     for fact in (*description.incoming, *description.outgoing):
         if fact.triple.predicate.value == concerns:
             concerned[value_of(fact.triple.subject)][value_of(fact.triple.object)] = None
-    found = []
+    collected: list[Note] = []
     for iri, things in concerned.items():
-        each = [_note(iri, thing, presenter) for thing in things]
+        by_thing = [_note(iri, thing, presenter) for thing in things]
         # A decision is the same for all things that it concerns; the sides of a contradiction differ on each.
-        found += each if each[0].kind == "contradiction" else each[:1]
-    return sorted(found, key=lambda note: (note.kind != "decision", note.reference.order))
+        collected += by_thing if by_thing[0].kind == "contradiction" else by_thing[:1]
+    return sorted(collected, key=lambda note: (note.kind != "decision", note.reference.order))
 
 
 def _note(iri: str, thing: str, presenter: Presenter) -> Note:

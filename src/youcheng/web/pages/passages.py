@@ -159,9 +159,9 @@ def segments(line: str, offset: int, anchors: list[Anchor]) -> list[Segment]:
     """
     fitting = [anchor for anchor in anchors if line[anchor.start - offset : anchor.end - offset] == anchor.words]
     cuts = {0, len(line)} | {place - offset for anchor in fitting for place in (anchor.start, anchor.end)}
-    found = []
+    pieces = []
     for start, end in pairwise(sorted(cuts)):
         over = [a for a in fitting if a.start - offset <= start and end <= a.end - offset]
         over.sort(key=lambda anchor: (anchor.end - anchor.start, anchor.thing.iri))
-        found.append(Segment(line[start:end], tuple(dict.fromkeys(anchor.thing for anchor in over))))
-    return found
+        pieces.append(Segment(line[start:end], tuple(dict.fromkeys(anchor.thing for anchor in over))))
+    return pieces

@@ -1,4 +1,4 @@
-// Take the reader from a result to its line in the text. Without this the link leads to the text as a whole.
+// Go from a result to its line in the text; without script the link leads to the text.
 
 const text = document.getElementById("text");
 
@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
   show(Number(link.dataset.line), Number(link.dataset.column || 0));
 });
 
-// Whoever edits the keyboard way sends the form without leaving the text.
+// Ctrl+Enter sends the form from the text.
 text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) text.form.requestSubmit();
 });

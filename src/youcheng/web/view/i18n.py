@@ -1,4 +1,4 @@
-"""The language of the interface: which one a reader gets, what it says, how it writes numbers and dates."""
+"""The languages of the interface: their messages, numbers and dates."""
 
 import json
 from functools import lru_cache
@@ -7,7 +7,6 @@ from typing import Any
 from youcheng.paths import PACKAGE
 
 LANGUAGES = ("en", "zh")
-"""The languages of the interface."""
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -24,10 +23,10 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 class Messages:
-    """The messages of one language, called by key; a key that does not exist is an error of ours and raises."""
+    """The messages of one language by key; an unknown key is an error."""
 
     def __init__(self, language: str) -> None:
-        """Speak a language."""
+        """Load the messages of a language."""
         self.language = language
         self._catalogue = catalogue(language)
 
@@ -41,7 +40,7 @@ class Messages:
         return key in self._catalogue
 
     def number(self, value: float | str) -> str:
-        """Return a number with its thousands set apart, as both languages write them.
+        """Return a number with separators of thousands.
 
         >>> Messages("en").number(13000), Messages("en").number("2.50")
         ('13,000', '2.50')
@@ -51,7 +50,7 @@ class Messages:
         return f"{int(whole):,}{dot}{fraction}" if whole.lstrip("-").isdigit() else text
 
     def size(self, count: int) -> str:
-        """Return a number of bytes in kilobytes, from a million in megabytes.
+        """Return a number of bytes in kilobytes, or from a million on in megabytes.
 
         >>> Messages("en").size(3), Messages("en").size(372_100), Messages("zh").size(11_594_321)
         ('1 kB', '373 kB', '11.6 MB')
@@ -59,7 +58,7 @@ class Messages:
         return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
 
     def date(self, lexical: str) -> str:
-        """Return a date of any precision, from a year to a day, in words.
+        """Return a date in words, with the precision of a year, a month or a day.
 
         >>> Messages("en").date("1981-11-05"), Messages("zh").date("2017-11"), Messages("zh").date("2011")
         ('5 November 1981', '2017年11月', '2011年')
