@@ -2,61 +2,124 @@
 
 import json
 
+import pyoxigraph as ox
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from youcheng.rdf.namespaces import BASE, XSD
-from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
+from youcheng.paths import ontology
+from youcheng.rdf.canonical import dump_canonical
+from youcheng.rdf.files import read
+from youcheng.rdf.namespaces import BASE, RDF, XSD
+from youcheng.rdf.terms import LABEL
+from youcheng.rdf.writers.jsonld import context_of, published_context, write_json_ld
 
 A, P = NamedNode(f"{BASE}id/place/a"), NamedNode(f"{BASE}ontology#value")
+B, TWINNED = NamedNode(f"{BASE}id/place/b"), NamedNode(f"{BASE}ontology#twinnedWith")
+
+
+def compact(triples, thing, context):
+    return json.loads(write_json_ld(triples, thing, context))
+
+
+def read_back(document, context):
+    """Return the canonical quads of a document, read with the published context."""
+    text = json.dumps(document | context.document())
+    return dump_canonical(ox.parse(text, format=RdfFormat.JSON_LD))
 
 
 @pytest.fixture
 def context(sample):
-    return Context(sample, BASE)
+    return context_of(sample, BASE)
 
 
 @pytest.mark.parametrize(
     ("literal", "value"),
     [
         (Literal("103", datatype=NamedNode(f"{XSD}integer")), 103),
-        (Literal("007", datatype=NamedNode(f"{XSD}integer")), {"@value": "007", "@type": "xsd:integer"}),
-        (Literal("9" * 20, datatype=NamedNode(f"{XSD}integer")), {"@value": "9" * 20, "@type": "xsd:integer"}),
-        (Literal("2.50", datatype=NamedNode(f"{XSD}decimal")), {"@value": "2.50", "@type": "xsd:decimal"}),
+        (Literal("007", datatype=NamedNode(f"{XSD}integer")), {"@value": "007", "type": "xsd:integer"}),
+        (Literal("9" * 20, datatype=NamedNode(f"{XSD}integer")), {"@value": "9" * 20, "type": "xsd:integer"}),
+        (Literal("2.50", datatype=NamedNode(f"{XSD}decimal")), {"@value": "2.50", "type": "xsd:decimal"}),
         (Literal("true", datatype=NamedNode(f"{XSD}boolean")), True),
-        (Literal("1", datatype=NamedNode(f"{XSD}boolean")), {"@value": "1", "@type": "xsd:boolean"}),
-        (Literal("2011", datatype=NamedNode(f"{XSD}gYear")), {"@value": "2011", "@type": "xsd:gYear"}),
+        (Literal("1", datatype=NamedNode(f"{XSD}boolean")), {"@value": "1", "type": "xsd:boolean"}),
+        (Literal("2011", datatype=NamedNode(f"{XSD}gYear")), {"@value": "2011", "type": "xsd:gYear"}),
         (Literal("words"), "words"),
         (Literal("words", language="en"), {"@value": "words", "@language": "en"}),
     ],
 )
 def test_literals(context, literal, value):
-    assert json.loads(compact([Triple(A, P, literal)], A.value, context))["value"] == value
+    assert compact([Triple(A, P, literal)], A.value, context)["value"] == value
 
 
 def test_texts_are_maps_by_language(context):
-    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     texts = [Literal("a", language="en"), Literal("b", language="en"), Literal("甲", language="zh"), Literal("c")]
-    found = json.loads(compact([Triple(A, label, text) for text in texts], A.value, context))
+    found = compact([Triple(A, LABEL, text) for text in texts], A.value, context)
 
     assert found["label"] == {"en": ["a", "b"], "zh": "甲", "@none": "c"}
 
 
-def test_a_circle_ends(context):
-    b = NamedNode(f"{BASE}id/place/b")
-    twinned = NamedNode(f"{BASE}ontology#twinnedWith")
-    found = json.loads(compact([Triple(A, twinned, b), Triple(b, twinned, A)], A.value, context))
+def test_what_is_said_of_others_is_included_with_the_names_of_all(context):
+    names = [Triple(A, LABEL, Literal("a", language="en")), Triple(B, LABEL, Literal("b", language="en"))]
+    found = compact([Triple(A, TWINNED, B), Triple(B, TWINNED, A), *names], A.value, context)
 
-    assert found["twinnedWith"]["id"] == b.value
-    assert found["@reverse"]["twinnedWith"] == [{"id": b.value}]
+    assert list(found) == ["@context", "id", "label", "twinnedWith", "@included"]
+    assert found["twinnedWith"] == {"id": B.value, "label": {"en": "b"}}
+    assert found["@included"] == [{"id": B.value, "label": {"en": "b"}, "twinnedWith": {"id": A.value}}]
+
+
+def test_a_thing_that_only_has_a_name_is_named_where_it_stands(context):
+    found = compact([Triple(A, TWINNED, B), Triple(B, LABEL, Literal("b"))], A.value, context)
+
+    assert found["twinnedWith"] == {"id": B.value, "label": {"@none": "b"}}
+    assert "@included" not in found
+
+
+def test_a_thing_of_which_nothing_is_said_has_its_identifier(context):
+    found = compact([Triple(B, TWINNED, A)], A.value, context)
+
+    assert (found["id"], found["@included"]) == (A.value, [{"id": B.value, "twinnedWith": {"id": A.value}}])
 
 
 def test_blank_nodes_keep_their_identity(context):
     node = BlankNode("x")
     triples = [Triple(A, P, node), Triple(node, P, Literal("1"))]
 
-    assert json.loads(compact(triples, A.value, context))["value"] == {"id": "_:x", "value": "1"}
-    assert len(json.loads(compact_graph(triples, context))["@graph"]) == 2
+    found = compact(triples, A.value, context)
+    assert (found["value"], found["@included"]) == ({"id": "_:x"}, [{"id": "_:x", "value": "1"}])
+    assert len(compact(triples, "", context)["@graph"]) == 2
+
+
+def test_identifiers_are_in_full_and_keys_are_short(context):
+    wikidata, same = NamedNode("http://www.wikidata.org/entity/Q1"), NamedNode("http://www.w3.org/2002/07/owl#sameAs")
+    coordinates = NamedNode("http://www.opengis.net/ont/geosparql#hasGeometry")
+    triples = [Triple(A, same, wikidata), Triple(A, coordinates, NamedNode(f"{BASE}ontology#Pairing"))]
+
+    found = compact(triples, A.value, context)
+    assert found["sameAs"] == {"id": wikidata.value}
+    assert found["geo:hasGeometry"] == {"id": f"{BASE}ontology#Pairing"}
+
+
+@pytest.mark.parametrize("thing", ["", A.value])
+def test_every_triple_is_read_back(context, thing):
+    types = [NamedNode(f"{BASE}ontology#Place"), NamedNode("urn:other:Place")]
+    values = [
+        Literal("x"), Literal("x", language="zh-Hans"), Literal("1", datatype=NamedNode("urn:type")), BlankNode("b"),
+        Literal("3", datatype=NamedNode(f"{XSD}date")), NamedNode("urn:odd"), NamedNode(f"{BASE}ontology#"), A,
+    ]  # fmt: skip
+    predicates = [P, LABEL, TWINNED, NamedNode("urn:p"), NamedNode("http://example.org/p"), NamedNode(f"{RDF}first")]
+    triples = [Triple(s, p, o) for s in (A, B, BlankNode("b")) for p in predicates for o in values]
+    triples += [Triple(B, NamedNode(f"{RDF}type"), cls) for cls in types]
+
+    expected = dump_canonical(Quad(t.subject, t.predicate, t.object) for t in triples)
+    assert read_back(compact(triples, thing, context), context) == expected
+
+
+def test_the_published_context_is_that_of_the_ontology():
+    store = ox.Store()
+    store.extend(
+        Quad(q.subject, q.predicate, q.object) for path in ontology.glob("*.ttl") for q in read(path, blank_nodes=True)
+    )
+
+    assert published_context() == context_of(store, BASE).document()["@context"]
 
 
 def test_the_context_names_every_term_once(context):

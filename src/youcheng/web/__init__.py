@@ -69,14 +69,13 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
     """Return how each part of the services is made from others."""
     from youcheng.paths import resource
     from youcheng.rdf.labels import Labels
-    from youcheng.rdf.writers.jsonld import Context
+    from youcheng.rdf.writers.jsonld import context_of
     from youcheng.sparql import Pool
     from youcheng.sparql.federation.federation import Federation
     from youcheng.store.digest import digest
     from youcheng.store.open import open_store
     from youcheng.web.http.response_cache import ByteBoundedCache
     from youcheng.web.linked_data.dumps import dumps, start_making
-    from youcheng.web.linked_data.project_documents import has_owl_xml
     from youcheng.web.linked_data.tombstones import read
     from youcheng.web.reconciliation.entities import Entities
     from youcheng.web.search import Index, names_of_things
@@ -93,7 +92,8 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "pool": lambda s: Pool(s.settings.dataset_path, s.base, s.settings.limits),
         "federation": lambda s: Federation(s.pool, s.settings.service),
         "labels": lambda s: Labels(s.store),
-        "context": lambda s: Context(s.store, s.base),
+        "context": lambda s: context_of(s.store, s.base),
+        "owl_xml": _owl_xml,
         "explainer": _explainer,
         "source_lines": lambda s: s.settings.source.read_text("utf-8").split("\n") if s.settings.source else [],
         "responses": lambda s: ByteBoundedCache(s.settings.cache_bytes // 2),
@@ -106,13 +106,23 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "anchors": lambda s: anchored(s.store),
         "index": lambda s: Index(names_of_things(s.small_store, s.base)),
         "facets": lambda s: Facets(s.small_store, s.base),
-        "has_owl_xml": has_owl_xml,
-        "dumps": lambda s: {} if s.large else dumps(s.store, s.base, s.context),
+        "dumps": lambda s: {} if s.large else dumps(s.store, s.base),
         "making": lambda s: start_making(s.dumps),
         "withdrawn": lambda _: read(resource("data/withdrawn.csv")),
         "entities": Entities,
         "validator": lambda s: Validator(s.settings.limits),
     }
+
+
+def _owl_xml(services: "Services") -> bytes | None:
+    from youcheng.paths import OWL_DOCUMENT, root
+    from youcheng.rdf.namespaces import ONTOLOGY
+    from youcheng.rdf.rebase import rebased
+    from youcheng.rdf.writers.owl_xml import read_owl_xml
+    from youcheng.web.view.description import contents
+
+    base, beside = services.base, services.settings.dataset_path.with_name(OWL_DOCUMENT.rpartition("/")[2])
+    return read_owl_xml(contents(services.store, rebased(ONTOLOGY, base)), base, beside, root() / OWL_DOCUMENT)
 
 
 def _is_large(services: "Services") -> bool:

@@ -36,6 +36,8 @@ class Services:
     federation: "Federation"
     labels: "Labels"
     context: "Context"
+    owl_xml: bytes | None
+    """The vocabulary as OWL/XML, if `youcheng build` wrote it for this very vocabulary."""
     explainer: "Explainer"
     source_lines: list[str]
     """The lines of the article; none unless the operator has given it."""

@@ -1,189 +1,174 @@
-"""JSON-LD for web developers: one object a thing, terms as keys, what it names nested with its labels.
+"""JSON-LD for web developers: keys of our own context, the thing itself first, names beside identifiers.
 
-The context is made from the ontology and published at ``/context.jsonld``, so that nobody has to fetch anything from
-elsewhere (https://www.w3.org/TR/json-ld11/).
+The context is made from the ontology and published at ``/context.jsonld``, so that documents refer to no other site
+(https://www.w3.org/TR/json-ld11/).
 """
 
 import json
-from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, RDFS, XSD
-from youcheng.rdf.terms import LABEL, TYPE, value_of
+from youcheng.paths import resource
+from youcheng.rdf.files import read
+from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDFS, XSD
+from youcheng.rdf.prefixes import PrefixMap
+from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, value_of
 
 Json = Any
-PLAIN = {f"{XSD}string", f"{RDF}langString"}
-SHORT = {
-    "label": LABEL.value,
-    "altLabel": f"{EXTERNAL['skos']}altLabel",
-    "definition": f"{EXTERNAL['skos']}definition",
-    "example": f"{EXTERNAL['skos']}example",
-    "scopeNote": f"{EXTERNAL['skos']}scopeNote",
+SKOS = EXTERNAL["skos"]
+TEXTS = {"label": LABEL.value, "definition": DEFINITION.value} | {
+    name: f"{SKOS}{name}" for name in ("altLabel", "example", "scopeNote")
+}
+SHORT = TEXTS | {
     "sameAs": f"{OWL}sameAs",
-    "exactMatch": f"{EXTERNAL['skos']}exactMatch",
-    "closeMatch": f"{EXTERNAL['skos']}closeMatch",
+    "exactMatch": f"{SKOS}exactMatch",
+    "closeMatch": f"{SKOS}closeMatch",
     "wasDerivedFrom": f"{EXTERNAL['prov']}wasDerivedFrom",
     "lat": f"{EXTERNAL['wgs84']}lat",
     "long": f"{EXTERNAL['wgs84']}long",
 }
-"""Terms of other vocabularies that are worth a key of their own."""
-
-BY_LANGUAGE = {SHORT[name] for name in ("label", "altLabel", "definition", "example", "scopeNote")}
+"""The terms of other vocabularies that have a key without a prefix."""
+PLACES = {"@context": 0, "id": 1, "type": 1, "label": 2, "@included": 4}
+"""The places of keys in a document about a thing."""
+KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 
 
 class Context:
-    """The keys that stand for IRIs, and the document that says so."""
+    """The published JSON-LD context: the keys that stand for IRIs."""
 
-    def __init__(self, store: Store, base: str) -> None:
-        """Make the context from the ontology of a store."""
+    def __init__(self, ontology: Iterable[Quad], base: str) -> None:
+        """Make the context from the triples of an ontology under a base."""
         self.iri = f"{base}context.jsonld"
         vocabulary = f"{base}ontology#"
-        names = _terms(store, vocabulary)
-        self.by_language = BY_LANGUAGE | _with_range(store, f"{RDF}langString")
-        self.keys = {iri: name for name, iri in SHORT.items()} | names | {TYPE.value: "type"}
-        self._prefixes = {"yc": vocabulary} | EXTERNAL
-
-    def key(self, iri: str) -> str:
-        """Return the key of a property or class: its term, a compact IRI, or the IRI itself."""
-        if iri in self.keys:
-            return self.keys[iri]
-        for prefix, namespace in self._prefixes.items():
-            if iri.startswith(namespace):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
+        self._prefixes = PrefixMap({"yc": vocabulary} | EXTERNAL)
+        self._keys = {iri: name for name, iri in SHORT.items()}
+        self._texts = set(TEXTS.values())
+        kinds = {NamedNode(f"{OWL}{kind}") for kind in KINDS}
+        for quad in ontology:
+            subject = value_of(quad.subject)
+            if quad.predicate == TYPE and quad.object in kinds and subject.startswith(vocabulary):
+                self._keys[subject] = subject.removeprefix(vocabulary)
+            elif quad.predicate.value == f"{RDFS}range" and value_of(quad.object).endswith("#langString"):
+                self._texts.add(subject)
 
     def document(self) -> Json:
         """Return the context as it is published."""
-        terms: dict[str, Json] = {}
-        for iri, name in sorted(self.keys.items(), key=lambda item: item[1]):
-            if name != "type":
-                terms[name] = {"@id": iri, "@container": "@language"} if iri in self.by_language else iri
-        own = {"@version": 1.1, "id": "@id", "type": "@type"}
-        return {"@context": own | {k: v for k, v in self._prefixes.items() if k not in terms} | terms}
+        keys = sorted(self._keys, key=self._keys.__getitem__)
+        terms = {self._keys[iri]: self._definition(iri) for iri in keys}
+        prefixes = {name: space for name, space in self._prefixes.namespaces.items() if name not in terms}
+        return {"@context": {"@version": 1.1, "id": "@id", "type": "@type"} | prefixes | terms}
+
+    def part(self, iris: set[str]) -> Json:
+        """Return the part of the context that a document with some properties, classes and datatypes needs."""
+        named = {iri: self._keys[iri] for iri in iris if iri in self._keys}
+        used = {parts[0] for iri in iris - named.keys() if (parts := self._prefixes.split(iri))}
+        prefixes = {prefix: self._prefixes.namespaces[prefix] for prefix in used}
+        return (
+            {"@version": 1.1, "id": "@id", "type": "@type"}
+            | prefixes
+            | {name: self._definition(iri) for iri, name in named.items()}
+        )
+
+    def with_full_ids(self, value: Json) -> Json:
+        """Return a compacted document with its identifiers in full: clients use them as addresses."""
+        if isinstance(value, list):
+            return [self.with_full_ids(member) for member in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: self._prefixes.expand(member) or member if key == "id" else self.with_full_ids(member)
+            for key, member in value.items()
+        }
+
+    def _definition(self, iri: str) -> Json:
+        return {"@id": iri, "@container": "@language"} if iri in self._texts else iri
 
 
-def _terms(store: Store, vocabulary: str) -> dict[str, str]:
-    """Return the local name of every term of the vocabulary by its IRI."""
-    names = {}
-    for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"):
-        for quad in store.quads_for_pattern(None, TYPE, NamedNode(f"{OWL}{kind}"), DefaultGraph()):
-            if value_of(quad.subject).startswith(vocabulary):
-                names[value_of(quad.subject)] = value_of(quad.subject).removeprefix(vocabulary)
-    return names
+def context_of(store: Store, base: str) -> Context:
+    """Return the context made from the ontology in the default graph of a store."""
+    patterns = ((TYPE, NamedNode(f"{OWL}{kind}")) for kind in KINDS)
+    ranges = store.quads_for_pattern(None, NamedNode(f"{RDFS}range"), None, DefaultGraph())
+    terms = (quad for pattern in patterns for quad in store.quads_for_pattern(None, *pattern, DefaultGraph()))
+    return Context([*terms, *ranges], base)
 
 
-def _with_range(store: Store, datatype: str) -> set[str]:
-    """Return the properties whose values are all of a datatype."""
-    range_ = NamedNode(f"{RDFS}range")
-    return {
-        value_of(quad.subject) for quad in store.quads_for_pattern(None, range_, NamedNode(datatype), DefaultGraph())
-    }
+def published_context() -> Json:
+    """Return the value of ``@context`` in the published context, for documents that refer to it: nothing is fetched."""
+    files = sorted(resource("ontology").glob("*.ttl"))
+    return Context((quad for path in files for quad in read(path, blank_nodes=True)), BASE).document()["@context"]
 
 
-def compact(triples: list[Triple], thing: str, context: Context) -> bytes:
-    """Return triples as one JSON-LD object about a thing.
+def write_json_ld(triples: list[Triple], thing: str, context: Context) -> bytes:
+    """Return triples as one object about a thing, with all others under ``@included``; or flat, without a thing."""
+    from pyld import jsonld
 
-    What it names is nested once, where it is first met; what points to it is under ``@reverse``; what is left over is
-    under ``@included``.
+    nodes = _nodes(triples, thing)
+    if thing:
+        first = nodes.pop(thing, {"@id": thing})
+        nodes = {thing: first | ({"@included": list(nodes.values())} if nodes else {})}
+    iris = {iri for triple in triples for iri in _vocabulary(triple)}
+    options = {"skipExpansion": True, "graph": not thing, "documentLoader": _refuse}
+    compacted = context.with_full_ids(jsonld.compact(list(nodes.values()), context.part(iris), options))
+    if "@included" in compacted:
+        compacted["@included"] = jsonld.JsonLdProcessor.arrayify(compacted["@included"])
+    ordered = sorted(compacted.items(), key=lambda item: PLACES.get(item[0], 3))
+    return (json.dumps(dict(ordered) | {"@context": context.iri}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _nodes(triples: list[Triple], thing: str) -> dict[str, Json]:
+    """Return the expanded node objects by subject, in the order of the triples.
+
+    In a document about a thing each identifier stands with the labels of what it identifies, so that nobody has to look
+    them up; subjects of which only labels are stated need no node of their own then.
     """
-    return _dump({"@context": context.iri} | _Tree(triples, context).grow(thing))
-
-
-def compact_graph(triples: list[Triple], context: Context) -> bytes:
-    """Return triples as a flat JSON-LD document, one object for each subject, in the order of the triples."""
-    tree = _Tree(triples, context)
-    subjects = list(dict.fromkeys(value_of(triple.subject) for triple in triples))
-    return _dump({"@context": context.iri, "@graph": [tree.flat(subject) for subject in subjects]})
-
-
-def _dump(document: Json) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-class _Tree:
-    """A graph on its way to nested objects; a subject is written out the first time it is met."""
-
-    def __init__(self, triples: list[Triple], context: Context) -> None:
-        self.context = context
-        self.about: dict[str, list[Triple]] = defaultdict(list)
-        for triple in triples:
-            self.about[value_of(triple.subject)].append(triple)
-        self.written: set[str] = set()
-
-    def grow(self, thing: str) -> Json:
-        """Return the object of a thing with everything else of the graph inside it."""
-        incoming = [
-            triple
-            for subject, about in self.about.items()
-            if subject != thing
-            for triple in about
-            if isinstance(triple.object, NamedNode) and triple.object.value == thing
-        ]
-        for triple in incoming:
-            self.about[value_of(triple.subject)].remove(triple)
-        tree = self.nest(thing)
-        reverse: dict[str, list[Json]] = defaultdict(list)
-        for triple in incoming:
-            reverse[self.context.key(triple.predicate.value)].append(self.nest(value_of(triple.subject)))
-        left = [self.nest(subject) for subject in self.about if self.about[subject] and subject not in self.written]
-        return tree | ({"@reverse": reverse} if reverse else {}) | ({"@included": left} if left else {})
-
-    def nest(self, subject: str) -> Json:
-        """Return a subject with what is said of it, or its identifier alone where that is written already."""
-        return self._node(subject, nested=True)
-
-    def flat(self, subject: str) -> Json:
-        """Return a subject with what is said of it, naming other things by their identifiers."""
-        return self._node(subject, nested=False)
-
-    def _node(self, subject: str, *, nested: bool) -> Json:
-        node: dict[str, Json] = {"id": subject}
-        known = subject in self.written
-        self.written.add(subject)
-        for triple in self.about.get(subject, ()):
-            # A name is repeated wherever a thing is: who reads JSON should not have to look it up.
-            if not known or triple.predicate.value == SHORT["label"]:
-                self._add(node, triple, nested=nested)
-        return {key: _single(value) for key, value in node.items()}
-
-    def _add(self, node: dict[str, Json], triple: Triple, *, nested: bool) -> None:
-        predicate, value = triple.predicate.value, triple.object
-        key = self.context.key(predicate)
-        if key == "type" and not isinstance(value, Literal):
-            name = self.context.key(value_of(value))
-            node.setdefault(key, []).append(name)
-        elif not isinstance(value, Literal):
-            node.setdefault(key, []).append(self.nest(value_of(value)) if nested else {"id": value_of(value)})
-        elif predicate in self.context.by_language and value.datatype.value in PLAIN:
-            node.setdefault(key, {}).setdefault(value.language or "@none", []).append(value.value)
+    labels: dict[str, list[Json]] = {}
+    for triple in triples if thing else ():
+        if triple.predicate == LABEL and value_of(triple.subject) != thing:
+            labels.setdefault(value_of(triple.subject), []).append(_value(triple.object, {}))
+    nodes: dict[str, Json] = {}
+    for triple in triples:
+        subject, predicate = value_of(triple.subject), triple.predicate.value
+        node = nodes.setdefault(subject, {"@id": subject})
+        if triple.predicate == TYPE and not isinstance(triple.object, Literal):
+            node.setdefault("@type", []).append(value_of(triple.object))
         else:
-            node.setdefault(key, []).append(_value(value, self.context))
+            node.setdefault(predicate, []).append(_value(triple.object, labels))
+    named = {value_of(triple.object) for triple in triples if triple.predicate != TYPE}
+    only_labels = {subject for subject in labels.keys() & named if nodes[subject].keys() == {"@id", LABEL.value}}
+    return {subject: node for subject, node in nodes.items() if subject not in only_labels}
 
 
-def _single(value: Json) -> Json:
-    """Return the only member of a list instead of the list; of a map by language likewise."""
-    if isinstance(value, dict):
-        return {language: _single(texts) for language, texts in value.items()}
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+def _value(term: Any, labels: dict[str, list[Json]]) -> Json:
+    """Return a term as the expanded JSON-LD value that stands for exactly this term."""
+    if not isinstance(term, Literal):
+        name = value_of(term)
+        return {"@id": name} | ({LABEL.value: labels[name]} if name in labels else {})
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype == STRING:
+        return {"@value": term.value}
+    datatype = term.datatype.value
+    if datatype == f"{XSD}boolean" and term.value in {"true", "false"}:
+        return {"@value": term.value == "true"}
+    if datatype == f"{XSD}integer" and term.value == str(_exact(term.value)):
+        return {"@value": int(term.value)}
+    return {"@value": term.value, "@type": datatype}
 
 
-def _value(literal: Literal, context: Context) -> Json:
-    """Return a literal as the JSON value that expands to exactly this literal."""
-    datatype = literal.datatype.value
-    if literal.language:
-        return {"@value": literal.value, "@language": literal.language}
-    if datatype == f"{XSD}string":
-        return literal.value
-    if datatype == f"{XSD}boolean" and literal.value in {"true", "false"}:
-        return literal.value == "true"
-    if datatype == f"{XSD}integer" and literal.value == str(_whole(literal.value)):
-        return int(literal.value)
-    return {"@value": literal.value, "@type": context.key(datatype)}
-
-
-def _whole(text: str) -> int | None:
-    """Return an integer that a JSON reader keeps exactly, or None."""
-    number = int(text) if text.lstrip("+-").isdigit() else None
+def _exact(text: str) -> int | None:
+    """Return an integer that every JSON reader keeps exactly, or None."""
+    number = int(text) if text.lstrip("+-").isdigit() and len(text) < 20 else None
     return number if number is not None and abs(number) < 2**53 else None
+
+
+def _vocabulary(triple: Triple) -> tuple[str, ...]:
+    """Return the IRIs of a triple that become keys, types or datatypes."""
+    if isinstance(triple.object, Literal):
+        return (triple.predicate.value, triple.object.datatype.value)
+    return (triple.predicate.value, value_of(triple.object)) if triple.predicate == TYPE else (triple.predicate.value,)
+
+
+def _refuse(url: str, _options: Json) -> Json:
+    raise ValueError(f"{url}: documents are written without fetching anything")

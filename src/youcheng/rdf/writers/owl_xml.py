@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from youcheng.errors import FormatImpossible
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, OWL
 from youcheng.rdf.terms import TYPE
@@ -44,18 +43,11 @@ def digest_of(quads: Iterable[Quad], base: str = BASE) -> str:
     return sha256(dump_canonical(parse(text, format=RdfFormat.N_TRIPLES))).hexdigest()
 
 
-def read_owl_xml(quads: Iterable[Quad], base: str, *files: Path) -> bytes:
-    """Return the OWL/XML of a vocabulary from the first file that was built from it, with IRIs under a base.
-
-    Raises:
-        FormatImpossible: no file was built from this vocabulary.
-    """
-    digest = digest_of(quads, base)
+def read_owl_xml(quads: list[Quad], base: str, *files: Path) -> bytes | None:
+    """Return the OWL/XML of a vocabulary with IRIs under a base, None if none of the files was built from it."""
+    digest = digest_of(under_one_header(quads, f"{base}ontology"), base)
     for path in files:
         document = path.read_bytes() if path.is_file() else b""
         if digest.encode() in document[:HEAD_BYTES]:
             return document.replace(BASE.encode(), escape(base, {'"': "&quot;"}).encode())
-    raise FormatImpossible(
-        "OWL/XML is available only for a vocabulary built by `youcheng build`, which writes it beside the graph; "
-        "the vocabulary of this dataset is another one."
-    )
+    return None

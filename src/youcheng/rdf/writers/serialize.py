@@ -9,8 +9,8 @@ from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, 
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
-from youcheng.rdf.writers.jsonld import Context, compact, compact_graph
-from youcheng.rdf.writers.turtle import Turtle
+from youcheng.rdf.writers.jsonld import Context, write_json_ld
+from youcheng.rdf.writers.turtle import nested_turtle
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 FIRST = {TYPE.value: 0, LABEL.value: 1}
@@ -69,11 +69,10 @@ def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, conte
         return in_order(as_bytes(lines, format_, used_prefixes(lines, prefixes(base))), base)
     triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
     if format_ == RdfFormat.JSON_LD:
-        return compact(triples, thing, context) if thing else compact_graph(triples, context)
+        return write_json_ld(triples, thing, context)
     used = used_prefixes(triples, prefixes(base))
-    if format_ == RdfFormat.TURTLE:
-        return Turtle(triples, used).write(chapters=not thing)
-    return in_order(as_bytes(triples, format_, used), base)
+    nested = nested_turtle(triples, used) if format_ == RdfFormat.TURTLE else None
+    return nested or in_order(as_bytes(triples, format_, used), base)
 
 
 def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:

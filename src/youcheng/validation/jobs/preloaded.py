@@ -10,7 +10,7 @@ from youcheng.paths import resource
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import SHAPES
 from youcheng.rdf.terms import SUBCLASS, TYPE, Term
-from youcheng.rdf.writers.published_context import published_context
+from youcheng.rdf.writers.jsonld import published_context
 from youcheng.validation.engine import Shapes
 from youcheng.validation.shacl.parser import TARGETS, sh
 

@@ -40,10 +40,6 @@ class Document:
     offers: tuple[Format, ...] = REPRESENTATIONS
     files: Callable[[], list[tuple[str, Format]]] = list
     """The files of the thing, each with its format."""
-    owl_xml: Callable[[], bytes] = bytes
-    unlinked: Callable[[], tuple[Format, ...]] = tuple
-    """The formats that are not available for this dataset."""
-    """Makes the OWL/XML of a vocabulary."""
     state: str = ""
     """Tells a document that is not yet complete from the later, complete one."""
 
@@ -141,7 +137,7 @@ def _make(document: Document, form: Format, presenter: Presenter) -> bytes:
     if form.name == HTML.name:
         return document.page(presenter).encode()
     if form.name == OWL_XML.name:
-        return document.owl_xml()
+        return services().owl_xml or b""
     context = services().context
     thing = "" if document.whole else document.thing
     return write(document.quads(), form.codec, thing=thing, base=presenter.base, context=context)
@@ -192,7 +188,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
     elif is_page:
         typed.append(("https://schema.org/Dataset", "type", {}))
     for other in offers:
-        if other.name != form.name and other not in document.unlinked():
+        if other.name != form.name:
             relation = "alternate" if other == HTML else "alternate describedby"
             typed.append((document.url(_suffix(other)), relation, {"type": other.media_type}))
     return [*typed, *((address, "item", {"type": kind.media_type}) for address, kind in document.files())]

@@ -30,7 +30,6 @@ from youcheng.rdf.namespaces import CATALOG, EXTERNAL, prefixes
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import in_graph, value_of
-from youcheng.rdf.writers.jsonld import Context, compact_graph
 from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order
 from youcheng.sparql.tables import table_query
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TEXT, TRIG, TURTLE, Format
@@ -91,7 +90,7 @@ class Dump:
         return hashlib.sha256(self.body).hexdigest()
 
 
-def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
+def dumps(store: Store, base: str) -> dict[str, Dump]:
     """Return the files by name: all voices, the default graph, and tables; none for a large dataset."""
     if len(store) > MAX_QUADS:
         return {}
@@ -101,7 +100,7 @@ def dumps(store: Store, base: str, context: Context) -> dict[str, Dump]:
         Dump("youcheng.nq.gz", GZIP, "nq", lambda: gzip.compress(quads.body, 6, mtime=0), packed=N_QUADS),
         Dump("youcheng.trig", TRIG, "trig", lambda: _trig(store, base)),
         Dump("youcheng.ttl", TURTLE, "ttl", lambda: _story(store, base)),
-        Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(store, context)),
+        Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(store)),
         Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(store, base), packed=TURTLE),
         *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, base, table)) for table in TABLES),
     ]
@@ -143,10 +142,10 @@ def _turtle(quads: list[Quad], base: str) -> bytes:
     return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, prefixes(base))), base)
 
 
-def _json(store: Store, context: Context) -> bytes:
-    """Return the default graph as JSON."""
+def _json(store: Store) -> bytes:
+    """Return the default graph as expanded JSON-LD, which needs no context."""
     quads = store.quads_for_pattern(None, None, None, DefaultGraph())
-    return compact_graph(order([quad.triple for quad in quads], ""), context)
+    return as_bytes(order([quad.triple for quad in quads], ""), RdfFormat.JSON_LD, {})
 
 
 def _voices(store: Store, base: str) -> bytes:

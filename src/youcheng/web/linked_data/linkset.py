@@ -40,7 +40,7 @@ def _contexts(document: Document) -> dict[str, list[Relation]]:
     page = document.url()
     contexts = {page: relations(document, HTML)}
     for form in document.offers:
-        if form.name != HTML.name and form not in document.unlinked():
+        if form.name != HTML.name:
             contexts[document.url(form.suffix)] = [
                 (page, "describes", {"type": HTML.media_type}),
                 (uri(document.thing), "describes", {}),

@@ -2,29 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from youcheng.errors import FormatImpossible
-from youcheng.paths import OWL_DOCUMENT, root
 from youcheng.rdf.namespaces import ONTOLOGY, QUERIES, SHAPES
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.writers.owl_xml import read_owl_xml, under_one_header
+from youcheng.rdf.writers.owl_xml import under_one_header
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.linked_data.dataset import dataset
-from youcheng.web.linked_data.document import Document, about, format_of_suffix, serve
+from youcheng.web.linked_data.document import Document, about, form_of, format_of_suffix, serve
 from youcheng.web.pages.example_queries import queries_page, query_page
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.pages.vocabulary import ontology_page, shapes_page
-from youcheng.web.services import Services, services
+from youcheng.web.services import services
 from youcheng.web.view.description import Description, contents, known, version_of, with_itself
 from youcheng.web.view.presenter import Presenter
 
 blueprint = Blueprint("project_documents", __name__)
+WITH_OWL_XML = (*REPRESENTATIONS, OWL_XML)
+NO_OWL_XML = "`youcheng build` writes the OWL/XML of its vocabulary; the vocabulary of this dataset is another one."
 
 
 def at(path: str) -> Document | None:
@@ -61,26 +60,9 @@ def _of_graph(
 
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
-    document = _of_graph("ontology", ONTOLOGY, ontology_page, (*REPRESENTATIONS, OWL_XML))
-    return replace(
-        document,
-        quads=lambda: under_one_header(document.quads(), document.thing),
-        owl_xml=lambda: _owl_xml(services()),
-        unlinked=lambda: () if services().has_owl_xml else (OWL_XML,),
-    )
-
-
-def has_owl_xml(services: Services) -> bool:
-    """Tell whether the vocabulary is available as OWL/XML."""
-    try:
-        return bool(_owl_xml(services))
-    except FormatImpossible:
-        return False
-
-
-def _owl_xml(current: Services) -> bytes:
-    files = (current.settings.dataset_path.parent / Path(OWL_DOCUMENT).name, root() / OWL_DOCUMENT)
-    return read_owl_xml(vocabulary().quads(), current.base, *files)
+    offers = WITH_OWL_XML if services().owl_xml else REPRESENTATIONS
+    document = _of_graph("ontology", ONTOLOGY, ontology_page, offers)
+    return replace(document, quads=lambda: under_one_header(document.quads(), document.thing))
 
 
 @blueprint.get("/<any(ontology, shapes, queries):path>")
@@ -88,14 +70,16 @@ def _owl_xml(current: Services) -> bytes:
 def graph(path: str, suffix: str = "") -> Response:
     """Answer with the vocabulary, the shapes or the example queries."""
     document = _existing(path)
-    return _serve(document, format_of_suffix(suffix, document.offers))
+    if path == "ontology":
+        return _serve_ontology(document, suffix)
+    return serve(document, format_of_suffix(suffix))
 
 
 @blueprint.get("/<any(query, graph):folder>/<path:name>")
 def described(folder: str, name: str) -> Response:
     """Answer with one example query, or with the description and the content of a voice."""
     stem, form = split_suffix(name)
-    return _serve(_existing(f"{folder}/{stem}"), form)
+    return serve(_existing(f"{folder}/{stem}"), form)
 
 
 @blueprint.get("/ontology/<path:name>")
@@ -105,7 +89,7 @@ def version(name: str) -> Response:
     if not known(current.store, iri):
         raise Problem("not-found")
     document, node = vocabulary(), NamedNode(rebased(ONTOLOGY, current.base))
-    return _serve(
+    return _serve_ontology(
         replace(
             document,
             path=f"ontology/{name}",
@@ -122,16 +106,16 @@ def _existing(path: str) -> Document:
     return document
 
 
-def _serve(document: Document, form: Format | None = None) -> Response:
-    """Answer with a document; if it has no OWL/XML, in another format or with the reason."""
-    try:
-        return serve(document, form)
-    except FormatImpossible as error:
-        if form is None and "format" not in request.args and choose(request.headers.get("Accept"), REPRESENTATIONS):
-            return serve(replace(document, offers=REPRESENTATIONS))
-        alternatives = not_acceptable(REPRESENTATIONS)
-        detail = f"{error} {alternatives.detail}"
-        raise Problem(alternatives.name, detail, **alternatives.members) from error
+def _serve_ontology(document: Document, suffix: str = "") -> Response:
+    """Answer with the vocabulary; if it has no OWL/XML, in another format or with the reason."""
+    form = format_of_suffix(suffix, WITH_OWL_XML)
+    if services().owl_xml is None and (form or form_of(replace(document, offers=WITH_OWL_XML))).name == OWL_XML.name:
+        accept = request.headers.get("Accept")
+        if suffix or "format" in request.args or not choose(accept, REPRESENTATIONS):
+            problem = not_acceptable(REPRESENTATIONS)
+            raise Problem(problem.name, f"{NO_OWL_XML} {problem.detail}", **problem.members)
+        form = None
+    return serve(document, form)
 
 
 def _graph_page(description: Description, presenter: Presenter) -> str:

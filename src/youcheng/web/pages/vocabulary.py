@@ -73,6 +73,7 @@ def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | No
         chapters=chapters(statements, namespace, presenter, uses),
         drawing=diagram(presenter, set(statements)) if path == "ontology" else None,
         namespace=namespace,
+        owl_xml=path == "ontology" and presenter.services.owl_xml is not None,
     )
 
 
