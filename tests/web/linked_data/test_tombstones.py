@@ -62,7 +62,7 @@ def test_a_withdrawal_without_a_reason_is_refused(tmp_path):
     path = tmp_path / "withdrawn.csv"
     path.write_text("path,since,reason_en,reason_zh,replaced_by\nid/place/x,0.2.0,Why not,,\n", encoding="utf-8")
 
-    with pytest.raises(ValueError, match="id/place/x"):
+    with pytest.raises(ValueError, match=r"withdrawn\.csv:2: id/place/x"):
         read(path)
 
 
@@ -71,5 +71,5 @@ def test_nothing_withdrawn_is_in_the_graph_and_what_replaces_it_is():
     store = open_store(resource(BUILT_GRAPH), base)
 
     for found in read(resource("data/withdrawn.csv")).values():
-        assert not known(store, f"{base}{found.path}")
-        assert not found.replaced_by or known(store, f"{base}{found.replaced_by}")
+        assert not known(store, f"{base}{found['path']}")
+        assert not found["replaced_by"] or known(store, f"{base}{found['replaced_by']}")

@@ -5,7 +5,6 @@ in both languages, and the path of its replacement, if there is one.
 """
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import request
@@ -16,28 +15,23 @@ from youcheng.web.http.responses import link
 from youcheng.web.services import services
 from youcheng.web.view.templating import current_presenter
 
-
-@dataclass(frozen=True)
-class Tombstone:
-    """A withdrawn IRI, without the base."""
-
-    path: str
-    since: str
-    reason_en: str
-    reason_zh: str
-    replaced_by: str
-
-    def __post_init__(self) -> None:
-        """Refuse a line with an empty field."""
-        if not (self.path and self.since and self.reason_en and self.reason_zh):
-            place = f"withdrawn.csv: {self.path or 'a line'}"
-            raise ValueError(f"{place}: a field is empty; give path, since, reason_en and reason_zh")
+Tombstone = dict[str, str]
+"""A line of the table: path, since, reason_en, reason_zh and replaced_by."""
 
 
 def read(path: Path) -> dict[str, Tombstone]:
-    """Return the tombstones by path."""
+    """Return the tombstones by path.
+
+    Raises:
+        ValueError: a field other than the replacement is empty.
+    """
     with path.open(encoding="utf-8", newline="") as lines:
-        return {line["path"]: Tombstone(**line) for line in csv.DictReader(lines)}
+        rows = list(csv.DictReader(lines))
+    for number, row in enumerate(rows, 2):
+        if not all(row[field] for field in ("path", "since", "reason_en", "reason_zh")):
+            place = f"{path.name}:{number}: {row['path']}"
+            raise ValueError(f"{place}: a field is empty; fill in path, since, reason_en and reason_zh")
+    return {row["path"]: row for row in rows}
 
 
 def refuse() -> None:
@@ -54,12 +48,12 @@ def refuse() -> None:
 def problem(tombstone: Tombstone) -> Problem:
     """Return the problem of a withdrawn IRI, with its replacement."""
     presenter = current_presenter()
-    messages, base, since = presenter.messages, presenter.base, tombstone.since
-    reason = tombstone.reason_zh if presenter.language == "zh" else tombstone.reason_en
-    detail = messages("withdrawn", iri=f"{base}{tombstone.path}", since=since, reason=reason)
-    if not tombstone.replaced_by:
+    messages, base, since = presenter.messages, presenter.base, tombstone["since"]
+    reason = tombstone[f"reason_{presenter.language}"]
+    detail = messages("withdrawn", iri=f"{base}{tombstone['path']}", since=since, reason=reason)
+    if not tombstone["replaced_by"]:
         return Problem("gone", detail, since=since)
-    successor = f"{base}{tombstone.replaced_by}"
+    successor = f"{base}{tombstone['replaced_by']}"
     headers = {"Link": link(successor, "successor-version")}
     detail += messages("withdrawn.successor", iri=successor)
     return Problem("gone", detail, headers=headers, since=since, replacedBy=successor)

@@ -33,15 +33,6 @@ class Segment:
     things: tuple[Reference, ...] = ()
 
 
-@dataclass
-class Subject:
-    """The statements of a passage about one thing."""
-
-    reference: Reference
-    words: tuple[str, ...]
-    rows: list[Row]
-
-
 class PassageView(ThingView):
     """The page of a passage."""
 
@@ -79,8 +70,8 @@ class PassageView(ThingView):
         return _line(self.number, self.anchors, self.presenter)
 
     @cached_property
-    def subjects(self) -> list[Subject]:
-        """Return the statements of the passage by thing, in the order in which the line mentions them."""
+    def subjects(self) -> list[tuple[Reference, tuple[str, ...], list[Row]]]:
+        """Return the things of the statements in the order of the line, with their words and rows."""
         facts: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.description.contained:
             subject = value_of(fact.triple.subject)
@@ -92,7 +83,7 @@ class PassageView(ThingView):
         for subject in sorted(facts, key=lambda iri: (first.get(iri, 10**9), iri)):
             rows = [row for part in sections(facts[subject], self.presenter, subject, hidden) for row in part.rows]
             words = self.presenter.printed(NamedNode(subject), self.iri)
-            subjects.append(Subject(self.presenter.reference(subject), words, rows))
+            subjects.append((self.presenter.reference(subject), words, rows))
         return subjects
 
     @cached_property

@@ -1,7 +1,6 @@
 """Pages about no single thing: the article line by line, and the explanation of an entailed statement."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
@@ -11,7 +10,7 @@ from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import html, requested_format, with_entity_tag
 from youcheng.web.pages.passages import coverage, passages
 from youcheng.web.services import services
-from youcheng.web.view.presenter import Presenter, Reference, Text
+from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.templating import current_presenter, keep_arguments
 
 if TYPE_CHECKING:
@@ -51,19 +50,7 @@ def explanation() -> Response:
     return with_entity_tag(html(render_template("explanation.html", path="because", why=reason), presenter.language))
 
 
-@dataclass
-class Reason:
-    """A statement with its voices, or with the axiom and the premises from which it follows."""
-
-    subject: Reference | Text
-    predicate: Reference | Text
-    object: Reference | Text
-    stated_by: list[Reference] = field(default_factory=list)
-    axiom: str = ""
-    premises: list["Reason"] = field(default_factory=list)
-
-
-def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> Reason | None:
+def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> dict[str, Any] | None:
     """Return the reason for a triple, or None if it is not in the graph; a literal is given as N-Triples.
 
     Raises:
@@ -84,14 +71,14 @@ def _literal(text: str) -> Literal:
     return quad.object
 
 
-def _reason(explanation: "Explanation", presenter: Presenter) -> Reason:
+def _reason(explanation: "Explanation", presenter: Presenter) -> dict[str, Any]:
     triple = explanation.triple
     voices = [presenter.voice(graph.value) for graph in explanation.graphs]
-    return Reason(
-        subject=presenter.value(triple.subject),
-        predicate=presenter.value(triple.predicate),
-        object=presenter.value(triple.object),
-        stated_by=sorted(voices, key=lambda voice: voice.order),
-        axiom=explanation.axiom(presenter.language),
-        premises=[_reason(premise, presenter) for premise in explanation.premises],
-    )
+    return {
+        "subject": presenter.value(triple.subject),
+        "predicate": presenter.value(triple.predicate),
+        "object": presenter.value(triple.object),
+        "stated_by": sorted(voices, key=lambda voice: voice.order),
+        "axiom": explanation.axiom(presenter.language),
+        "premises": [_reason(premise, presenter) for premise in explanation.premises],
+    }

@@ -11,7 +11,7 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import value_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.graphics.timeline import Moment, line, moments
-from youcheng.web.view.presenter import Evidence, Presenter, Reference
+from youcheng.web.view.presenter import Evidence, Presenter
 from youcheng.web.view.sections import Row, Section, layout, query_incoming, sections, statements
 
 ALTERNATIVE = f"{EXTERNAL['skos']}altLabel"
@@ -41,11 +41,6 @@ class ThingView:
             if fact.triple.predicate.value == ALTERNATIVE and isinstance(value, Literal):
                 others.append(Label(value.value, value.language or ""))
         return list(dict.fromkeys(others))
-
-    @cached_property
-    def kinds(self) -> list[Reference]:
-        """Return the most specific classes of the thing."""
-        return self.presenter.kinds(self.iri)
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -1,7 +1,6 @@
 """The pages of the vocabulary and the shapes: every term with its definition, its properties and its uses."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -16,7 +15,7 @@ from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
-from youcheng.web.view.presenter import Presenter, Reference, Text
+from youcheng.web.view.presenter import Presenter, Text
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
 HEADING = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
@@ -35,19 +34,6 @@ INDIVIDUALS = "individuals"
 
 Statements = dict[str, dict[str, list[Any]]]
 """Objects by subject and property."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """The documentation of a term."""
-
-    reference: Reference
-    name: str
-    code: str
-    other: list[Label]
-    definition: str
-    rows: list[tuple[Reference, list[Reference | Text]]]
-    uses: int | None
 
 
 def ontology_page(presenter: Presenter) -> str:
@@ -88,9 +74,9 @@ def collect(quads: list[Quad]) -> Statements:
 
 def chapters(
     statements: Statements, namespace: str, presenter: Presenter, uses: dict[str, int] | None
-) -> list[tuple[str, list[Term]]]:
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the terms of a namespace by kind, those of a kind sorted by name."""
-    terms: dict[str, list[Term]] = defaultdict(list)
+    terms: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for iri in sorted(statements, key=str.casefold):
         if iri.startswith(namespace):
             types = [value_of(cls) for cls in statements[iri].get(TYPE.value, [])]
@@ -102,7 +88,7 @@ def chapters(
 
 def _term(
     iri: str, statements: Statements, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]
-) -> Term:
+) -> dict[str, Any]:
     properties, reference = statements[iri], presenter.reference(iri)
     labels = [Label(text.value, text.language or "") for text in properties.get(LABEL.value, [])]
     rows = []
@@ -115,15 +101,15 @@ def _term(
             for value in values
         ]
         rows.append((presenter.reference(predicate), shown))
-    return Term(
-        reference=reference,
-        name=iri.rpartition("#")[2],
-        code=shorten(iri, presenter.base),
-        other=[label for label in labels if label.text != reference.label.text],
-        definition=presenter.text(properties.get(DEFINITION.value, [])),
-        rows=rows,
-        uses=uses.get(iri, 0) if uses is not None else None,
-    )
+    return {
+        "reference": reference,
+        "name": iri.rpartition("#")[2],
+        "code": shorten(iri, presenter.base),
+        "other": [label for label in labels if label.text != reference.label.text],
+        "definition": presenter.text(properties.get(DEFINITION.value, [])),
+        "rows": rows,
+        "uses": uses.get(iri, 0) if uses is not None else None,
+    }
 
 
 def written(term: Any, statements: Statements, base: str) -> str:

@@ -48,21 +48,12 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Arc:
-    """A link on a map."""
-
-    reference: Reference
-    path: str
-    rank: int
-
-
-@dataclass(frozen=True)
 class Map:
-    """A frame or a part of it, with its points and arcs; `unit` is the size of a pixel in drawing units."""
+    """A frame or a part of it, with its points and arcs (pairing, path, rank); `unit` is a pixel in drawing units."""
 
     frame: Frame
     points: list[Point]
-    arcs: list[Arc]
+    arcs: list[tuple[Reference, str, int]]
     box: Box
     unit: float
 
@@ -84,12 +75,12 @@ def draw(frame: Frame, spots: list[Spot], links: list[Link], presenter: Presente
         for spot, reference, label in zip(inside, references, labels, strict=True)
     ]
     arcs = [
-        Arc(presenter.reference(link.iri), bow(positions[link.start], positions[link.end]), link.rank)
+        (presenter.reference(link.iri), bow(positions[link.start], positions[link.end]), link.rank)
         for link in links
         if link.start and link.end and {link.start, link.end} <= positions.keys()
     ]
     # The strongest evidence is drawn last, on top.
-    return Map(frame, points, sorted(arcs, key=lambda arc: -arc.rank), box, unit)
+    return Map(frame, points, sorted(arcs, key=lambda arc: -arc[2]), box, unit)
 
 
 def around(frame: Frame, points: list[tuple[float, float]]) -> Box:
