@@ -105,15 +105,12 @@ class Settings:
         There are twice as many workers as processors, so that a long query does not keep a short one waiting: the
         kernel shares the processors out.
         """
+        same = ("result_bytes", "result_rows", "nesting", "waiting", "waiting_time")
         return Limits(
             time=self.time_limit,
             memory=self.memory_limit * 2**20,
-            result_bytes=self.result_bytes,
-            result_rows=self.result_rows,
-            nesting=self.nesting,
             workers=self.workers or max(4, 2 * (os.cpu_count() or 1)),
-            waiting=self.waiting,
-            waiting_time=self.waiting_time,
+            **{name: getattr(self, name) for name in same},
         )
 
     @classmethod
