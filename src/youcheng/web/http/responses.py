@@ -59,6 +59,11 @@ def html(body: str | bytes, language: str) -> Response:
     return response
 
 
+def pretty_json(value: Any) -> str:
+    """Return a value as JSON with one member in each line."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 def unstored_json(value: Any, status: int = 200, content_type: str = "application/json") -> Response:
     """Return a value as JSON that no cache may store."""
     body = json.dumps(value, ensure_ascii=False) + "\n"

@@ -1,12 +1,10 @@
 """Dereferencing: every IRI of a thing leads in one hop to the document about it."""
 
-import json
-
 from flask import Blueprint, Response, render_template
 
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import uri, with_entity_tag
+from youcheng.web.http.responses import pretty_json, uri, with_entity_tag
 from youcheng.web.linked_data.document import Document, about, form_of, see_other, serve
 from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
@@ -40,7 +38,7 @@ def serve_document(name: str) -> Response:
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """Answer with our JSON-LD context."""
-    body = json.dumps(services().context.document(), ensure_ascii=False, indent=2) + "\n"
+    body = pretty_json(services().context.document())
     return with_entity_tag(Response(body, content_type="application/ld+json"), "public, max-age=3600")
 
 

@@ -1,12 +1,10 @@
 """Link sets (RFC 9264): the links of a document, of its other representations and of its files, as one document."""
 
-import json
-
 from flask import Blueprint, Response
 
 from youcheng.web.http.formats import HTML, Format
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, uri, with_entity_tag
+from youcheng.web.http.responses import LICENSE, LINKSET, link, pretty_json, requested_format, uri, with_entity_tag
 from youcheng.web.linked_data.dereference import document_of, thing_of
 from youcheng.web.linked_data.document import Document, Relation, relations
 from youcheng.web.linked_data.project_documents import at
@@ -64,7 +62,7 @@ def _as_json(contexts: dict[str, list[Relation]]) -> str:
             for name in relation.split():
                 targets.setdefault(name, []).append({"href": target} | attributes)
         linkset.append({"anchor": anchor, **targets})
-    return json.dumps({"linkset": linkset}, ensure_ascii=False, indent=2) + "\n"
+    return pretty_json({"linkset": linkset})
 
 
 def _as_text(contexts: dict[str, list[Relation]]) -> str:

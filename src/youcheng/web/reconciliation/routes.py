@@ -10,7 +10,7 @@ from youcheng.web.http import problems
 from youcheng.web.http.formats import GRAPHS, PLAIN_JSON, PROBLEM
 from youcheng.web.http.negotiation import choose, request_language
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import html, with_entity_tag
+from youcheng.web.http.responses import html, pretty_json, with_entity_tag
 from youcheng.web.reconciliation.candidates import Candidate, candidates
 from youcheng.web.reconciliation.data_extension import extend, propose
 from youcheng.web.reconciliation.entities import Entities, config
@@ -60,7 +60,7 @@ def answer(value: Any) -> Response:
 @service.errorhandler(Problem)
 def refuse(problem: Problem) -> Response:
     """Answer with a problem as JSON, the only format that clients of this protocol read."""
-    body = json.dumps(problems.describe(problem, current_presenter().language), ensure_ascii=False, indent=2) + "\n"
+    body = pretty_json(problems.describe(problem, current_presenter().language))
     response = Response(body, problem.status, problem.headers, content_type=PROBLEM.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response

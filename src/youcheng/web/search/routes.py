@@ -1,6 +1,5 @@
 """Search over HTTP: by name at /search, by facets at /browse."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -11,7 +10,15 @@ from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import LABEL, TYPE
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format
-from youcheng.web.http.responses import LICENSE, html, link, requested_format, requested_page, with_entity_tag
+from youcheng.web.http.responses import (
+    LICENSE,
+    html,
+    link,
+    pretty_json,
+    requested_format,
+    requested_page,
+    with_entity_tag,
+)
 from youcheng.web.search.facet_selection import Selection, in_order
 from youcheng.web.search.facets import FACETS
 from youcheng.web.search.index import MAX_QUERY_LENGTH
@@ -46,7 +53,7 @@ def search() -> Response:
         }
         for reference, text, kinds in matches
     ]
-    response = Response(_as_json({"query": query, "results": results}), content_type=form.content_type)
+    response = Response(pretty_json({"query": query, "results": results}), content_type=form.content_type)
     response.vary.add("Accept")
     return with_entity_tag(response)
 
@@ -61,17 +68,13 @@ def browse() -> Response:
         page = render_template("browse.html", forms=OFFERED[1:], path="browse", selection=selection)
         response = html(page, selection.presenter.language)
     else:
-        body = _as_json(described(selection)) if form.name == PLAIN_JSON.name else _as_rdf(selection, form)
+        body = pretty_json(described(selection)) if form.name == PLAIN_JSON.name else _as_rdf(selection, form)
         response = Response(body, content_type=form.content_type)
         response.vary.update(("Accept", "Accept-Language"))
     response.headers["Link"] = ", ".join(_links(selection, form))
     if sum(map(len, chosen.values())) > 1:  # there are more combinations than anyone should crawl
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return with_entity_tag(response)
-
-
-def _as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def _links(selection: Selection, form: Format) -> list[str]:
