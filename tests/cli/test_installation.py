@@ -1,6 +1,8 @@
 """The wheel alone, installed somewhere else, opens and serves the graph: no checkout, no article, no reasoner."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support.live_server import running
 from support.paths import ROOT
 
 NEEDED = (
@@ -86,3 +89,19 @@ def test_installed_package_answers_without_reasoner_and_validator(installed: Pat
 
 def test_blocked_module_is_noticed(installed: Path) -> None:
     assert run(installed, "query", "ASK {}", blocked="pyoxigraph").returncode != 0
+
+
+@pytest.mark.slow
+@pytest.mark.needs("index")
+def test_the_command_of_the_readme_installs_and_serves(tmp_path: Path) -> None:
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in files.rstrip("\0").split("\0"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^(python3 -m venv .*) \.venv/bin/youcheng serve$", readme, re.MULTILINE)
+
+    # The shell is replaced by the server, so that the end of the test is the end of the server.
+    with running(["bash", "-c", f"{command} exec .venv/bin/youcheng serve"], {"YOUCHENG_PORT": "0"}, tmp_path) as live:
+        assert "30 pairings" in live.output
+        assert live.ask("SELECT (COUNT(DISTINCT ?p) AS ?n) { ?p a yc:Pairing }", "text/csv").text == "n\r\n30\r\n"

@@ -68,8 +68,18 @@ class Live:
 def serve(dataset: Path | None = None, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Live]:
     """Run ``youcheng serve`` on a free port while the context lasts."""
     command = [sys.executable, "-m", "youcheng", "serve", *([str(dataset)] if dataset else []), "--port", "0", *options]
+    with running(command, environment) as live:
+        yield live
+
+
+@contextmanager
+def running(
+    command: list[str], environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[Live]:
+    """Run a command that starts a server while the context lasts."""
     process = subprocess.Popen(
         command,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,6 +9,7 @@ import os
 import platform
 import shutil
 import signal
+import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -36,6 +37,11 @@ class Requirement:
 
 def _installed(*modules: str) -> bool:
     return all(importlib.util.find_spec(module) for module in modules)
+
+
+def _has_index() -> bool:
+    command = [sys.executable, "-m", "pip", "index", "versions", "click"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def chromium() -> str | None:
@@ -66,6 +72,7 @@ REQUIREMENTS = {
         lambda: shutil.which("mvn") is not None, "no Maven: ROBOT, which it fetches, does not read the ontology"
     ),
     "wrk": Requirement(lambda: shutil.which("wrk") is not None, "no wrk: requests a second are not measured"),
+    "index": Requirement(_has_index, "pip finds no package index: installation is not tested"),
     "linux": Requirement(
         lambda: sys.platform == "linux" and platform.machine() in {"x86_64", "aarch64"},
         "the filter of system calls is made for Linux on x86-64 and ARM",
