@@ -167,7 +167,7 @@ def test_blank_node_is_refused(article: Inputs, edit: Edit) -> None:
     edit(FILE, "yc:quantity quantity:12-participants", "yc:quantity [ yc:value 2000 ]")
 
     with pytest.raises(
-        VoiceViolated, match=r"passages\.trig: data hold no blank nodes.*event:2021-tea-festival yc:quantity"
+        VoiceViolated, match=r"passages\.trig: blank nodes are not allowed in data.*event:2021-tea-festival yc:quantity"
     ):
         load(article)
 

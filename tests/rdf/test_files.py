@@ -51,7 +51,7 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_what_has_no_name_is_refused_in_data(tmp_path: Path, content: str) -> None:
     path = write(tmp_path, "a.ttl", content)
 
-    with pytest.raises(VoiceViolated, match=r"a\.ttl: data hold no blank nodes"):
+    with pytest.raises(VoiceViolated, match=r"a\.ttl: blank nodes are not allowed in data"):
         read(path)
 
 
@@ -70,7 +70,7 @@ def test_folder_is_read_into_one_graph(tmp_path: Path) -> None:
 
 
 def test_folder_without_turtle_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SyntaxInvalid, match="holds no Turtle file"):
+    with pytest.raises(SyntaxInvalid, match="has no Turtle file"):
         read_folder(tmp_path, EDITORIAL)
 
 

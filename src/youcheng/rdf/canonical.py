@@ -1,4 +1,4 @@
-"""Canonical N-Quads, and the check that a store returns literals as they are written."""
+"""Canonical N-Quads, and the check that a store keeps the lexical forms of literals."""
 
 from collections.abc import Iterable
 
@@ -28,37 +28,37 @@ _UNTOUCHED = {f"{RDF}langString"} | {
 
 
 def dump_canonical(quads: Iterable[Quad]) -> bytes:
-    """Return a dataset as canonical N-Quads: blank nodes named by RDFC-1.0, each statement once, in code point order.
+    """Return a dataset as canonical N-Quads (https://www.w3.org/TR/rdf-canon/): equal datasets give equal bytes.
 
-    Equal datasets give equal bytes (https://www.w3.org/TR/rdf-canon/#canonicalization). The names of blank nodes depend
-    on the quads that hold them and on no others, so only those are given to the algorithm.
+    The canonical names of blank nodes depend only on the quads that have some, so the algorithm gets only these.
     """
-    named: list[Quad] = []
-    unnamed: list[Quad] = []
+    without: list[Quad] = []
+    having: list[Quad] = []
     for quad in quads:
         has_blank_node = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-        (unnamed if has_blank_node else named).append(quad)
-    dataset = Dataset(unnamed)
+        (having if has_blank_node else without).append(quad)
+    dataset = Dataset(having)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    written = serialize([*named, *dataset], format=RdfFormat.N_QUADS) or b""
+    written = serialize([*without, *dataset], format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(set(written.splitlines(keepends=True))))
 
 
 def require_faithful(quads: Iterable[Quad]) -> None:
-    """Confirm that a store gives back the literals of a dataset as they are written.
+    """Confirm that a store returns the literals of a dataset unchanged.
 
-    The engine keeps booleans and times by value: what is written "1" would be served as "true". That it takes the types
-    derived from `xsd:integer` for `xsd:integer` cannot be helped, and is let pass; in the dump they are as they should.
+    The engine keeps booleans and times by value: it would return "1" as "true". It also returns the types derived from
+    xsd:integer as xsd:integer; these are not reported, because the dump keeps them.
 
     Raises:
-        VoiceViolated: it would change literals; the message lists them.
+        VoiceViolated: the store would change literals; the message lists them.
     """
     literals = {quad.object: quad for quad in quads if isinstance(quad.object, Literal)}
     typed = {term: quad for term, quad in literals.items() if term.datatype.value not in _UNTOUCHED}
     store = Store()
     store.extend(Quad(quad.subject, quad.predicate, term, DefaultGraph()) for term, quad in typed.items())
-    kept = {quad.object for quad in store}
-    faults = [f"{shorten(q.subject)} {shorten(q.predicate)} {term}" for term, q in typed.items() if term not in kept]
+    returned = {quad.object for quad in store}
+    changed = [q for term, q in typed.items() if term not in returned]
+    faults = [f"{shorten(q.subject)} {shorten(q.predicate)} {q.object}" for q in changed]
     if faults:
-        reason = "literals that would be served in another form; write the canonical one:"
+        reason = "these literals would be served in another form; write the canonical form:"
         raise VoiceViolated("\n  ".join([reason, *sorted(faults)]))

@@ -1,4 +1,4 @@
-"""Quads: read them from files with the place of every fault."""
+"""Read RDF files; errors name file, line and column."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,13 +22,13 @@ def display_path(path: Path) -> str:
 
 
 def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
-    """Return the quads of a Turtle or TriG file in the order of the file.
+    """Return the quads of a file in its order; the suffix tells the format.
 
-    Data hold no blank nodes: what has no name cannot be cited, and its graph cannot be compared line by line.
+    Blank nodes are refused in data: they cannot be cited, and graphs with them cannot be compared line by line.
 
     Raises:
-        SyntaxInvalid: the file is not valid; the message names file, line and column.
-        VoiceViolated: the file holds a blank node though it may not.
+        SyntaxInvalid: the file cannot be read or is not valid.
+        VoiceViolated: the file has blank nodes, and they are not allowed.
     """
     try:
         quads = list(parse(path=str(path), format=GRAPH_SUFFIXES[suffix_of(path)].codec, rename_blank_nodes=True))
@@ -43,23 +43,23 @@ def read(path: Path, *, blank_nodes: bool = False) -> list[Quad]:
 
 
 def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
-    """Raise where a quad holds a blank node (or a triple), naming the file and what stands beside it."""
+    """Confirm that no quad has a blank node or a triple as a term."""
     unnamed = (BlankNode, Triple)
     found = [q for q in quads if any(isinstance(term, unnamed) for term in (q.subject, q.object, q.graph_name))]
     if found:
         described = "; ".join(sorted({" ".join(map(shorten, (q.subject, q.predicate, q.object))) for q in found}))
-        raise VoiceViolated(f"{display_path(path)}: data hold no blank nodes; give each an IRI: {described}")
+        raise VoiceViolated(f"{display_path(path)}: blank nodes are not allowed in data; give each an IRI: {described}")
 
 
 def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
     """Return the triples of all Turtle files of a folder as quads of one graph.
 
     Raises:
-        SyntaxInvalid: a file is not valid, or the folder holds none (an empty folder is a moved one).
+        SyntaxInvalid: a file is not valid, or the folder has no Turtle file.
     """
     files = sorted(folder.glob("*.ttl"))
     if not files:
-        raise SyntaxInvalid(f"{display_path(folder)} holds no Turtle file")
+        raise SyntaxInvalid(f"{display_path(folder)} has no Turtle file (*.ttl)")
     return [quad for file in files for quad in read_into(file, graph, blank_nodes=blank_nodes)]
 
 

@@ -1,4 +1,4 @@
-"""What a thing is called in the language of the reader, by one chain of fallbacks."""
+"""Labels of things, with one chain of fallback languages."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +15,7 @@ _FOREIGN = PrefixMap(EXTERNAL)
 
 @dataclass(frozen=True)
 class Label:
-    """A name and the language it is in; the language is empty for a name taken from an IRI."""
+    """A label and its language; the language is empty if the label is made from an IRI."""
 
     text: str
     language: str
@@ -23,7 +23,7 @@ class Label:
 
 @lru_cache(maxsize=64)
 def fallbacks(language: str) -> list[str]:
-    """Return the languages in which a name is looked for: the one asked for, its parents, zh, en.
+    """Return the languages in which a label is looked up: the requested one, its parents, zh, en.
 
     >>> fallbacks("zh-hant-tw"), fallbacks("en")
     (['zh-hant-tw', 'zh-hant', 'zh', 'en'], ['en', 'zh'])
@@ -33,12 +33,12 @@ def fallbacks(language: str) -> list[str]:
     return list(dict.fromkeys([*chain, "zh", "en"]))
 
 
-def name_in(iri: str) -> str:
-    """Return the name at the end of an IRI, with a known prefix for what is not ours.
+def label_from_iri(iri: str) -> str:
+    """Return a label made from an IRI: a prefixed name, or the last part of an IRI of the project.
 
-    >>> name_in("https://w3id.org/youcheng/id/place/siem-reap"), name_in("http://www.wikidata.org/entity/Q72")
+    >>> label_from_iri("https://w3id.org/youcheng/id/place/siem-reap"), label_from_iri("http://www.wikidata.org/entity/Q72")
     ('siem reap', 'wd:Q72')
-    >>> name_in("https://w3id.org/youcheng/ontology#"), name_in("http://example.org/a")
+    >>> label_from_iri("https://w3id.org/youcheng/ontology#"), label_from_iri("http://example.org/a")
     ('https://w3id.org/youcheng/ontology#', 'http://example.org/a')
     """
     if name := _FOREIGN.split(iri):
@@ -49,35 +49,30 @@ def name_in(iri: str) -> str:
 
 
 class Labels:
-    """The names of the things of a store, kept once they were looked up: the store does not change."""
+    """The labels of a store, cached: the store does not change."""
 
     def __init__(self, store: Store, size: int = 65536) -> None:
-        """Look names up in a store, keeping at most `size` of them."""
+        """Look labels up in a store; the labels of `size` things are cached."""
         self._store = store
         self.of = lru_cache(maxsize=size)(self._of)
 
     def _of(self, iri: str) -> dict[str, str]:
-        """Return the label of a thing in each language that has one; voices outside the story are asked last."""
+        """Return the labels of a thing by language: those of the default graph, else those of all graphs."""
         node = NamedNode(iri)
         for graph in (DefaultGraph(), None):
-            found = {
+            labels = {
                 quad.object.language or "": quad.object.value
                 for quad in self._store.quads_for_pattern(node, LABEL, None, graph)
                 if isinstance(quad.object, Literal)
             }
-            if found:
-                return found
+            if labels:
+                return labels
         return {}
 
     def label(self, iri: str, language: str) -> Label:
-        """Return the name of a thing for a reader of a language.
-
-        The chain is: the language asked for, its parents, zh, en, any other, the name in the IRI.
-        """
-        found = self.of(iri)
-        for candidate in fallbacks(language):
-            if candidate in found:
-                return Label(found[candidate], candidate)
-        for candidate in sorted(found):
-            return Label(found[candidate], candidate)
-        return Label(name_in(iri), "")
+        """Return the label of a thing in a language, else in a fallback or any other language, else from its IRI."""
+        labels = self.of(iri)
+        for candidate in (*fallbacks(language), *sorted(labels)):
+            if candidate in labels:
+                return Label(labels[candidate], candidate)
+        return Label(label_from_iri(iri), "")

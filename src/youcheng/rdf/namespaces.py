@@ -71,7 +71,7 @@ ELSEWHERE = f"{GRAPH}elsewhere/"
 
 
 def in_default_graph(graph: str) -> bool:
-    """Tell whether the triples of a named graph are part of the default graph.
+    """Return whether the triples of a named graph are part of the default graph.
 
     The default graph is the merge of what makes up the article's story; what other sources say, the shapes and the
     example questions are one ``GRAPH`` away.

@@ -1,4 +1,4 @@
-"""Terms of pyoxigraph as terms of rdflib and back, with every lexical form as it was written."""
+"""Terms and graphs of pyoxigraph as those of rdflib, and terms back, with unchanged lexical forms."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -12,7 +12,7 @@ from youcheng.rdf.terms import STRING, Term
 
 
 def to_rdflib(term: Term) -> Node:
-    """Return a term as rdflib holds it; ``"05"^^xsd:integer`` stays 05, a plain string stays plain.
+    """Return a term of pyoxigraph as a term of rdflib.
 
     >>> from youcheng.rdf.namespaces import XSD
     >>> to_rdflib(ox.Literal("05", datatype=ox.NamedNode(f"{XSD}integer"))).n3()
@@ -25,14 +25,14 @@ def to_rdflib(term: Term) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return Literal(term.value, lang=term.language)
-        # rdflib takes "x"^^xsd:string and "x" for two terms; in RDF 1.1 they are one.
+        # rdflib distinguishes "x"^^xsd:string from "x"; RDF 1.1 does not.
         datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
         return Literal(term.value, datatype=datatype, normalize=False)
-    raise VoiceViolated(f"a triple about a triple cannot be validated by SHACL 1.0: {term}")
+    raise VoiceViolated(f"{term}: rdflib and SHACL 1.0 have no triples as terms; state it without")
 
 
 def from_rdflib(node: Node) -> Term:
-    """Return a term of rdflib as pyoxigraph holds it.
+    """Return a term of rdflib as a term of pyoxigraph.
 
     >>> from_rdflib(Literal("友城", lang="zh"))
     <Literal value=友城 language=zh>
@@ -49,11 +49,11 @@ def from_rdflib(node: Node) -> Term:
 
 
 def to_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
-    """Return a plain rdflib graph that is the merge of the triples, whatever named graphs they come from."""
+    """Return an rdflib graph of triples, whatever their named graphs."""
     graph = Graph(bind_namespaces="none")
     converted = cache(to_rdflib)
     for triple in triples:
-        # Graph.add checks and copies; at 25 thousand triples the store's own method halves the time.
+        # Graph.add checks and copies: the store's own method takes half the time.
         terms = converted(triple.subject), converted(triple.predicate), converted(triple.object)
         graph.store.add(terms, context=graph)
     return graph

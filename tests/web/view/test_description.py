@@ -5,7 +5,7 @@ from pyoxigraph import NamedNode, Store
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE, in_default_graph
-from youcheng.rdf.writers.serialize import as_triples
+from youcheng.rdf.writers.serialize import story_of
 from youcheng.web.view.description import as_quads, describe, query_text, select
 from youcheng.web.view.sections import query_about, query_incoming
 
@@ -103,7 +103,7 @@ def test_every_quad_of_a_description_is_in_the_store_and_has_a_voice(sample):
 
 def test_triples_without_voices_are_those_of_the_default_graph(sample):
     quads = as_quads(sample, describe(sample, BASE, PAIRING))
-    found = as_triples(quads, PAIRING, BASE)
+    found = story_of(quads, PAIRING, BASE)
 
     expected = {quad.triple for quad in quads if in_default_graph(quad.graph_name.value)}
     assert set(found) == expected
@@ -133,7 +133,7 @@ def test_a_thing_that_only_another_source_names_is_described_by_its_words(sample
     assert {quad.graph_name.value for quad in quads if quad.subject.value == thing} == {
         f"{BASE}graph/elsewhere/example"
     }
-    assert NamedNode(f"{YC}Pairing") in {triple.object for triple in as_triples(quads, thing, BASE)}
+    assert NamedNode(f"{YC}Pairing") in {triple.object for triple in story_of(quads, thing, BASE)}
 
 
 def test_the_query_of_a_section_gives_what_the_section_shows(sample):

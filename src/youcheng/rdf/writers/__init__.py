@@ -1,1 +1,1 @@
-"""Write RDF in the formats that readers ask for."""
+"""Writers of RDF: one module for each format that needs more than pyoxigraph."""

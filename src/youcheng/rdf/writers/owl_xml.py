@@ -39,7 +39,7 @@ def digest_of(quads: Iterable[Quad], base: str = BASE) -> str:
     """Return a digest of a graph under the canonical base, whatever the names of its blank nodes."""
     triples = [faithful(quad.triple) for quad in quads]
     # Like the IRIs of a dataset, those in its texts have the base of the server.
-    text = as_bytes(triples, RdfFormat.N_TRIPLES, {}).replace(base.encode(), BASE.encode())
+    text = as_bytes(triples, RdfFormat.N_TRIPLES).replace(base.encode(), BASE.encode())
     return sha256(dump_canonical(parse(text, format=RdfFormat.N_TRIPLES))).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""A description as bytes: Turtle with prefixes, N-Triples, RDF/XML, JSON-LD; TriG and N-Quads with the voices."""
+"""Serialize statements: the one place that chooses the writer of a format, the order of statements and the prefixes."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
@@ -12,105 +12,93 @@ from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, write_json_ld
 from youcheng.rdf.writers.turtle import nested_turtle
 
+Statement = TypeVar("Statement", Triple, Quad)
+
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
-FIRST = {TYPE.value: 0, LABEL.value: 1}
-"""The predicates that every reader looks for first."""
+CARDINALITIES = (
+    "cardinality", "minCardinality", "maxCardinality",
+    "qualifiedCardinality", "minQualifiedCardinality", "maxQualifiedCardinality",
+)  # fmt: skip
+COUNTS = {f"{OWL}{name}" for name in CARDINALITIES} | {f"{EXTERNAL['oa']}{name}" for name in ("start", "end")}
+"""The properties whose values are of xsd:nonNegativeInteger. A store returns them as xsd:integer."""
+LEADING = {TYPE.value: 0, LABEL.value: 1}
+"""The places of the predicates that come first."""
 
 
-COUNTS = {
-    f"{OWL}{name}"
-    for name in (
-        "cardinality",
-        "minCardinality",
-        "maxCardinality",
-        "qualifiedCardinality",
-        "minQualifiedCardinality",
-        "maxQualifiedCardinality",
-    )
-} | {f"{EXTERNAL['oa']}{name}" for name in ("start", "end")}
-"""The properties whose values are of xsd:nonNegativeInteger. The store keeps numbers by value, and forgets it."""
+def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, context: Context) -> bytes:
+    """Return the document about a thing, or a whole graph if `thing` is empty; equal quads give equal bytes."""
+    if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
+        return with_prefixes(by_graph(quads, thing), format_, base)
+    triples = in_reading_order(story_of(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
+    if format_ == RdfFormat.JSON_LD:
+        return write_json_ld(triples, thing, context)
+    nested = nested_turtle(triples, used_prefixes(triples, prefixes(base))) if format_ == RdfFormat.TURTLE else None
+    return nested or with_prefixes(triples, format_, base)
 
 
-def faithful(triple: Triple) -> Triple:
-    """Return a triple of the store with the datatype that it was loaded with."""
-    value = triple.object
-    if triple.predicate.value in COUNTS and isinstance(value, Literal):
-        return Triple(triple.subject, triple.predicate, Literal(value.value, datatype=NON_NEGATIVE))
-    return triple
+def story_of(quads: list[Quad], thing: str, base: str) -> list[Triple]:
+    """Return the triples of the graphs that make up the default graph.
+
+    If these graphs do not mention the thing, return the triples of all graphs, so that its document is not empty.
+    """
+    node = NamedNode(thing)
+    story = [quad for quad in quads if in_default_graph(rebased(value_of(quad.graph_name), BASE, base))]
+    mentioned = any(node in (quad.subject, quad.object) for quad in story)
+    return list(dict.fromkeys(quad.triple for quad in (story if mentioned else quads)))
 
 
-def key(term: Any) -> tuple[str, str, str]:
-    """Return what a term is sorted by: its language, its text, its datatype."""
+def in_reading_order(triples: Iterable[Triple], thing: str) -> list[Triple]:
+    """Return triples with those about the thing first, then by subject; types and labels lead for each subject."""
+
+    def key(triple: Triple) -> tuple[object, ...]:
+        subject, predicate = value_of(triple.subject), triple.predicate.value
+        return (subject != thing, subject, LEADING.get(predicate, 2), predicate, _key_of_object(triple.object))
+
+    return sorted(map(faithful, triples), key=key)
+
+
+def _key_of_object(term: Any) -> tuple[str, str, str]:
+    """Return the sort key of an object: texts are sorted by language first."""
     if isinstance(term, Literal):
         return (term.language or "", term.value, term.datatype.value)
     return (value_of(term), "", "")
 
 
-def order(triples: Iterable[Triple], thing: str) -> list[Triple]:
-    """Sort triples into the order of reading: the thing itself, what it leads to, then the others by name."""
-
-    def place(triple: Triple) -> tuple[object, ...]:
-        predicate = triple.predicate.value
-        return (
-            value_of(triple.subject) != thing,
-            key(triple.subject),
-            FIRST.get(predicate, 2),
-            predicate,
-            key(triple.object),
-        )
-
-    return sorted(map(faithful, triples), key=place)
-
-
-def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, context: Context) -> bytes:
-    """Return quads in a format, the same bytes for the same quads; no thing means the whole of a graph."""
-    if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
-        lines = by_voice(quads, thing)
-        return in_order(as_bytes(lines, format_, used_prefixes(lines, prefixes(base))), base)
-    triples = order(as_triples(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
-    if format_ == RdfFormat.JSON_LD:
-        return write_json_ld(triples, thing, context)
-    used = used_prefixes(triples, prefixes(base))
-    nested = nested_turtle(triples, used) if format_ == RdfFormat.TURTLE else None
-    return nested or in_order(as_bytes(triples, format_, used), base)
-
-
-def as_triples(quads: list[Quad], thing: str, base: str) -> list[Triple]:
-    """Return the triples of quads without their voices: those of the article's story, as the default graph has them.
-
-    Where nothing in the story speaks of the thing, what other voices say stands instead: an IRI that answers with
-    nothing would be worse.
-    """
-    node = NamedNode(thing)
-    story = [quad for quad in quads if in_default_graph(rebased(value_of(quad.graph_name), BASE, base))]
-    spoken_of = any(node in (quad.subject, quad.object) for quad in story)
-    return list(dict.fromkeys(quad.triple for quad in (story if spoken_of else quads)))
-
-
-def as_bytes(statements: list[Triple] | list[Quad], format_: RdfFormat, prefixes: dict[str, str]) -> bytes:
-    """Return triples or quads in a serialization."""
-    written = serialize(statements, format=format_, prefixes=prefixes)
-    if written is None:
-        raise TypeError("nothing was written")
-    return written
-
-
-def by_voice(quads: list[Quad], thing: str) -> list[Quad]:
-    """Return quads voice by voice, those of each in the order of reading."""
-    voices: dict[str, list[Triple]] = {}
+def by_graph(quads: list[Quad], thing: str = "") -> list[Quad]:
+    """Return quads graph by graph, those of each graph in reading order."""
+    graphs: dict[str, list[Triple]] = {}
     for quad in quads:
-        voices.setdefault(value_of(quad.graph_name), []).append(quad.triple)
-    return [in_graph(triple, NamedNode(voice)) for voice in sorted(voices) for triple in order(voices[voice], thing)]
+        graphs.setdefault(value_of(quad.graph_name), []).append(quad.triple)
+    return [
+        in_graph(triple, NamedNode(graph))
+        for graph in sorted(graphs)
+        for triple in in_reading_order(graphs[graph], thing)
+    ]
 
 
-def in_order(document: bytes, base: str) -> bytes:
-    """Return a Turtle or TriG document with its prefixes in the order of the project, own ones first."""
-    head = []
-    while document.startswith(b"@prefix "):
-        line, _, document = document.partition(b"\n")
-        head.append(line)
-    if not head:
+def faithful(statement: Statement) -> Statement:
+    """Return a statement of a store with the datatype that it was loaded with."""
+    subject, predicate, value = statement.subject, statement.predicate, statement.object
+    if predicate.value not in COUNTS or not isinstance(value, Literal):
+        return statement
+    number = Literal(value.value, datatype=NON_NEGATIVE)
+    if isinstance(statement, Quad):
+        return Quad(subject, predicate, number, statement.graph_name)
+    return Triple(subject, predicate, number)
+
+
+def as_bytes(statements: Iterable[Statement], format_: RdfFormat, namespaces: dict[str, str] | None = None) -> bytes:
+    """Return statements in a format, with prefixes if it has them."""
+    return serialize(statements, format=format_, prefixes=namespaces) or b""
+
+
+def with_prefixes(statements: list[Statement], format_: RdfFormat, base: str) -> bytes:
+    """Return statements in a format with the prefixes that they use, the project's own prefixes first."""
+    used = used_prefixes(statements, prefixes(base))
+    document = as_bytes(statements, format_, used)
+    if format_ not in {RdfFormat.TURTLE, RdfFormat.TRIG}:
         return document
-    rank = {f"@prefix {prefix}:".encode(): number for number, prefix in enumerate(prefixes(base))}
-    head.sort(key=lambda line: rank[line[: line.index(b":") + 1]])
-    return b"\n".join([*head, b"", document])
+    # The engine sorts the prefixes by name.
+    head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in used.items())
+    body = document.split(b"\n", len(used))[-1]
+    return f"{head}\n".encode() + body if used else document

@@ -1,4 +1,4 @@
-"""What XML and RDF/XML cannot hold, and what has to be written in another way.
+"""Refuse what XML and RDF/XML cannot express, and escape what parsers of XML would change.
 
 Clauses: XML 1.0, sections 2.2 and 2.11; Namespaces in XML, section 3; RDF 1.1 XML Syntax, section 5.1.
 """
@@ -15,41 +15,29 @@ from youcheng.rdf.terms import TYPE
 
 LOCAL_NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
 """The last part of an IRI that can name an XML element."""
-RESERVED = frozenset(
-    f"{RDF}{name}"
-    for name in [
-        "RDF",
-        "ID",
-        "about",
-        "parseType",
-        "resource",
-        "nodeID",
-        "datatype",
-        "li",
-        "Description",
-        "aboutEach",
-        "aboutEachPrefix",
-        "bagID",
-    ]
-)
+RESERVED = frozenset(f"{RDF}{name}" for name in (
+    "RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li", "Description", "aboutEach",
+    "aboutEachPrefix", "bagID",
+))  # fmt: skip
+"""The names of RDF/XML that are no properties."""
 XMLNS = "http://www.w3.org/2000/xmlns/"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
-    """Pass triples on to a writer of RDF/XML.
+    """Yield triples for a writer of RDF/XML.
 
     Raises:
-        FormatImpossible: a property cannot name an element, or a class that the writer would name one by.
+        FormatImpossible: a property, or a class that the writer uses as one, is not a name in XML.
     """
-    fine: set[str] = set()
+    checked: set[str] = set()
     previous = None
     for triple in triples:
         predicate, value = triple.predicate.value, triple.object
-        if predicate not in fine:
+        if predicate not in checked:
             if predicate in RESERVED or predicate.startswith(XMLNS) or not LOCAL_NAME.search(predicate):
                 raise FormatImpossible(f"RDF/XML cannot express the property <{predicate}>; ask for another format.")
-            fine.add(predicate)
+            checked.add(predicate)
         # The writer names the element of a thing by its class if the class comes first.
         first = triple.subject != previous and triple.predicate == TYPE
         if first and isinstance(value, NamedNode) and not LOCAL_NAME.search(value.value):
@@ -61,13 +49,13 @@ def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
 
 
 def finished_xml(document: bytes) -> bytes:
-    r"""Return an XML document in which readers find carriage returns as they are.
+    r"""Return an XML document with its carriage returns escaped, so that parsers keep them.
 
     >>> finished_xml(b"<a>b\rc</a>")
     b'<a>b&#xD;c</a>'
 
     Raises:
-        FormatImpossible: it holds a character that XML does not have.
+        FormatImpossible: the document has a character that XML does not allow.
     """
     if found := FORBIDDEN.search(document.decode()):
         raise FormatImpossible(f"XML cannot hold the character U+{ord(found[0]):04X}; ask for another format.")

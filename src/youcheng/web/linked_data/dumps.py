@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from threading import Thread
@@ -26,11 +26,10 @@ from pyoxigraph import (
     parse,
 )
 
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL, prefixes
-from youcheng.rdf.prefixes import used_prefixes
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import in_graph, value_of
-from youcheng.rdf.writers.serialize import COUNTS, as_bytes, by_voice, faithful, in_order, order
+from youcheng.rdf.writers.serialize import as_bytes, by_graph, faithful, in_reading_order, with_prefixes
 from youcheng.sparql.tables import table_query
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TEXT, TRIG, TURTLE, Format
 from youcheng.web.http.problems import Problem
@@ -99,7 +98,7 @@ def dumps(store: Store, base: str) -> dict[str, Dump]:
         quads,
         Dump("youcheng.nq.gz", GZIP, "nq", lambda: gzip.compress(quads.body, 6, mtime=0), packed=N_QUADS),
         Dump("youcheng.trig", TRIG, "trig", lambda: _trig(store, base)),
-        Dump("youcheng.ttl", TURTLE, "ttl", lambda: _story(store, base)),
+        Dump("youcheng.ttl", TURTLE, "ttl", lambda: _turtle(_story(store), base)),
         Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(store)),
         Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(store, base), packed=TURTLE),
         *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, base, table)) for table in TABLES),
@@ -114,38 +113,27 @@ def checksums(files: dict[str, Dump]) -> str:
 
 def _n_quads(store: Store) -> bytes:
     """Return the named graphs and the default graph in canonical order."""
-    quads = [_faithful(quad) if quad.predicate.value in COUNTS else quad for quad in store]
-    lines = as_bytes(quads, RdfFormat.N_QUADS, {}).splitlines(keepends=True)
+    lines = as_bytes(map(faithful, store), RdfFormat.N_QUADS).splitlines(keepends=True)
     return b"".join(sorted(set(lines)))
-
-
-def _faithful(quad: Quad) -> Quad:
-    triple = faithful(quad.triple)
-    if isinstance(quad.graph_name, NamedNode):
-        return in_graph(triple, quad.graph_name)
-    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
 def _trig(store: Store, base: str) -> bytes:
     """Return the named graphs."""
-    ordered = by_voice([quad for quad in store if isinstance(quad.graph_name, NamedNode)], "")
-    return in_order(as_bytes(ordered, RdfFormat.TRIG, used_prefixes(ordered, prefixes(base))), base)
+    quads = [quad for quad in store if isinstance(quad.graph_name, NamedNode)]
+    return with_prefixes(by_graph(quads), RdfFormat.TRIG, base)
 
 
-def _story(store: Store, base: str) -> bytes:
-    """Return the default graph."""
-    return _turtle(list(store.quads_for_pattern(None, None, None, DefaultGraph())), base)
-
-
-def _turtle(quads: list[Quad], base: str) -> bytes:
-    triples = order([quad.triple for quad in quads], "")
-    return in_order(as_bytes(triples, RdfFormat.TURTLE, used_prefixes(triples, prefixes(base))), base)
+def _turtle(quads: Iterable[Quad], base: str) -> bytes:
+    return with_prefixes(in_reading_order((quad.triple for quad in quads), ""), RdfFormat.TURTLE, base)
 
 
 def _json(store: Store) -> bytes:
     """Return the default graph as expanded JSON-LD, which needs no context."""
-    quads = store.quads_for_pattern(None, None, None, DefaultGraph())
-    return as_bytes(order([quad.triple for quad in quads], ""), RdfFormat.JSON_LD, {})
+    return as_bytes(in_reading_order((quad.triple for quad in _story(store)), ""), RdfFormat.JSON_LD)
+
+
+def _story(store: Store) -> Iterable[Quad]:
+    return store.quads_for_pattern(None, None, None, DefaultGraph())
 
 
 def _voices(store: Store, base: str) -> bytes:

@@ -10,7 +10,7 @@ from flask import has_request_context, request
 from markupsafe import Markup, escape
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
-from youcheng.rdf.labels import Label, name_in
+from youcheng.rdf.labels import Label, label_from_iri
 from youcheng.rdf.namespaces import EXTERNAL, XSD
 from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.services import Services
@@ -151,12 +151,12 @@ class Presenter:
 
     def _unlabelled(self, iri: str, *, ours: bool) -> Label:
         """Return the name of a thing without a label: a message for well-known terms, else the end of its IRI."""
-        name = name_in(iri)
+        name = label_from_iri(iri)
         if f"term.{name}" in self.messages:
             return Label(self.messages(f"term.{name}"), self.language)
         document, hash_, fragment = iri.partition("#")
         if ours and hash_ and fragment:
-            return Label(fragment if document.count("/") < 4 else f"{name_in(document)} #{fragment}", "")
+            return Label(fragment if document.count("/") < 4 else f"{label_from_iri(document)} #{fragment}", "")
         return Label(name if name != iri or not urlsplit(iri).netloc else iri.partition("://")[2], "")
 
     def kinds(self, iri: str) -> list[Reference]:
