@@ -14,26 +14,17 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 
 
 def assemble(quads: Iterable[Quad]) -> list[Quad]:
-    """Return the quads of all voices together with the default graph, which is the merge of those that make it up.
+    """Return the quads of all voices, and in the default graph the merge of those that make it up.
 
-    Numbers are in canonical form (7, not 7.0), as the engine keeps them: what is dumped is what is served.
+    Numbers are in canonical form (7, not 7.0), in which the engine returns them.
     """
-    voices = [
-        Quad(quad.subject, quad.predicate, _canonical(quad.object), quad.graph_name)
-        if isinstance(quad.object, Literal)
-        else quad
-        for quad in quads
-    ]
-    in_default = {graph for graph in {quad.graph_name for quad in voices} if in_default_graph(value_of(graph))}
-    default = DefaultGraph()
-    merged = {
-        Quad(quad.subject, quad.predicate, quad.object, default) for quad in voices if quad.graph_name in in_default
-    }
-    return [*voices, *merged]
+    voices = [Quad(quad.subject, quad.predicate, _canonical(quad.object), quad.graph_name) for quad in quads]
+    merged = {quad.triple for quad in voices if in_default_graph(value_of(quad.graph_name))}
+    return [*voices, *(Quad(each.subject, each.predicate, each.object, DefaultGraph()) for each in merged)]
 
 
 def _canonical(term: Term) -> Term:
-    """Return a decimal or integer in its canonical form, any other term (and what is no number) as it is.
+    """Return a decimal or integer in canonical form, and any other term unchanged.
 
     >>> from pyoxigraph import NamedNode
     >>> _canonical(Literal("-97.0", datatype=NamedNode(f"{XSD}decimal"))).value

@@ -123,21 +123,17 @@ def require_same(path: Path, content: bytes) -> None:
     message = f"{path} differs from what the build writes; run youcheng build"
     if path.suffix == ".nq":
         before, after = set(committed.splitlines()), set(content.splitlines())
-        missing, extra = (Counter(map(graph_of, lines)) for lines in (after - before, before - after))
+        missing, extra = map(count_by_graph, (after - before, before - after))
         counts = (f"  {name}: {missing[name]} to add, {extra[name]} to remove" for name in sorted(missing | extra))
         message = "\n".join([f"{message}. Triples by graph:", *counts])
     raise GraphOutdated(message)
 
 
-def graph_of(line: bytes) -> str:
-    """Return the graph of a line of N-Quads.
+def count_by_graph(lines: set[bytes]) -> Counter[str]:
+    """Return how many of some lines of N-Quads are in each graph."""
+    from pyoxigraph import RdfFormat, parse
 
-    >>> graph_of(b'<http://a/s> <http://a/p> "<x> ." <http://a/g> .')
-    'http://a/g'
-    >>> graph_of(b"<http://a/s> <http://a/p> <http://a/o> .")
-    'the default graph'
-    """
-    from pyoxigraph import DefaultGraph, RdfFormat, parse
+    from youcheng.rdf.terms import value_of
 
-    name = next(iter(parse(input=line, format=RdfFormat.N_QUADS))).graph_name
-    return "the default graph" if isinstance(name, DefaultGraph) else str(name.value)
+    quads = parse(b"\n".join(sorted(lines)), format=RdfFormat.N_QUADS)
+    return Counter(value_of(quad.graph_name) or "the default graph" for quad in quads)

@@ -6,7 +6,7 @@ Derivations are not stored with the graph: each is searched for backwards from t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
@@ -17,6 +17,8 @@ from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_defaul
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 
+Step: TypeAlias = tuple[Rule, tuple[Triple, ...]]
+"""One way to derive a triple: a rule, and the triples that match its body."""
 MAX_FIRST_MATCHES = 20
 """Matches of one rule to try first; in a large graph a triple may follow in thousands of ways."""
 
@@ -73,14 +75,6 @@ class Explanation:
             }
             outline["premises"] = [premise.outline() for premise in self.premises]
         return outline
-
-
-@dataclass(frozen=True)
-class Step:
-    """One way to derive a triple: a rule, and the triples that match its body."""
-
-    rule: Rule
-    premises: tuple[Triple, ...]
 
 
 class Explainer:
@@ -140,8 +134,7 @@ class Explainer:
             triple = waiting.pop()
             if triple not in steps:
                 steps[triple] = self._steps(triple, limit)
-                premises = (premise for step in steps[triple] for premise in step.premises)
-                waiting += [premise for premise in premises if not self._is_stated(premise)]
+                waiting += [each for _, premises in steps[triple] for each in premises if not self._is_stated(each)]
         return steps
 
     def _steps(self, triple: Triple, limit: int | None) -> list[Step]:
@@ -153,10 +146,10 @@ class Explainer:
                 continue
             for match in islice(matches(rule.body, bindings, self._find), limit):
                 patterns = (substitute(pattern, match) for pattern in rule.body)
-                step = Step(rule, tuple(Triple(*cast("Any", pattern)) for pattern in patterns))
-                if all(map(self._is_stated, step.premises)):
-                    return [step]
-                steps.append(step)
+                premises = tuple(Triple(*cast("Any", pattern)) for pattern in patterns)
+                if all(map(self._is_stated, premises)):
+                    return [(rule, premises)]
+                steps.append((rule, premises))
         return steps
 
     def _find(self, pattern: Pattern) -> Iterator[Triple]:
@@ -167,11 +160,9 @@ class Explainer:
             yield from sorted((quad.triple for quad in quads), key=str)
 
     def _unfold(self, triple: Triple, steps: Mapping[Triple, Step]) -> Explanation:
-        graphs, step = self.graphs(triple), steps.get(triple)
-        if step is None:
-            return Explanation(triple, graphs, self._verbalizer)
-        premises = tuple(self._unfold(premise, steps) for premise in step.premises)
-        return Explanation(triple, graphs, self._verbalizer, step.rule, premises)
+        rule, premises = steps.get(triple, (None, ()))
+        below = tuple(self._unfold(premise, steps) for premise in premises)
+        return Explanation(triple, self.graphs(triple), self._verbalizer, rule, below)
 
 
 def _shortest(steps: Mapping[Triple, list[Step]]) -> dict[Triple, Step]:
@@ -183,7 +174,7 @@ def _shortest(steps: Mapping[Triple, list[Step]]) -> dict[Triple, Step]:
             for triple, ways in steps.items()
             if triple not in chosen
             for step in reversed(ways)
-            if all(premise in chosen or premise not in steps for premise in step.premises)
+            if all(premise in chosen or premise not in steps for premise in step[1])
         }
         if not ready:
             return chosen

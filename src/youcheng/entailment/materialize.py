@@ -7,12 +7,15 @@ object (semi-naive evaluation).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from pyoxigraph import Literal, Triple
 
 from youcheng.entailment.owl_rules import read_rules
 from youcheng.entailment.rules import Pattern, Rule, Slot, matches, substitute, unify
+
+Triggers: TypeAlias = dict[tuple[Slot, Slot | None], list[tuple[Pattern, tuple[Pattern, ...], Pattern]]]
+"""The patterns that a fact may match, by predicate and object: each with the rest of its body and the head."""
 
 
 class Facts:
@@ -44,58 +47,42 @@ class Facts:
         return [pattern] if object_ in objects else []
 
 
-class Materializer:
-    """Rules and facts; draws each conclusion once."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Index the patterns of the rules by predicate and, if it is a term, by object."""
-        self._rules = list(rules)
-        self._facts = Facts()
-        self._triggers: dict[tuple[Slot, Slot | None], list[tuple[Pattern, tuple[Pattern, ...], Pattern]]]
-        self._triggers = defaultdict(list)
-        for rule in self._rules:
-            for position, pattern in enumerate(rule.body):
-                rest = rule.body[:position] + rule.body[position + 1 :]
-                key = pattern[1], None if isinstance(pattern[2], str) else pattern[2]
-                self._triggers[key].append((pattern, rest, rule.head))
-
-    def entail(self, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Yield what follows from the triples and is not among them."""
-        predicates = {pattern[1] for rule in self._rules for pattern in (rule.head, *rule.body)}
-        stated = (_fact(triple) for triple in triples if triple.predicate in predicates)
-        waiting = [fact for fact in stated if self._facts.add(fact)]
-        new: Iterable[Pattern] = [rule.head for rule in self._rules if not rule.body]
-        while True:
-            for fact in new:
-                # A range may hold a literal, which cannot be the subject of a triple.
-                if not isinstance(fact[0], Literal) and self._facts.add(fact):
-                    waiting.append(fact)
-                    yield Triple(*_terms(fact))
-            if not waiting:
-                return
-            new = list(self._conclusions(waiting.pop()))
-
-    def _conclusions(self, fact: Pattern) -> Iterator[Pattern]:
-        _, predicate, object_ = fact
-        for key in ((predicate, object_), (predicate, None)):
-            for pattern, rest, head in self._triggers.get(key, ()):
-                bindings = unify(pattern, fact)
-                if bindings is not None:
-                    yield from (substitute(head, found) for found in matches(rest, bindings, self._facts.match))
-
-
-def _fact(triple: Triple) -> Pattern:
-    return triple.subject, triple.predicate, triple.object
-
-
-def _terms(fact: Pattern) -> tuple[Any, Any, Any]:
-    return fact
-
-
 def entail(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
     """Return what follows from data and ontology together and is stated in neither.
 
     Conclusions are in the terms of the ontology itself (see `read_rules`), and none holds of everything.
     """
     axioms = list(ontology)
-    return set(Materializer(read_rules(axioms)).entail(chain(axioms, data)))
+    rules = read_rules(axioms)
+    predicates = {pattern[1] for rule in rules for pattern in (rule.head, *rule.body)}
+    stated = (triple for triple in chain(axioms, data) if triple.predicate in predicates)
+    facts, triggers = Facts(), _triggers(rules)
+    waiting = [fact for subject, predicate, object_ in stated if facts.add(fact := (subject, predicate, object_))]
+    entailed: set[Triple] = set()
+    new: list[Pattern] = [rule.head for rule in rules if not rule.body]
+    while new or waiting:
+        for fact in new:
+            # A range may hold of a literal, which cannot be the subject of a triple.
+            if not isinstance(fact[0], Literal) and facts.add(fact):
+                waiting.append(fact)
+                entailed.add(Triple(*cast("Any", fact)))
+        new = list(_conclusions(waiting.pop(), triggers, facts)) if waiting else []
+    return entailed
+
+
+def _triggers(rules: Iterable[Rule]) -> Triggers:
+    """Index the patterns of rules by predicate and, if it is a term, by object."""
+    triggers: Triggers = defaultdict(list)
+    for rule in rules:
+        for position, pattern in enumerate(rule.body):
+            rest = rule.body[:position] + rule.body[position + 1 :]
+            triggers[pattern[1], None if isinstance(pattern[2], str) else pattern[2]].append((pattern, rest, rule.head))
+    return triggers
+
+
+def _conclusions(fact: Pattern, triggers: Triggers, facts: Facts) -> Iterator[Pattern]:
+    for key in ((fact[1], fact[2]), (fact[1], None)):
+        for pattern, rest, head in triggers.get(key, ()):
+            bindings = unify(pattern, fact)
+            if bindings is not None:
+                yield from (substitute(head, found) for found in matches(rest, bindings, facts.match))
