@@ -1,4 +1,4 @@
-"""The contract of every address that stands for a thing: method × type × language × condition."""
+"""Dereferencing: every address of a thing, by method, media type, language and condition."""
 
 import io
 import json
@@ -23,7 +23,7 @@ SUFFIXES = {
 
 
 def triples(response, client):
-    """Return the triples of an answer; JSON-LD is read with our own context put in its place."""
+    """Return the triples of an answer; JSON-LD is read with our context inserted."""
     if response.mimetype == "application/ld+json":
         document = json.loads(response.data)
         assert document["@context"] == f"{LOCAL}context.jsonld"
@@ -34,7 +34,7 @@ def triples(response, client):
 
 
 def expand(document):
-    """Return the triples of JSON-LD as rdflib reads them: a reader that is not ours."""
+    """Return the triples of JSON-LD as rdflib reads them."""
     from rdflib import Graph
 
     lines = Graph().parse(data=json.dumps(document), format="json-ld").serialize(format="nt")
@@ -63,7 +63,7 @@ def expand(document):
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_thing_leads_in_one_hop_to_the_document_asked_for(client, method, accept, location):
+def test_a_thing_redirects_to_the_requested_document(client, method, accept, location):
     headers = {"Accept": accept} if accept else {}
 
     response = client.open(f"/id/{PAIRING}", method=method, headers=headers)
@@ -84,7 +84,7 @@ def test_format_in_the_address_beats_accept(client, name, suffix):
 
 @pytest.mark.parametrize("path", [f"/id/{PAIRING}", f"/doc/{PAIRING}"])
 @pytest.mark.parametrize("asked", [{"headers": {"Accept": "image/png"}}, {"query_string": {"format": "docx"}}])
-def test_what_cannot_be_given_is_406_with_the_list(client, path, asked):
+def test_an_unavailable_format_is_406_with_the_list(client, path, asked):
     response = client.get(path, **asked)
 
     assert response.status_code == 406
@@ -117,7 +117,9 @@ UNKNOWN = [
     ],
 )
 @pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有"), ("en", "Not found")])
-def test_unknown_is_404_in_the_type_and_language_asked_for(client, path, accept, *, content_type, language, words):
+def test_an_unknown_iri_is_404_in_the_requested_format_and_language(
+    client, path, accept, *, content_type, language, words
+):
     response = client.get(path, headers={"Accept": accept, "Accept-Language": language})
 
     assert (404, content_type) == (response.status_code, response.content_type)
@@ -125,7 +127,7 @@ def test_unknown_is_404_in_the_type_and_language_asked_for(client, path, accept,
     assert words in response.get_data(as_text=True) or words in json.dumps(response.json or "", ensure_ascii=False)
 
 
-def test_percent_encoding_makes_no_other_thing(client):
+def test_percent_encoding_does_not_change_the_thing(client):
     assert f"/doc/{PAIRING}" == client.get("/id/pairing/k%75nming-fujisawa").headers["Location"]
 
 
@@ -151,7 +153,7 @@ def test_each_representation(client, path, suffix, content_type):
 @pytest.mark.parametrize(
     "path", [f"/doc/{PAIRING}", "/doc/passage/66", "/doc/place/kunming", "/doc/statement/191-relation"]
 )
-def test_every_serialisation_says_the_same_as_turtle(client, path, suffix):
+def test_every_serialization_has_the_triples_of_turtle(client, path, suffix):
     expected = triples(client.get(f"{path}.ttl"), client)
 
     assert expected
@@ -166,7 +168,7 @@ def test_the_triples_are_about_the_very_iri_on_the_very_address(client):
     assert b"w3id.org" not in client.get(f"/doc/{PAIRING}.ttl").data
 
 
-def test_what_is_named_has_its_labels_and_what_points_to_it_is_there(client):
+def test_a_document_has_labels_and_incoming_statements(client):
     found = triples(client.get(f"/doc/{PAIRING}.ttl"), client)
 
     label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -177,7 +179,7 @@ def test_what_is_named_has_its_labels_and_what_points_to_it_is_there(client):
 
 
 @pytest.mark.parametrize("suffix", ["trig", "nq"])
-def test_voices_are_kept_where_the_form_can_name_them(client, suffix):
+def test_formats_for_datasets_keep_the_voices(client, suffix):
     response = client.get(f"/doc/{PAIRING}.{suffix}")
     found = list(parse(io.BytesIO(response.data), format=RdfFormat.from_extension(suffix)))
 
@@ -190,7 +192,7 @@ def test_voices_are_kept_where_the_form_can_name_them(client, suffix):
     assert ("party", f"{LOCAL}graph/entailed") in said
 
 
-def test_what_others_say_is_in_turtle_only_of_things_that_the_story_does_not_know(client):
+def test_turtle_has_statements_of_other_sources_only_for_unknown_things(client):
     gyear = NamedNode("http://www.w3.org/2001/XMLSchema#gYear")
     ours = triples(client.get(f"/doc/{PAIRING}.ttl"), client)
     theirs = triples(client.get("/doc/pairing/kunming-chiang-mai.ttl"), client)
@@ -223,7 +225,7 @@ def test_json_ld_can_be_used_as_json(client):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_client_that_has_the_representation_gets_304(client, suffix):
+def test_a_known_entity_tag_is_answered_with_304(client, suffix):
     path = f"/doc/{PAIRING}.{suffix}"
     first = client.get(path)
 
@@ -236,7 +238,7 @@ def test_a_client_that_has_the_representation_gets_304(client, suffix):
     assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
-def test_validators_tell_representations_and_languages_apart(client):
+def test_entity_tags_differ_by_representation_and_language(client):
     etags = {client.get(f"/doc/{PAIRING}.{suffix}").headers["ETag"] for suffix in SUFFIXES}
     etags |= {client.get(f"/doc/{PAIRING}", headers={"Accept-Language": "zh"}).headers["ETag"]}
 
@@ -251,7 +253,7 @@ def test_the_condition_is_decided_after_the_negotiation(client):
 
 
 @pytest.mark.parametrize("accept", ["text/turtle", BROWSER])
-def test_the_document_without_a_suffix_is_negotiated_and_says_what_it_sent(client, accept):
+def test_a_document_without_a_suffix_is_negotiated(client, accept):
     response = client.get(f"/doc/{PAIRING}", headers={"Accept": accept})
 
     assert {"Accept", "Accept-Language"} <= set(response.vary)
@@ -270,7 +272,7 @@ def test_links_of_a_page(client):
     assert '<https://schema.org/AboutPage>; rel="type"' in links
 
 
-def test_json_ld_has_one_alternate_alone(client):
+def test_json_ld_has_one_alternate(client):
     links = client.get(f"/doc/{PAIRING}.jsonld").headers["Link"]
 
     assert links.count("alternate") == 1
@@ -288,7 +290,7 @@ def test_options_and_cross_origin(client, path):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_nothing_can_be_written(client, method):
+def test_documents_are_read_only(client, method):
     response = client.open(f"/doc/{PAIRING}", method=method)
 
     assert response.status_code == 405
@@ -300,7 +302,7 @@ def test_a_page_that_does_not_exist_is_404(client, page):
     assert client.get(f"/doc/{PAIRING}.ttl", query_string={"page": page}).status_code == 404
 
 
-def test_a_thing_with_many_links_is_paged(client, monkeypatch):
+def test_a_thing_with_many_links_has_pages(client, monkeypatch):
     monkeypatch.setattr("youcheng.web.view.description.PAGE_SIZE", 3)
     first = client.get("/doc/place/yunnan.nt")
     second = client.get("/doc/place/yunnan.nt?page=2")
@@ -311,20 +313,20 @@ def test_a_thing_with_many_links_is_paged(client, monkeypatch):
     assert first.headers["ETag"] != second.headers["ETag"]
 
 
-def test_the_host_of_a_request_is_not_believed(client):
+def test_the_host_of_a_request_is_ignored(client):
     response = client.get(f"/id/{PAIRING}", headers={"Host": "evil.example"})
 
     assert f"/doc/{PAIRING}" == response.headers["Location"]
     assert "evil" not in str(client.get(f"/doc/{PAIRING}", headers={"Host": "evil.example"}).headers)
 
 
-def test_the_language_in_the_address_survives_the_hop(client):
+def test_a_redirect_keeps_the_language_in_the_address(client):
     response = client.get(f"/id/{PAIRING}?lang=zh", headers={"Accept": "text/html"})
 
     assert f"/doc/{PAIRING}?lang=zh" == response.headers["Location"]
 
 
-def test_below_a_prefix_the_hop_stays_below_it(client):
+def test_a_redirect_stays_below_the_prefix(client):
     response = client.get(f"/id/{PAIRING}", environ_overrides={"SCRIPT_NAME": "/youcheng"})
 
     assert f"/youcheng/doc/{PAIRING}" == response.headers["Location"]
@@ -380,7 +382,7 @@ def test_an_address_encoded_otherwise_is_another(strange, path):
     assert strange.get(f"/doc/{path}.ttl").status_code == 404
 
 
-def test_an_edit_of_one_thing_leaves_the_validators_of_others(sample_app):
+def test_an_edit_keeps_the_entity_tags_of_other_things(sample_app):
     from pyoxigraph import Quad
 
     store = Store()
@@ -407,7 +409,7 @@ def test_an_edit_of_one_thing_leaves_the_validators_of_others(sample_app):
 )
 @pytest.mark.parametrize("status", [404, 405, 406])
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
-def test_every_error_is_in_the_language_asked_for(client, language, expected, status, accept):
+def test_every_error_is_in_the_requested_language(client, language, expected, status, accept):
     method, path, query = {
         404: ("GET", "/id/place/nowhere", ""), 405: ("POST", "/doc/place/kunming", ""),
         406: ("GET", "/doc/place/kunming", "format=docx"),

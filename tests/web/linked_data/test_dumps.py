@@ -1,4 +1,4 @@
-"""The files of the dataset: what they hold is the dataset, and what is said of them is true."""
+"""Dumps: the files contain the dataset, and their descriptions are true."""
 
 import csv
 import gzip
@@ -52,7 +52,7 @@ def triples(data, format_):
     return {quad.triple for quad in parse(data, format=format_)}
 
 
-def test_every_file_has_the_size_and_checksum_that_are_told_of_it(service):
+def test_every_file_has_the_stated_size_and_checksum(service):
     sums = dict(reversed(line.split("  ")) for line in get(service, "SHA256SUMS").text.splitlines())
     record = json.loads(re.search(r'ld\+json">(.*?)</script>', service.get("/data").text, re.DOTALL)[1])
     told = {each["name"]: each for each in record["distribution"]}
@@ -75,7 +75,7 @@ def test_n_quads_under_another_base_are_the_same_with_that_base(graph):
     assert sorted(moved.replace(b"http://127.0.0.1:8000/", BASE.encode()).splitlines()) == graph.splitlines()
 
 
-def test_trig_holds_what_every_voice_says(service, graph):
+def test_trig_contains_every_named_graph(service, graph):
     voices = {quad for quad in parse(graph, format=RdfFormat.N_QUADS) if quad.graph_name != DefaultGraph()}
     held = set(parse(get(service, "youcheng.trig").data, format=RdfFormat.TRIG))
     plain = {quad for quad in voices if "_:" not in str(quad)}
@@ -133,7 +133,7 @@ def test_table_has_one_row_for_each_thing(service, table):
     assert len(things) > 20
 
 
-def test_tables_hold_what_the_article_says(service):
+def test_tables_agree_with_the_article(service):
     def table(name):
         rows = csv.DictReader(io.StringIO(get(service, f"{name}.csv").data.decode("utf-8-sig")))
         return {row["iri"].removeprefix(f"{BASE}id/"): row for row in rows}
@@ -155,7 +155,7 @@ def test_same_dataset_gives_the_same_bytes(service):
     assert get(again, "SHA256SUMS").data == get(service, "SHA256SUMS").data
 
 
-def test_file_can_be_asked_for_again_without_being_sent(service):
+def test_a_known_file_is_answered_with_304(service):
     tag = get(service, "youcheng.trig").headers["ETag"]
 
     assert service.get("/dumps/youcheng.trig", headers={"If-None-Match": tag}).status_code == 304
@@ -186,7 +186,7 @@ def test_list_of_files_does_not_wait_for_them():
 
 
 @pytest.mark.parametrize("form", ["text/turtle", "application/ld+json", "text/html"])
-def test_description_does_not_wait_for_the_files_and_tells_their_sizes_once_they_are_made(monkeypatch, form):
+def test_the_description_has_sizes_once_the_files_are_made(monkeypatch, form):
     may_go_on = Event()
     made = making.Dump.__dict__["body"].func
     slow = cached_property(lambda self: may_go_on.wait(60) and made(self))

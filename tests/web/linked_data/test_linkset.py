@@ -1,4 +1,4 @@
-"""Signposting, level 2: the links of a document, of its other forms and of its files, as a document of their own."""
+"""Link sets (Signposting, level 2): the links of a document, its other formats and its files."""
 
 import re
 
@@ -25,7 +25,7 @@ def contexts(client, path):
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_page_leads_to_its_linkset_which_holds_the_links_of_its_header(client, path, method):
+def test_a_page_links_to_its_link_set(client, path, method):
     header = typed(client.open(f"/{path}", method=method, headers={"Accept": "text/html"}).headers["Link"])
     ((address, type_),) = [(target, given) for (target, relation), given in header.items() if relation == "linkset"]
     answer = client.get(address.removeprefix(LOCAL[:-1]))
@@ -38,7 +38,7 @@ def test_a_page_leads_to_its_linkset_which_holds_the_links_of_its_header(client,
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_form_describes_what_the_page_is_about(client, path):
+def test_every_format_describes_the_thing_of_the_page(client, path):
     found = contexts(client, path)
     page = found[LOCAL + path]
 
@@ -52,7 +52,7 @@ def test_every_form_describes_what_the_page_is_about(client, path):
         assert (answer.status_code, answer.mimetype) == (200, form["type"])
 
 
-def test_the_files_are_items_and_lead_back_to_the_dataset(client):
+def test_the_files_are_items_and_link_to_the_dataset(client):
     found = contexts(client, "dataset")
 
     assert found[f"{LOCAL}dataset"]["item"]
@@ -91,7 +91,7 @@ def test_a_linkset_is_negotiated(client, accept, content_type):
     assert again.status_code == 304
 
 
-def test_a_linkset_as_text_says_the_same(client):
+def test_a_link_set_as_text_has_the_same_links(client):
     text = client.get("/linkset/dataset", headers={"Accept": "application/linkset"}).text
 
     assert text.count("anchor=") == text.count("rel=")
@@ -99,9 +99,9 @@ def test_a_linkset_as_text_says_the_same(client):
 
 
 @pytest.mark.parametrize("path", ["doc/place/nowhere", "doc/", "nothing", "query/none", "sparql", "id/place/kunming"])
-def test_what_is_no_document_has_no_links(client, path):
+def test_an_unknown_path_has_no_link_set(client, path):
     assert client.get(f"/linkset/{path}").status_code == 404
 
 
-def test_an_unreadable_type_is_406(client):
+def test_an_unsupported_type_is_406(client):
     assert client.get("/linkset/dataset", headers={"Accept": "image/png"}).status_code == 406

@@ -1,4 +1,4 @@
-"""What was withdrawn answers 410, in every form, with the reason and what replaces it."""
+"""Tombstones: withdrawn IRIs answer 410 in every format, with reason and replacement."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def gone(sample_app, tmp_path):
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["id/{}", "doc/{}", "doc/{}.ttl", "doc/{}.html"])
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/json", "*/*"])
-def test_every_address_of_it_is_410(gone, method, path, accept):
+def test_every_address_of_a_withdrawn_thing_is_410(gone, method, path, accept):
     answer = gone.open(f"/{path.format('pairing/kunming-atlantis')}", method=method, headers={"Accept": accept})
 
     assert answer.status_code == 410
@@ -35,7 +35,7 @@ def test_every_address_of_it_is_410(gone, method, path, accept):
 
 
 @pytest.mark.parametrize(("language", "reason"), [("en", "There is no such city"), ("zh", "经查并无此城")])
-def test_the_reason_is_told_in_the_language_asked_for(gone, language, reason):
+def test_the_reason_is_in_the_requested_language(gone, language, reason):
     headers = {"Accept-Language": language}
     page = gone.get("/id/pairing/kunming-atlantis", headers=headers | {"Accept": "text/html"})
     details = gone.get("/id/pairing/kunming-atlantis", headers=headers | {"Accept": "application/json"}).json
@@ -46,14 +46,14 @@ def test_the_reason_is_told_in_the_language_asked_for(gone, language, reason):
     assert details["since"] == "0.2.0"
 
 
-def test_what_nothing_replaces_is_410_as_well(gone):
+def test_a_withdrawn_thing_without_replacement_is_410(gone):
     answer = gone.get("/query/old-question.ttl")
 
     assert answer.status_code == 410
     assert "Link" not in answer.headers
 
 
-def test_what_is_there_is_answered_and_what_never_was_is_404(gone):
+def test_other_things_are_answered_as_before(gone):
     assert gone.get("/id/pairing/kunming-fujisawa").status_code == 303
     assert gone.get("/id/pairing/kunming-lemuria").status_code == 404
 
@@ -66,7 +66,7 @@ def test_a_withdrawal_without_a_reason_is_refused(tmp_path):
         read(path)
 
 
-def test_nothing_withdrawn_is_in_the_graph_and_what_replaces_it_is():
+def test_the_graph_has_replacements_and_no_withdrawn_thing():
     base = "https://w3id.org/youcheng/"
     store = open_store(resource(BUILT_GRAPH), base)
 

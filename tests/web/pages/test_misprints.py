@@ -1,4 +1,4 @@
-"""Names that the article misprints: found by search, shown beside the corrected ones, kept in all forms of the data."""
+"""Names that the article misprints: found by search, shown beside the corrections, kept in the data."""
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -17,7 +17,7 @@ PRINTED = {
     "organization/banat-usamv": ("班迪特农业与兽医大学", "巴纳特农业科学与兽医大学", 64),
     "event/china-myanmar-paukphaw-carnival": ("中缅胞胞狂欢节", "中缅胞波狂欢节", 90),
 }
-"""What the article prints, what is meant, and the line, by thing; taken from the decisions of the editors by hand."""
+"""The misprint, the correction and the line, by thing; taken by hand from the decisions of the editors."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_a_misprinted_name_is_found(service, thing):
 
 
 @pytest.mark.parametrize("thing", PRINTED)
-def test_a_page_shows_it_beside_the_corrected_one(service, thing):
+def test_a_page_shows_the_misprint_beside_the_correction(service, thing):
     printed, corrected, line = PRINTED[thing]
     page = service.get(f"/doc/{thing}", headers={"Accept": "text/html", "Accept-Language": "zh"}).text
 
@@ -46,7 +46,7 @@ def test_a_page_shows_it_beside_the_corrected_one(service, thing):
 
 @pytest.mark.parametrize("suffix", ["nt", "nq"])
 @pytest.mark.parametrize("thing", PRINTED)
-def test_data_have_both_and_no_voice_calls_the_thing_by_the_misprint(service, thing, suffix):
+def test_the_rdf_has_both_names_and_no_label_is_the_misprint(service, thing, suffix):
     printed, corrected, line = PRINTED[thing]
     form = {"nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS}[suffix]
     node = NamedNode(f"{BASE}id/{thing}")

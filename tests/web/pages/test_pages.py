@@ -1,4 +1,4 @@
-"""The pages: what a reader sees, and what a browser is asked to do."""
+"""The pages as a reader sees them and a browser loads them."""
 
 import hashlib
 import json
@@ -54,7 +54,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Page(HTMLParser):
-    """A page taken apart: its elements with their attributes and text, and what is wrong with it."""
+    """A parsed page: its elements with attributes and text, and its faults."""
 
     def __init__(self, text):
         super().__init__()
@@ -106,7 +106,7 @@ def get(client, path, language="en"):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("path", PATHS)
-def test_every_page_is_sound_and_asks_nothing_of_anyone_else(client, path, language):
+def test_every_page_is_valid_and_loads_nothing_from_elsewhere(client, path, language):
     response = get(client, path, language)
     page = Page(response.text)
 
@@ -129,12 +129,12 @@ def test_every_page_is_sound_and_asks_nothing_of_anyone_else(client, path, langu
         '<p id="a"></p><p id="a"></p>', '<img src="/x.png">', '<link rel="stylesheet" href="https://example.org/x.css">',
     ],
 )  # fmt: skip
-def test_a_page_that_is_not_sound_is_found(broken):
+def test_an_invalid_page_is_found(broken):
     assert Page(broken).faults
 
 
 def internal(page):
-    """Return the addresses on this server that a page leads to."""
+    """Return the addresses on this server that a page links to."""
     found = {a.get("href", "") for tag, a in page.elements if tag in {"a", "link"}}
     return {href.partition("#")[0] for href in found if href.startswith("/") and not href.startswith("/static/")}
 
@@ -148,14 +148,14 @@ def test_every_link_leads_somewhere(client, path):
     assert dead == set()
 
 
-def test_a_page_in_a_language_keeps_it_in_every_link(client):
+def test_links_keep_the_chosen_language(client):
     page = Page(get(client, "/doc/place/kunming?lang=zh").text)
     pages = {href for href in internal(page) if not re.search(r"\.(ttl|jsonld|nt|rdf|trig|nq)$", href)}
 
     assert {href for href in pages if "lang=" not in href} == set()
 
 
-def test_every_value_on_the_page_of_a_thing_says_who_says_it(client):
+def test_every_value_on_a_page_has_its_voices(client):
     page = get(client, "/doc/pairing/kunming-fujisawa").text
 
     statements = re.findall(r'<dd class="statement[^>]*>.*?</dd>', page)
@@ -163,7 +163,7 @@ def test_every_value_on_the_page_of_a_thing_says_who_says_it(client):
     assert all('class="voice voice-' in statement for statement in statements)
 
 
-def test_what_a_line_says_comes_with_its_words(client):
+def test_the_statements_of_a_line_have_their_printed_words(client):
     page = get(client, "/doc/pairing/kunming-fujisawa").text
 
     assert '<a href="/id/passage/9">line 9</a><q lang="zh">藤泽市</q>' in page
@@ -178,14 +178,14 @@ def test_both_names_and_the_kind_are_in_the_heading(client):
     assert '<a href="/ontology#Prefecture" lang="zh">州市</a>' in page
 
 
-def test_an_entailed_value_leads_to_its_reason(client):
+def test_an_entailed_value_links_to_its_explanation(client):
     page = get(client, "/doc/place/kunming").text
 
     found = re.findall(r'<li class="because"><a href="(/because\?[^"]+)"', page)
     assert any("twinnedWith" in address for address in found)
 
 
-def test_why_is_answered_for_what_is_stated(client):
+def test_a_stated_triple_is_explained(client):
     base = "http://127.0.0.1:8000/"
     asked = {
         "subject": f"{base}id/pairing/kunming-fujisawa",
@@ -199,13 +199,13 @@ def test_why_is_answered_for_what_is_stated(client):
         assert client.get("/because", query_string=asked | {"object": wrong}, headers=BROWSER).status_code == 404
 
 
-def test_icon_is_found_where_browsers_look_for_it(client):
+def test_the_icon_is_at_the_address_that_browsers_request(client):
     answer = client.get("/favicon.ico", follow_redirects=True)
 
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
 
 
-def test_why_is_answered_for_a_literal(client):
+def test_a_triple_with_a_literal_is_explained(client):
     base = "http://127.0.0.1:8000/"
     asked = {"subject": f"{base}id/place/fujisawa", "predicate": f"{base}ontology#printedName", "object": '"藤泽市"'}
     page = client.get("/because", query_string=asked, headers=BROWSER).text
@@ -215,14 +215,14 @@ def test_why_is_answered_for_a_literal(client):
         assert client.get("/because", query_string=asked | {"object": wrong}, headers=BROWSER).status_code == 404
 
 
-def test_what_another_source_says_stands_beside_it_and_is_told_apart(client):
+def test_statements_of_another_source_are_marked(client):
     page = get(client, "/doc/pairing/kunming-fujisawa").text
 
     assert re.search(r'only-elsewhere"><span class="value"><time datetime="1981">1981</time>', page)
     assert '<time datetime="1981-11-05">5 November 1981</time>' in page
 
 
-def test_a_decision_stands_beside_what_is_printed(client):
+def test_a_decision_is_shown_with_the_printed_words(client):
     page = get(client, "/doc/place/siem-reap", "zh").text
 
     note = page[page.index("note-decision") :]
@@ -232,7 +232,7 @@ def test_a_decision_stands_beside_what_is_printed(client):
     assert 'href="/id/passage/60"' in note
 
 
-def test_a_decision_shows_itself_on_its_own_page(client):
+def test_a_decision_is_shown_on_its_own_page(client):
     page = get(client, "/doc/decision/60-siem-reap").text
 
     note = page[page.index("note-decision") :]
@@ -240,14 +240,14 @@ def test_a_decision_shows_itself_on_its_own_page(client):
     assert "Siem Reap" in note
 
 
-def test_what_is_stated_comes_before_what_follows(client):
+def test_stated_values_come_before_entailed_ones(client):
     page = get(client, "/doc/pairing/kunming-fujisawa").text
     kinds = page[page.index('id="facts-kinds"') :]
 
     assert kinds.index(">pairing</a>") < kinds.index(">municipal pairing</a>")
 
 
-def test_a_pairing_is_summed_up_by_its_strongest_assertion(client):
+def test_a_pairing_is_summed_up_by_its_strongest_evidence(client):
     assert "The article states in" in get(client, "/doc/pairing/kunming-fujisawa").text
     quoted = get(client, "/doc/pairing/yunnan-banteay-meanchey").text
     assert re.search(r'According to <a href="/id/person/suon-bavor[^>]*>[^<]*</a>, quoted in', quoted)
@@ -258,7 +258,7 @@ def test_a_place_has_a_map_and_a_thing_without_place_has_none(client):
     assert '<svg class="map' not in get(client, "/doc/person/suon-bavor").text
 
 
-def test_the_home_page_counts_what_is_said_and_what_is_named(client):
+def test_the_home_page_has_the_stated_and_named_numbers(client):
     page = get(client, "/").text
 
     assert '<p class="big">103</p>' in page
@@ -282,7 +282,7 @@ def test_the_home_page_is_the_dataset_for_programs(client):
 @pytest.mark.parametrize(
     "path", ["/dataset", "/ontology", "/shapes", "/queries", "/query/pairings-named", "/graph/editorial"]
 )
-def test_every_document_is_to_be_had_as_rdf(client, path, suffix):
+def test_every_document_is_available_as_rdf(client, path, suffix):
     response = client.get(f"{path}.{suffix}")
 
     assert response.status_code == 200
@@ -290,7 +290,7 @@ def test_every_document_is_to_be_had_as_rdf(client, path, suffix):
     assert f"{path}.{suffix}>" in client.get(path, headers=BROWSER).headers["Link"]
 
 
-def test_every_term_has_its_place_on_the_page_of_the_vocabulary(client, sample_app):
+def test_every_term_has_a_fragment_on_the_page_of_the_vocabulary(client, sample_app):
     ids = set(Page(get(client, "/ontology").text).ids)
     quads = sample_app.extensions["youcheng"].store.quads_for_pattern(None, None, None)
     terms = {q.subject.value.rpartition("#")[2] for q in quads if "/ontology#" in str(q.subject)}
@@ -309,7 +309,7 @@ def test_an_anonymous_class_is_written_as_turtle_writes_it(client):
     assert "[ a owl:Class ; owl:unionOf ( yc:Place yc:Person ) ]" in get(client, "/ontology").text
 
 
-def test_a_question_is_answered_on_its_page(client):
+def test_an_example_query_is_answered_on_its_page(client):
     page = get(client, "/query/said-and-named").text
 
     assert '<td class="figure"><span class="number">103</span></td>' in page
@@ -329,12 +329,12 @@ GONE = [
 
 
 @pytest.mark.parametrize("path", GONE)
-def test_what_is_not_there_is_404(client, path):
+def test_an_unknown_address_is_404(client, path):
     assert get(client, path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/passages", "/validate"])
-def test_what_is_only_a_page_is_406_for_who_reads_none(client, path):
+def test_a_page_without_rdf_is_406_for_a_client_of_rdf(client, path):
     assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 406
 
 
@@ -361,14 +361,14 @@ def test_search_finds_by_label_other_name_printed_name_and_variant(client, query
 
 
 @pytest.mark.parametrize("query", ["", "   ", "zzzz", "\\", "(((", "%", "<script>alert(1)</script>"])
-def test_search_for_nothing_known_finds_nothing_and_breaks_nothing(client, query):
+def test_search_without_a_match_has_no_results(client, query):
     assert client.get("/search", query_string={"q": query, "format": "json"}).json["results"] == []
     page = client.get("/search", query_string={"q": query}, headers=BROWSER)
     assert page.status_code == 200
     assert "<script>alert" not in page.text
 
 
-def test_dumps_have_the_checksums_that_the_page_tells(client):
+def test_dumps_have_the_checksums_of_the_page(client):
     client.get("/dumps/SHA256SUMS")  # from now on the sizes are known
     page = get(client, "/data").text
     names = re.findall(r'href="/dumps/([^"]+)" download', page)
@@ -388,7 +388,7 @@ def test_the_dump_is_the_dataset(client, sample_app):
 
 
 @pytest.mark.parametrize("path", ["/doc/pairing/kunming-fujisawa", "/doc/passage/9", "/graph/editorial"])
-def test_what_is_said_of_a_thing_can_be_validated_from_its_page(client, path):
+def test_a_page_links_to_the_validation_of_its_thing(client, path):
     (link,) = [a["href"] for a in Page(get(client, path).text).all("a") if a.get("href", "").startswith("/validate?")]
     thing = path.replace("/doc/", "/id/")
 
@@ -436,21 +436,21 @@ def test_words_in_longer_words_are_marked_apart():
     assert found == [("ab", []), ("城市", ["city", "club"]), ("联盟", ["club"]), ("cd", [])]
 
 
-def test_words_that_are_not_in_the_line_are_not_marked():
+def test_anchors_that_do_not_fit_the_line_are_not_marked():
     line = "abcdef"
 
     assert [s.text for s in segments(line, 0, [Anchor(1, 3, "xx", thing("x"))])] == ["abcdef"]
     assert [s.text for s in segments(line, 0, [Anchor(90, 93, "abc", thing("x"))])] == ["abcdef"]
 
 
-def test_a_script_in_a_name_is_shown_and_not_run(client):
+def test_a_script_in_a_name_is_escaped(client):
     body = client.get("/search?q=%22%3E%3Cscript%3E", headers=BROWSER).text
 
     assert "<script>" not in body
 
 
 @pytest.mark.parametrize("path", ["/", "/data"])
-def test_search_engines_are_told_of_the_dataset(client, path):
+def test_pages_contain_a_record_of_the_dataset_for_search_engines(client, path):
     page = get(client, path).text
     record = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
 
@@ -460,7 +460,7 @@ def test_search_engines_are_told_of_the_dataset(client, path):
     assert record["distribution"][0]["encodingFormat"] == "application/n-quads"
 
 
-def test_the_questions_are_those_of_their_graph_alone(client):
+def test_the_example_queries_come_only_from_their_graph(client):
     page = Page(get(client, "/queries").text)
 
     questions = {a["href"] for a in page.all("a") if a.get("href", "").startswith("/query/")}
@@ -489,7 +489,7 @@ def real():
     return app.test_client(), app.extensions["youcheng"].store
 
 
-def test_the_things_of_the_committed_graph_have_sound_pages_and_the_same_triples_in_every_form(real):
+def test_things_of_the_built_graph_have_valid_pages_and_the_same_triples_in_every_format(real):
     client, store = real
     things = sorted({row["thing"].value for row in select(store, "things")})
     assert len(things) > 1000

@@ -1,4 +1,4 @@
-"""What the README and CONTRIBUTING tell people to type does what they say."""
+"""The commands of README and CONTRIBUTING work."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Reconciliation: OpenRefine finds the service, its queries are answered, and nothing is matched that is not meant."""
+"""Reconciliation: the service works for OpenRefine, and matches only what is certain."""
 
 import csv
 import json
@@ -39,7 +39,7 @@ def reconcile(service, path="/reconcile", **query):
 
 
 def best(service, text, **query):
-    """Return the identifier of the first candidate and whether it is said to match."""
+    """Return the identifier of the first candidate and whether it matches."""
     found = reconcile(service, query=text, **query)
     return (found[0]["id"], found[0]["match"]) if found else None
 
@@ -48,7 +48,7 @@ def country(name):
     return [{"pid": "country", "v": name}]
 
 
-def test_manifest_is_valid_and_what_it_names_is_there(service):
+def test_the_manifest_is_valid_and_its_addresses_exist(service):
     manifest = valid(service.get("/reconcile").json, "manifest")
     addresses = [manifest["documentation"], manifest["logo"], manifest["view"]["url"], manifest["preview"]["url"]]
     addresses += [f"{s['service_url']}{s['service_path']}?prefix=kun" for s in manifest["suggest"].values()]
@@ -66,7 +66,7 @@ def test_manifest_is_valid_and_what_it_names_is_there(service):
     assert "Zürich" in shown.json["html"]
 
 
-def test_schemas_refuse_what_is_wrong():
+def test_the_schemas_refuse_invalid_answers():
     for schema, value in [("manifest", {"name": "x"}), ("results", {"q": []}), ("extension", {"rows": {}})]:
         with pytest.raises(ValidationError):
             valid(value, schema)
@@ -149,7 +149,7 @@ def test_candidate(service, text, query, expected):
         ("Kunming", {"pid": "country", "v": {"id": "place/japan"}}),
     ],
 )
-def test_nothing_matches_against_what_is_known(service, text, given):
+def test_a_contradicted_name_does_not_match(service, text, given):
     found = reconcile(service, query=text, properties=[given])
 
     assert found
@@ -164,7 +164,7 @@ def test_properties_alone_are_a_query(service):
     assert not any(each["match"] for each in within)
 
 
-def test_what_nobody_has_in_a_table_is_aside_unless_asked_for(service):
+def test_secondary_kinds_are_candidates_only_if_requested(service):
     kinds = {each["id"].partition("/")[0] for each in reconcile(service, query="Vientiane", limit=50)}
 
     assert not kinds & {"decision", "statement", "quantity", "count", "passage"}
@@ -179,7 +179,7 @@ def test_language_is_that_of_the_address(service):
     assert service.get("/reconcile/zh/suggest/type?prefix=国家").json["result"][0]["id"] == "Country"
 
 
-def test_features_tell_why(service):
+def test_features_have_the_scores(service):
     found = reconcile(service, query="Zürich", type="City", properties=country("Switzerland"))[0]
 
     assert {f["id"]: f["value"] for f in found["features"]} == {
@@ -216,7 +216,7 @@ def test_cells(service, thing, column, cells):
     assert answer["rows"][thing][column["id"]] == cells
 
 
-def test_other_sources_are_heard_where_they_are_wanted(service):
+def test_other_sources_are_included_if_requested(service):
     def pairings(voices):
         column = {"id": "foreignParty", "settings": {"voices": voices}}
         asked = json.dumps({"ids": ["pairing/kunming-chiang-mai"], "properties": [column]})
@@ -250,14 +250,14 @@ def test_suggestions(service, path, first):
     assert valid(service.get(f"/reconcile/suggest/{path}").json, "suggestions")["result"][0]["id"] == first
 
 
-def test_suggestions_go_on_at_the_cursor(service):
+def test_suggestions_continue_at_the_cursor(service):
     whole = service.get("/reconcile/suggest/entity?prefix=k").json["result"]
     rest = service.get("/reconcile/suggest/entity?prefix=k&cursor=3").json["result"]
 
     assert whole[3:] == rest[: len(whole) - 3]
 
 
-def test_preview_stands_in_a_frame_and_loads_nothing_from_elsewhere(service):
+def test_a_preview_may_be_framed_and_loads_nothing_from_elsewhere(service):
     page = service.get("/reconcile/preview?id=place%2Fsiem-reap")
 
     assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
@@ -300,7 +300,7 @@ def test_preview_stands_in_a_frame_and_loads_nothing_from_elsewhere(service):
         ({"extend": '{"ids": [], "properties": [{"id": "x", "settings": 1}]}'}, 400, "settings: must be an object"),
     ],
 )
-def test_what_is_wrong_is_said_as_json(service, form, status, detail):
+def test_errors_are_json(service, form, status, detail):
     response = service.post("/reconcile", data=form)
 
     assert response.status_code == status
@@ -316,14 +316,14 @@ def test_unknown_things_have_no_preview(service):
         assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_markup_is_no_markup(service):
+def test_markup_in_names_is_escaped(service):
     refused = service.get("/reconcile/flyout/property?id=x%3Cscript%3E")
 
     assert (refused.status_code, refused.content_type) == (400, "application/problem+json")
     assert best(service, "<script>alert(1)</script>") is None
 
 
-def test_identifiers_encoded_as_clients_must_lead_to_things_over_http():
+def test_encoded_identifiers_lead_to_things_over_http():
     with serve() as live:
         assert live.get("id/place%2Fkunming").status == 303
         assert live.get("reconcile/preview?id=place%2Fkunming").status == 200
@@ -349,11 +349,11 @@ EXPECTED = {
     ("Switzerland", "Arosa"): "place/arosa",
     ("Switzerland", "Zürich"): "place/zurich",
 }
-"""Of about a thousand places in a list of others, those that are in the graph; by hand."""
+"""The places of a foreign list of about a thousand that are in the graph; selected by hand."""
 
 
 @pytest.mark.needs("shared")
-def test_no_place_of_a_list_of_others_is_matched_wrongly(service):
+def test_no_place_of_a_foreign_list_is_matched_wrongly(service):
     with CITIES.open(encoding="utf-8", newline="") as file:
         countries = {name for name, _ in EXPECTED}
         rows = sorted({(row["country"], row["city"]) for row in csv.DictReader(file) if row["country"] in countries})

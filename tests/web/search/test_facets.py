@@ -1,4 +1,4 @@
-"""Facets: the same things by the page, by JSON and by a query; counts that hold; addresses that can be shared."""
+"""Facets: equal results in pages, JSON and queries; counts; addresses that can be shared."""
 
 import re
 from html import unescape
@@ -36,11 +36,11 @@ def names(found):
         ("/browse?class=Pairing&voice=elsewhere/example", {"kunming-fujisawa", "kunming-chiang-mai"}),
     ],
 )
-def test_what_falls_under_all_values_is_found(client, address, expected):
+def test_things_with_all_values_are_found(client, address, expected):
     assert expected == names(ask(client, address).json)
 
 
-def test_a_year_finds_what_was_dated_by_a_span(client):
+def test_a_year_finds_things_dated_by_a_span(client):
     years = {choice["value"]: choice["count"] for choice in ask(client, "/browse").json["facets"]["year"]}
 
     assert years
@@ -48,7 +48,7 @@ def test_a_year_finds_what_was_dated_by_a_span(client):
         assert ask(client, f"/browse?year={year}").json["total"] == number
 
 
-def test_every_count_is_what_its_address_finds(client):
+def test_every_count_equals_the_total_of_its_address(client):
     chosen = "/browse?class=Pairing"
     facets = ask(client, chosen).json["facets"]
 
@@ -75,7 +75,7 @@ def test_a_choice_is_dropped_by_its_own_address(client):
 
 
 @pytest.mark.parametrize("address", ["/browse?class=Mars", "/browse?year=x", "/browse?page=9", "/browse?voice=nobody"])
-def test_a_value_that_nothing_falls_under_is_404(client, address):
+def test_a_value_without_things_is_404(client, address):
     assert ask(client, address).status_code == 404
 
 
@@ -136,7 +136,7 @@ event:lost a yc:Event ; yc:takesPlaceIn place:asia .
 office:mayor a yc:Office ; yc:officeOf place:city ; yc:holder person:mayor . person:mayor a yc:Person .
 statement:wish a yc:Statement ; yc:speaker person:mayor .
 """
-"""Nothing is entailed in it, and the country is four steps away."""
+"""A graph without entailed triples, where the country is four steps away."""
 
 
 def test_a_country_is_found_any_number_of_steps_away():
@@ -187,7 +187,7 @@ def test_values_of_a_facet_widen_and_facets_narrow(real, chosen, number):
     assert len(real.find(PAIRING | chosen)) == number
 
 
-def test_counts_are_of_what_the_other_facets_leave(real):
+def test_counts_respect_the_choices_of_other_facets(real):
     counts = real.counts(PAIRING | {"country": ["israel", "japan"]})
 
     # Its own facet is not narrowed by what is chosen of it: Malaysia's two pairings can still be added.
@@ -206,14 +206,14 @@ def test_counting_and_finding_are_little_work(real):
     assert calls(real.find, values) < 10_000
 
 
-def test_of_a_long_tree_the_top_and_the_surroundings_of_what_is_chosen_are_shown():
+def test_a_long_tree_shows_its_top_and_the_surroundings_of_choices():
     tree = [("a", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 2), ("f", 1), ("g", 0), ("h", 1)]
     choices = [Choice(name, Label(name, "en"), 1, {}, chosen=name == "c", depth=depth) for name, depth in tree]
 
     assert [choice.value for choice in outline(choices)] == ["a", "b", "c", "d", "g"]
 
 
-def test_of_a_long_list_what_is_chosen_is_never_hidden():
+def test_a_long_list_never_hides_a_choice():
     choices = [Choice(str(n), Label(str(n), "en"), 1, {}, chosen=n == 15) for n in range(20)]
     facet = Facet("country", choices)
 
@@ -242,7 +242,7 @@ def test_each_value_is_dropped_alone_and_all_at_once(client):
     ]
 
 
-def test_what_is_chosen_can_be_dropped_though_it_leaves_nothing(client):
+def test_a_choice_without_things_can_be_dropped(client):
     page = unescape(client.get("/browse?class=Person&attestation=asserted").text)
     chips = re.search(r'<ul class="chosen".*?</ul>', page, re.DOTALL).group()
 

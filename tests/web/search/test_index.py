@@ -1,4 +1,4 @@
-"""Search: a name is found however it is typed, and what was meant comes first."""
+"""Search: names are found in every spelling, the best match first."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from youcheng.web.search.normalization import core, spellings, variants, without
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    """The names of the graph that is served."""
+    """The index of the built graph."""
     return Index(names_of_things(open_store(resource(BUILT_GRAPH), BASE), BASE))
 
 
@@ -48,7 +48,7 @@ def test_folding_twice_changes_nothing():
         assert fold(fold(text)) == fold(text)
 
 
-def test_every_variant_leads_to_a_character_that_is_none():
+def test_every_variant_maps_to_a_character_without_variants():
     assert len(variants()) > 3000
     assert not {chr(code) for code in variants()} & set(variants().values())
 
@@ -106,11 +106,11 @@ def test_is_found_first(index, typed, thing):
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "!?", "xyzzy", "New York", "Atlantis", "Lower Saxony", "重庆", "Q65281"])
-def test_what_is_not_there_is_not_found(index, typed):
+def test_an_unknown_name_is_not_found(index, typed):
     assert index.find(typed) == []
 
 
-def test_slip_does_not_hide_what_is_spelled_right(index):
+def test_a_correct_spelling_has_no_matches_by_slips(index):
     assert {match.how for match in index.matches("Kunming")} <= {How.EXACT, How.CORE, How.PINYIN, How.PART}
 
 
@@ -132,7 +132,7 @@ def test_a_search_looks_at_each_name_a_few_times_at_most(index, text):
     assert calls(index.find, text) < 20 * len(index.names)
 
 
-def test_the_very_name_comes_first_then_the_beginning(sample):
+def test_an_equal_name_ranks_before_a_beginning(sample):
     found = [thing.rpartition("/")[2] for thing, _ in Index(names_of_things(sample, BASE)).find("kunming")]
 
     assert found[0] == "kunming"
@@ -146,7 +146,7 @@ def test_every_word_must_be_there(sample):
     assert not index.find("fujisawa atlantis")
 
 
-def test_a_thing_is_found_once_and_no_more_than_asked_for(sample):
+def test_a_thing_is_found_once_and_the_limit_is_kept(sample):
     found = Index(names_of_things(sample, BASE)).find("a", limit=3)
 
     assert len(found) == 3
@@ -182,7 +182,7 @@ def test_names_in_a_long_title_have_few_spellings():
     assert len(Name("x", "云南与巴厘17年的友谊和重庆的行长" * 4, Kind.LABEL).spellings) < 30
 
 
-def test_no_library_is_imported_before_a_name_is_looked_for():
+def test_no_library_is_imported_before_the_first_search():
     code = "import sys, youcheng.web.search; print(sorted({'opencc', 'pypinyin', 'rapidfuzz'} & set(sys.modules)))"
 
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"

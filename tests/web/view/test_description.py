@@ -1,4 +1,4 @@
-"""What is said about a thing: by whom, in which words, and what points to it."""
+"""Descriptions: statements about a thing with their voices, and those that refer to it."""
 
 import pytest
 from pyoxigraph import NamedNode, Store
@@ -11,7 +11,7 @@ from youcheng.web.view.sections import query_about, query_incoming
 
 YC = f"{BASE}ontology#"
 PAIRING = f"{BASE}id/pairing/kunming-fujisawa"
-"""Asked elsewhere, with prefixes of their own."""
+"""Queries of the endpoint, with prefixes of their own."""
 
 QUERIES = sorted(path.stem for path in (PACKAGE / "web" / "view" / "queries").glob("*.rq"))
 
@@ -25,7 +25,7 @@ def voices(description, predicate):
     }
 
 
-def test_every_fact_has_all_who_say_it(sample):
+def test_every_fact_has_all_its_voices(sample):
     described = describe(sample, BASE, PAIRING)
 
     assert voices(described, "ordinal") == {("1", f"{BASE}id/passage/9")}
@@ -43,14 +43,14 @@ def test_one_fact_of_two_voices_is_one_fact(sample):
     assert [fact.voices for fact in printed] == [(f"{BASE}id/passage/191", f"{BASE}id/passage/60")]
 
 
-def test_what_points_to_a_thing_is_part_of_its_description(sample):
+def test_incoming_statements_are_part_of_a_description(sample):
     described = describe(sample, BASE, f"{BASE}id/place/fujisawa")
 
     subjects = {fact.triple.subject.value for fact in described.incoming}
     assert {PAIRING, f"{BASE}id/place/kunming", f"{BASE}id/passage/9"} <= subjects
 
 
-def test_a_passage_is_described_by_what_it_says(sample):
+def test_the_description_of_a_passage_contains_its_graph(sample):
     described = describe(sample, BASE, f"{BASE}id/passage/9")
 
     assert PAIRING in {fact.triple.subject.value for fact in described.contained}
@@ -58,7 +58,7 @@ def test_a_passage_is_described_by_what_it_says(sample):
 
 
 @pytest.mark.parametrize("iri", ["id/place/atlantis", "id/passage/10", "nothing"])
-def test_of_what_nobody_names_there_is_no_description(sample, iri):
+def test_an_unknown_iri_has_no_description(sample, iri):
     assert describe(sample, BASE, f"{BASE}{iri}") is None
 
 
@@ -67,7 +67,7 @@ def test_there_is_no_page_beyond_the_last(sample, page):
     assert describe(sample, BASE, PAIRING, page) is None
 
 
-def test_pages_hold_every_link_once(sample, monkeypatch):
+def test_the_pages_of_a_description_contain_every_link_once(sample, monkeypatch):
     monkeypatch.setattr("youcheng.web.view.description.PAGE_SIZE", 4)
     thing = f"{BASE}id/place/kunming"
     pages = [describe(sample, BASE, thing, number) for number in range(1, describe(sample, BASE, thing).pages + 1)]
@@ -116,17 +116,17 @@ def test_every_query_is_valid_as_it_stands_in_its_file(name):
     Store().query(query_text(name))
 
 
-def test_a_query_that_is_not_valid_is_found():
+def test_an_invalid_query_is_found():
     with pytest.raises(SyntaxError):
         Store().query(query_text("outgoing").replace("WHERE", "WHERE WHERE"))
 
 
-def test_queries_are_asked_under_the_base_of_the_store(sample):
+def test_queries_use_the_base_of_the_store(sample):
     assert [row["line"].value for row in select(sample, "passages")] == ["9", "11", "29", "60", "66", "191"]
     assert not list(select(sample, "passages", "http://127.0.0.1:1/"))
 
 
-def test_a_thing_that_only_another_source_names_is_described_by_its_words(sample):
+def test_a_thing_of_another_source_alone_is_described_by_it(sample):
     thing = f"{BASE}id/pairing/kunming-chiang-mai"
     quads = as_quads(sample, describe(sample, BASE, thing))
 
@@ -136,7 +136,7 @@ def test_a_thing_that_only_another_source_names_is_described_by_its_words(sample
     assert NamedNode(f"{YC}Pairing") in {triple.object for triple in story_of(quads, thing, BASE)}
 
 
-def test_the_query_of_a_section_gives_what_the_section_shows(sample):
+def test_the_query_of_a_section_returns_its_rows(sample):
     query = query_about(PAIRING, [f"{YC}established", f"{YC}ordinal"], BASE)
 
     assert "pairing:kunming-fujisawa" in query
@@ -145,7 +145,7 @@ def test_the_query_of_a_section_gives_what_the_section_shows(sample):
     assert rows == {("1981-11-05", "editorial"), ("1981", "example"), ("1", "9")}
 
 
-def test_the_query_of_incoming_links_gives_them(sample):
+def test_the_query_of_incoming_statements_returns_them(sample):
     query = query_incoming(f"{BASE}id/place/fujisawa", f"{YC}foreignParty", BASE)
 
     assert {row["thing"].value for row in sample.query(query)} == {PAIRING}

@@ -1,10 +1,10 @@
-"""The drawing of the main classes: from the graph, and nothing that the graph has not."""
+"""The diagram of the main classes, made from the graph."""
 
 from youcheng.paths import resource
 from youcheng.web.view.graphics.diagram import plan
 
 
-def test_the_drawing_shows_what_the_vocabulary_has_and_no_more(client):
+def test_the_diagram_shows_only_terms_of_the_vocabulary(client):
     page = client.get("/ontology", headers={"Accept": "text/html"}).text
     drawing = page[page.index('class="diagram"') : page.index("</figure>")]
 
@@ -13,7 +13,7 @@ def test_the_drawing_shows_what_the_vocabulary_has_and_no_more(client):
     assert 'class="diagram"' not in client.get("/shapes", headers={"Accept": "text/html"}).text
 
 
-def test_all_that_is_drawn_is_in_the_vocabulary():
+def test_every_planned_term_is_in_the_vocabulary():
     terms = resource("ontology/youcheng.ttl").read_text(encoding="utf-8")
 
     for one in [*plan()["classes"], *plan()["properties"]]:

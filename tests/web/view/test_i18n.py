@@ -1,4 +1,4 @@
-"""The language of the interface: catalogues that agree, dates and numbers as readers write them."""
+"""The languages of the interface: equal catalogues, dates and numbers."""
 
 import re
 import string
@@ -14,17 +14,17 @@ OURS = re.compile(r"^[\w.:-]+$", re.ASCII)
 
 
 def fields(message):
-    """Return the names of the values that a message takes."""
+    """Return the placeholders of a message."""
     return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
 
 
 def disagreements(one, other):
-    """Return the keys that two catalogues do not share, or under which their messages take other values."""
+    """Return the keys of only one catalogue, and those whose messages have different placeholders."""
     alone = set(one) ^ set(other)
     return alone | {key for key in set(one) & set(other) if fields(one[key]) != fields(other[key])}
 
 
-def test_the_catalogues_agree():
+def test_the_catalogues_have_the_same_keys_and_placeholders():
     assert disagreements(catalogue("en"), catalogue("zh")) == set()
 
 
@@ -51,21 +51,21 @@ def test_the_chinese_catalogue_is_chinese():
 
 
 def asked_for(text):
-    """Return the messages that a template asks for by name."""
+    """Return the keys of the messages in a template."""
     return set(ASKED.findall(text))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_templates_ask_for_messages_that_exist(path):
+def test_templates_use_existing_messages(path):
     if path.is_file():
         assert asked_for(path.read_text(encoding="utf-8")) <= set(catalogue("en"))
 
 
-def test_a_template_that_asks_for_no_message_is_found():
+def test_an_unknown_message_in_a_template_is_found():
     assert not asked_for('{{ t("no.such-message") }}') <= set(catalogue("en"))
 
 
-def test_templates_hold_no_words_of_their_own():
+def test_templates_contain_no_texts():
     words = re.compile(r">\s*[A-Z][a-z]+ [a-z]+ [a-z]+[^<{]*<")
     ours = [path for path in TEMPLATES if path.suffix == ".html" and not path.name.startswith("workbench")]
     found = {path.name: words.findall(path.read_text(encoding="utf-8")) for path in ours}
@@ -74,7 +74,7 @@ def test_templates_hold_no_words_of_their_own():
     assert words.findall("<p>Words of a template</p>")
 
 
-def test_a_message_that_does_not_exist_raises():
+def test_an_unknown_message_raises():
     with pytest.raises(KeyError):
         Messages("en")("no.such-message")
 
@@ -102,7 +102,7 @@ def test_numbers(value, shown):
     ("accept", "language"),
     [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-GB", "en"), ("fr", "en"), ("", "en"), ("fr, zh-Hant;q=0.3", "zh")],
 )
-def test_the_reader_gets_the_language_preferred(client, accept, language):
+def test_the_preferred_language_is_used(client, accept, language):
     response = client.get("/passages", headers={"Accept": "text/html", "Accept-Language": accept})
 
     assert response.headers["Content-Language"] == language

@@ -1,4 +1,4 @@
-"""Maps: the projections of d3, whose coastlines they are drawn on, and names that do not cover one another."""
+"""Maps: the projections of d3, and names that do not overlap."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_the_projections_are_those_of_d3(frame, place, point):
     assert frame.project(*place) == pytest.approx(point, abs=1e-9)
 
 
-def test_the_frames_are_those_that_the_coastlines_are_drawn_in():
+def test_the_frames_are_those_of_the_coastlines():
     script = (ROOT / "tools" / "basemap.mjs").read_text(encoding="utf-8")
     scales = dict(re.findall(r"const (world|region) = .*?\.scale\((\d+)\)", script))
 
@@ -45,7 +45,7 @@ def test_the_basemap_has_both_frames_and_is_small():
     assert len(drawing) < 100_000
 
 
-def test_what_is_outside_a_frame_is_not_held_by_it():
+def test_a_frame_does_not_hold_places_outside_it():
     assert REGION.holds(102.7, 25.0)
     assert not REGION.holds(8.5, 47.4)
     assert WORLD.holds(8.5, 47.4)
@@ -57,7 +57,7 @@ def test_a_link_bows_to_the_north_both_ways():
         assert float(middle[2]) < 100
 
 
-def test_names_do_not_cover_one_another_and_stay_in_the_frame():
+def test_names_do_not_overlap_and_stay_in_the_frame():
     points = [(100 + 4 * number, 100.0, "a rather long name") for number in range(12)] + [(395.0, 50.0, "at the edge")]
     placed = list(declutter(points, 11, (0, 0, 400, 300)))
 

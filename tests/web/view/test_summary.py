@@ -1,4 +1,4 @@
-"""The paragraph on the page of a thing: there is one for every thing, in both languages, and it says what is so."""
+"""Summaries: one paragraph for every thing in both languages, true to the graph."""
 
 import html
 import re
@@ -51,7 +51,7 @@ def test_every_thing_has_a_paragraph_in_both_languages(told):
 
 
 def faults(paragraph, language):
-    """Return what is wrong with the writing of a paragraph."""
+    """Return the faults in the wording of a paragraph."""
     shared = [
         r"[\[\]{}]",
         r"\s\s",
@@ -88,7 +88,7 @@ def test_every_paragraph_is_well_written(told):
      ("The the end.", "en"), ("An visit.", "en"), ("1 pairings.", "en"), ("No end", "en"), ("访问, 在云南。", "zh"),
      ("访问、。", "zh"), ("访问", "zh"), ("（）。", "zh")],
 )  # fmt: skip
-def test_what_is_badly_written_is_found(paragraph, language):
+def test_a_badly_written_paragraph_is_found(paragraph, language):
     assert faults(paragraph, language)
 
 
@@ -203,12 +203,12 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize(("path", "language"), EXPECTED)
-def test_a_paragraph_says_what_the_graph_says(told, path, language):
+def test_a_paragraph_agrees_with_the_graph(told, path, language):
     assert text(told[path, language]) == EXPECTED[path, language]
 
 
 def near(store, thing):
-    """Return all that a paragraph may lead to: what is said of the thing, and a step further."""
+    """Return the things that a paragraph may link to: those in the description, and one step further."""
     found = set()
     described = describe(store, BASE, thing)
     for fact in described.facts:
@@ -221,7 +221,7 @@ def near(store, thing):
     return {node.value for node in found if isinstance(node, NamedNode)}
 
 
-def test_a_paragraph_leads_to_nothing_but_what_has_to_do_with_the_thing(app, told):
+def test_a_paragraph_links_only_to_connected_things(app, told):
     with app.app_context():
         store = services().store
         strange = {}
@@ -234,7 +234,7 @@ def test_a_paragraph_leads_to_nothing_but_what_has_to_do_with_the_thing(app, tol
     assert strange == {}
 
 
-def test_bounds_are_kept(app, told):
+def test_bounds_of_quantities_are_in_the_paragraph(app, told):
     words = {"moreThan": ("more than ", "超过"), "nearly": ("nearly ", "近"), "approximately": ("about ", "约"),
              "several": ("several ", "数"), "atLeast": ("at least ", "至少")}  # fmt: skip
     with app.app_context():
@@ -250,14 +250,14 @@ def test_bounds_are_kept(app, told):
     assert checked > 20
 
 
-def test_a_plan_is_never_told_as_an_event(told):
+def test_a_plan_is_never_described_as_an_event(told):
     plans = [text(value) for (path, language), value in told.items() if path.startswith("plan/") and language == "en"]
 
     assert len(plans) == 10
     assert all(plan.startswith("A plan, not an event, by ") for plan in plans)
 
 
-def test_what_only_others_speak_of_is_not_told_as_the_articles(sample_app):
+def test_a_thing_of_other_sources_alone_is_not_ascribed_to_the_article(sample_app):
     thing = "http://127.0.0.1:8000/id/pairing/kunming-chiang-mai"
     with sample_app.app_context():
         found = {language: text(summary(thing, Presenter(services(), language))) for language in LANGUAGES}
@@ -266,7 +266,7 @@ def test_what_only_others_speak_of_is_not_told_as_the_articles(sample_app):
     assert found["zh"].startswith("只有其他来源提到它：“")
 
 
-def test_it_stands_on_the_page_and_in_the_preview(app):
+def test_the_paragraph_is_on_the_page_and_in_the_preview(app):
     client = app.test_client()
     page = client.get("/doc/event/2015-muse-fire", headers={"Accept": "text/html", "Accept-Language": "en"}).text
     preview = client.get("/reconcile/preview?id=event/2015-muse-fire&lang=zh").text
@@ -282,7 +282,7 @@ def test_it_stands_on_the_page_and_in_the_preview(app):
 
 
 def properties():
-    """Return the paths in the patterns, with the kind of thing that each pattern is for."""
+    """Return the paths in the patterns, with the kind of thing of each pattern."""
     return {
         (kind, slot.partition("?")[0].strip().removesuffix(" …").strip("!= "))
         for kind, sentences in patterns()["sentence"].items()
@@ -293,7 +293,7 @@ def properties():
     }
 
 
-def test_patterns_name_properties_and_words_that_there_are(app):
+def test_patterns_name_existing_properties_and_methods(app):
     with app.app_context():
         presenter = Presenter(services(), "en")
         known = {quad.predicate.value for quad in services().store}
@@ -305,7 +305,7 @@ def test_patterns_name_properties_and_words_that_there_are(app):
                 assert presenter.term(step.removeprefix("^")) in known, (kind, step)
 
 
-def test_both_languages_tell_the_same():
+def test_both_languages_have_the_same_slots():
     for kind, sentences in patterns()["sentence"].items():
         for sentence in sentences:
             named = [
@@ -362,21 +362,21 @@ def test_a_pattern_is_filled(pattern, written):
     ("en", 2, "1, 2 and others"), ("zh", 2, "1、2等"), ("en", 1, "1"), ("zh", 12, "1、2、3、4、5、6、7、8等至少 12 个"),
     ("en", 12, "1, 2, 3, 4, 5, 6, 7, 8 and at least 4 more"),
 ])  # fmt: skip
-def test_an_open_list_is_told_to_be_open(language, number, written):
+def test_an_open_list_ends_with_words_for_others(language, number, written):
     values = slots(open=[str(one) for one in range(1, number + 1)])
     found = fill("{open}", values, grammar(language), open_=True)
 
     assert render(found.pieces, language) == written
 
 
-def test_words_of_others_cannot_become_markup():
+def test_values_are_escaped():
     piece = Piece("<b>&", "zh", 'http://example.org/"')
 
     assert str(piece.render("en")) == '<a href="http://example.org/&#34;" lang="zh">&lt;b&gt;&amp;</a>'
     assert str(Piece("<b>", "zh").render("en")) == '<span lang="zh">&lt;b&gt;</span>'
 
 
-def test_data_of_others_that_lack_something_are_told_without_it(tmp_path):
+def test_incomplete_data_give_a_shorter_paragraph(tmp_path):
     base = "http://127.0.0.1:8000/"
     lines = [
         f"<{base}id/passage/intro> <{RDF}type> <{base}ontology#Passage>",

@@ -1,4 +1,4 @@
-"""The timeline: bounds in time as the precision they were printed with."""
+"""Timelines: dates with their printed precision."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from youcheng.web.view.i18n import Messages
 
 
 class Reader:
-    """A reader of English: all that a span needs of one."""
+    """A presenter for English, with messages alone."""
 
     messages = Messages("en")
 
@@ -23,11 +23,11 @@ class Reader:
         ("2019-06-03", "2020-01-15", "3 June 2019 – 15 January 2020"),
     ],
 )
-def test_bounds_are_shown_as_what_they_stand_for(earliest, latest, shown):
+def test_bounds_are_shown_with_their_precision(earliest, latest, shown):
     assert between(earliest, latest, Reader()) == shown
 
 
-def test_the_chart_has_every_year_and_is_as_high_as_the_fullest():
+def test_the_chart_has_every_year_and_its_highest_bar_is_full():
     moment = Moment(None, "", "", "")
     bars = chart({1405: [moment], 1981: [moment], 2017: [moment, moment]})
 
@@ -36,11 +36,11 @@ def test_the_chart_has_every_year_and_is_as_high_as_the_fullest():
     assert max(height for _, height, _ in bars) == 60
 
 
-def test_nothing_dated_makes_no_chart():
+def test_without_dates_there_is_no_chart():
     assert chart({}) == []
 
 
-def test_a_line_of_years_holds_every_day_since_its_first():
+def test_a_line_of_years_contains_every_date_since_its_first():
     spans = [("2017-03-01", "2017-03-31"), ("1981-01-01", "1981-12-31"), ("1405-01-01", "1405-12-31")]
     found = line([Moment(None, earliest, latest, "") for earliest, latest in spans])
 
@@ -49,7 +49,7 @@ def test_a_line_of_years_holds_every_day_since_its_first():
     assert found["ticks"][0] == (1980, 0)
 
 
-def test_a_thing_shows_what_is_dated_around_it(client):
+def test_a_page_shows_the_dates_around_its_thing(client):
     page = client.get("/doc/pairing/kunming-fujisawa", headers={"Accept": "text/html"}).text
 
     assert 'class="when-strip"' in page
