@@ -20,7 +20,7 @@ def assemble(quads: Iterable[Quad]) -> list[Quad]:
     """
     voices = [Quad(quad.subject, quad.predicate, _canonical(quad.object), quad.graph_name) for quad in quads]
     merged = {quad.triple for quad in voices if in_default_graph(value_of(quad.graph_name))}
-    return [*voices, *(Quad(each.subject, each.predicate, each.object, DefaultGraph()) for each in merged)]
+    return [*voices, *(Quad(fact.subject, fact.predicate, fact.object, DefaultGraph()) for fact in merged)]
 
 
 def _canonical(term: Term) -> Term:

@@ -55,11 +55,7 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
 
 
 def _find(source: Source, blocks: list[Block]) -> Positions:
-    """Return the positions of all anchors in the text.
-
-    Raises:
-        AnchorMissing: words are not in their line; the message lists each with file and line.
-    """
+    """Return the positions of all anchors in the text, which must have each in its line."""
     positions = find_positions(source, (anchor for block in blocks for anchor in block.anchors))
     missing = [
         f'{block.place(anchor.words)}: "{anchor.words}" is not in line {block.line} of the source'
@@ -90,7 +86,7 @@ def _differences(committed: Positions, found: Positions, table: Path) -> Iterato
     for (line, words), spans in found.spans.items():
         recorded = committed.spans.get((line, words), [])
         if recorded and sorted(recorded) != spans:
-            actual, expected = ([tuple(span) for span in each] for each in (spans, recorded))
+            actual, expected = ([tuple(span) for span in side] for side in (spans, recorded))
             yield f'{display_path(table)}: "{words}" of passage {line} is at {actual}, the table says {expected}'
 
 

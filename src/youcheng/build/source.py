@@ -95,10 +95,10 @@ def load_source(path: Path, text: str | None = None) -> Source:
         return [value_of(quad.object) for quad in quads if (quad.subject, quad.predicate) == (iri, predicate)]
 
     def value(predicate: NamedNode) -> str:
-        found = values(predicate)
-        if len(found) != 1:
-            raise SyntaxInvalid(f"{file}: {shorten(iri)} has {len(found)} values of {shorten(predicate)}; give one")
-        return found[0]
+        texts = values(predicate)
+        if len(texts) != 1:
+            raise SyntaxInvalid(f"{file}: {shorten(iri)} has {len(texts)} values of {shorten(predicate)}; give one")
+        return texts[0]
 
     parts = [part.removeprefix(PASSAGE) for part in values(_HAS_PART) if part.startswith(PASSAGE)]
     passages, count = tuple(sorted(map(int, parts))), int(value(yc("passageCount")))

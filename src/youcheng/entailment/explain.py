@@ -134,7 +134,7 @@ class Explainer:
             triple = waiting.pop()
             if triple not in steps:
                 steps[triple] = self._steps(triple, limit)
-                waiting += [each for _, premises in steps[triple] for each in premises if not self._is_stated(each)]
+                waiting += [fact for _, premises in steps[triple] for fact in premises if not self._is_stated(fact)]
         return steps
 
     def _steps(self, triple: Triple, limit: int | None) -> list[Step]:

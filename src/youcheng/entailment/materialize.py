@@ -40,10 +40,10 @@ class Facts:
         """Return the facts that match a pattern whose subject or object is a term."""
         subject, predicate, object_ = pattern
         if isinstance(subject, str):
-            return [(found, predicate, object_) for found in self._subjects.get((predicate, object_), ())]
+            return [(match, predicate, object_) for match in self._subjects.get((predicate, object_), ())]
         objects = self._objects.get((predicate, subject), ())
         if isinstance(object_, str):
-            return [(subject, predicate, found) for found in objects]
+            return [(subject, predicate, match) for match in objects]
         return [pattern] if object_ in objects else []
 
 
@@ -85,4 +85,4 @@ def _conclusions(fact: Pattern, triggers: Triggers, facts: Facts) -> Iterator[Pa
         for pattern, rest, head in triggers.get(key, ()):
             bindings = unify(pattern, fact)
             if bindings is not None:
-                yield from (substitute(head, found) for found in matches(rest, bindings, facts.match))
+                yield from (substitute(head, match) for match in matches(rest, bindings, facts.match))

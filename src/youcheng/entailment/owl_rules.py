@@ -129,9 +129,9 @@ def _inclusions(ontology: Ontology, below: str, equivalent: str) -> Iterator[tup
     """Yield each inclusion of classes or of properties: the kind of its axiom, the narrower and the wider term."""
     for narrow, wide in ontology.pairs[rdfs(below)]:
         yield below, narrow, wide
-    for one, other in ontology.pairs[owl(equivalent)]:
-        yield equivalent, one, other
-        yield equivalent, other, one
+    for first, second in ontology.pairs[owl(equivalent)]:
+        yield equivalent, first, second
+        yield equivalent, second, first
 
 
 def _class_rules(ontology: Ontology) -> Iterator[Rule]:
@@ -151,10 +151,10 @@ def _property_rules(ontology: Ontology) -> Iterator[Rule]:
                 yield Rule(head, (ontology.step(on, "x", "y"), *body), _axiom(kind, on, expression))
     for kind, sub, sup in _inclusions(ontology, "subPropertyOf", "equivalentProperty"):
         yield Rule(ontology.step(sup, "x", "y"), (ontology.step(sub, "x", "y"),), _axiom(kind, sub, sup))
-    for one, other in ontology.pairs[owl("inverseOf")]:
-        if isinstance(one, NamedNode) and isinstance(other, NamedNode):
-            yield Rule(("x", other, "y"), (("y", one, "x"),), _axiom("inverseOf", one, other))
-            yield Rule(("x", one, "y"), (("y", other, "x"),), _axiom("inverseOf", one, other))
+    for first, second in ontology.pairs[owl("inverseOf")]:
+        if isinstance(first, NamedNode) and isinstance(second, NamedNode):
+            yield Rule(("x", second, "y"), (("y", first, "x"),), _axiom("inverseOf", first, second))
+            yield Rule(("x", first, "y"), (("y", second, "x"),), _axiom("inverseOf", first, second))
 
 
 def _chain_rules(ontology: Ontology) -> Iterator[Rule]:
