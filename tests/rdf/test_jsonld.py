@@ -11,7 +11,7 @@ from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, RDF, XSD
 from youcheng.rdf.terms import LABEL
-from youcheng.rdf.writers.jsonld import context_of, published_context, write_json_ld
+from youcheng.rdf.writers.jsonld import Context, context_of, write_json_ld
 
 A, P = NamedNode(f"{BASE}id/place/a"), NamedNode(f"{BASE}ontology#value")
 B, TWINNED = NamedNode(f"{BASE}id/place/b"), NamedNode(f"{BASE}ontology#twinnedWith")
@@ -113,13 +113,12 @@ def test_every_triple_is_read_back(context, thing):
     assert read_back(compact(triples, thing, context), context) == expected
 
 
-def test_the_published_context_is_that_of_the_ontology():
+def test_the_context_of_a_store_is_that_of_its_ontology():
+    quads = [quad for path in ontology.glob("*.ttl") for quad in read(path, blank_nodes=True)]
     store = ox.Store()
-    store.extend(
-        Quad(q.subject, q.predicate, q.object) for path in ontology.glob("*.ttl") for q in read(path, blank_nodes=True)
-    )
+    store.extend(quads)
 
-    assert published_context() == context_of(store, BASE).document()["@context"]
+    assert Context(quads, BASE).document() == context_of(store, BASE).document()
 
 
 def test_the_context_names_every_term_once(context):

@@ -10,9 +10,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from youcheng.paths import resource
-from youcheng.rdf.files import read
-from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDFS, XSD
+from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS, XSD
 from youcheng.rdf.prefixes import PrefixMap
 from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, value_of
 
@@ -38,7 +36,7 @@ KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 class Context:
     """The published JSON-LD context: the keys that stand for IRIs."""
 
-    def __init__(self, ontology: Iterable[Quad], base: str) -> None:
+    def __init__(self, ontology: Iterable[Quad | Triple], base: str) -> None:
         """Make the context from the triples of an ontology under a base."""
         self.iri = f"{base}context.jsonld"
         vocabulary = f"{base}ontology#"
@@ -92,12 +90,6 @@ def context_of(store: Store, base: str) -> Context:
     ranges = store.quads_for_pattern(None, NamedNode(f"{RDFS}range"), None, DefaultGraph())
     terms = (quad for pattern in patterns for quad in store.quads_for_pattern(None, *pattern, DefaultGraph()))
     return Context([*terms, *ranges], base)
-
-
-def published_context() -> Json:
-    """Return the value of ``@context`` in the published context, for documents that refer to it: nothing is fetched."""
-    files = sorted(resource("ontology").glob("*.ttl"))
-    return Context((quad for path in files for quad in read(path, blank_nodes=True)), BASE).document()["@context"]
 
 
 def write_json_ld(triples: list[Triple], thing: str, context: Context) -> bytes:

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
 from youcheng.rdf.files import read
-from youcheng.rdf.namespaces import SHAPES
+from youcheng.rdf.namespaces import BASE, SHAPES
 from youcheng.rdf.terms import SUBCLASS, TYPE, Term
-from youcheng.rdf.writers.jsonld import published_context
+from youcheng.rdf.writers.jsonld import Context
 from youcheng.validation.engine import Shapes
 from youcheng.validation.shacl.parser import TARGETS, sh
 
@@ -44,7 +44,7 @@ class Preloaded:
     @cached_property
     def context(self) -> object:
         """The JSON-LD context that the project publishes."""
-        return published_context()
+        return Context(self.ontology, BASE).document()["@context"]
 
     @cached_property
     def file_of_shape(self) -> dict[str, str]:
