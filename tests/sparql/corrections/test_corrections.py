@@ -133,13 +133,67 @@ def test_a_back_reference_is_refused(engine: Engine) -> None:
 CONDITIONS = [
     ("FILTER(?v)", TRUE), ("FILTER((?v))", TRUE), ("FILTER(!?v)", FALSE), ("FILTER(!(?v))", FALSE),
     ("FILTER(?v && true)", TRUE), ("FILTER(false || ?v)", TRUE), ("FILTER(IF(?v, true, false))", TRUE),
-    ("FILTER(COALESCE(?v && true, false))", TRUE),
+    ("FILTER(COALESCE(?v && true, false))", TRUE), ("FILTER(COALESCE(?v, false))", TRUE),
+    ("FILTER COALESCE(?v, false)", TRUE), ("FILTER(!IF(true, ?v, false))", FALSE),
+    ("FILTER(IF(IF(true, ?v, false), true, false))", TRUE), ("FILTER(true && IF(true, ?v, false))", TRUE),
+    ("FILTER( # a comment\n ?v)", TRUE), ("BIND((IF(true, ?v, 1) && true) AS ?b) FILTER(?b)", TRUE),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("condition", "expected"), CONDITIONS, ids=[row[0] for row in CONDITIONS])
 def test_a_bare_variable_has_its_effective_boolean_value(engine: Engine, condition: str, expected: list[str]) -> None:
     assert sorted(ask(engine, f"SELECT (STR(?v) AS ?s) {{ {VALUES} {condition} }}")) == sorted((v,) for v in expected)
+
+
+@pytest.mark.parametrize(
+    "call", ['SUBSTR("abc"@en, 2)', 'LCASE("A"@en)', 'STRLANG("a", "en")', 'STRBEFORE("a-b"@en, "-")', 'CONCAT("a"@en)']
+)
+def test_a_call_that_makes_a_text_has_its_effective_boolean_value(engine: Engine, call: str) -> None:
+    assert ask(engine, f"ASK {{ FILTER({call}) }}")
+    assert ask(engine, f"ASK {{ FILTER(!!{call}) }}")
+
+
+COUNTED = [
+    ("of each solution", "SELECT (COUNT(LANG(?v)) AS ?n) {V}", [("12",)]),
+    ("of different values", "SELECT (COUNT(DISTINCT LANG(?v)) AS ?n) {V}", [("2",)]),
+    ("of none", "SELECT (COUNT(1/0) AS ?n) {V}", [("0",)]),
+    ("twice", "SELECT (COUNT(LANG(?v)) + COUNT(DISTINCT YEAR(?v)) AS ?n) {V}", [("12",)]),
+    ("of what a regular expression finds", 'SELECT (COUNT(REGEX(?v, "^\\\\i$")) AS ?n) {V}', [("4",)]),
+    ("in groups", "SELECT ?k (COUNT(LANG(?v)) AS ?n) {V} GROUP BY (ISIRI(?v) AS ?k)", [("false", "12"), ("true", "0")]),
+    ("in HAVING", "SELECT ?k {V} GROUP BY (ISIRI(?v) AS ?k) HAVING(COUNT(LANG(?v)) = 0)", [("true",)]),
+    ("in ORDER BY", "SELECT ?k {V} GROUP BY (ISIRI(?v) AS ?k) ORDER BY COUNT(LANG(?v))", [("true",), ("false",)]),
+    ("in a subquery", "SELECT ?n { { SELECT (COUNT(LANG(?v)) AS ?n) {V} } }", [("12",)]),
+    ("over a subquery", "SELECT (COUNT(LANG(?v)) AS ?n) { SELECT ?v {V} }", [("12",)]),
+    (
+        "beside a pattern in the head",
+        "SELECT (EXISTS { ?a :a ?b } AS ?e) (COUNT(LANG(?v)) AS ?n) {V}",
+        [("true", "12")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), [row[1:] for row in COUNTED], ids=[row[0] for row in COUNTED])
+def test_errors_are_not_counted(engine: Engine, query: str, expected: list[tuple[str, ...]]) -> None:
+    assert ask(engine, query.replace("{V}", f"{{ {VALUES} }}")) == expected
+
+
+KINDS = [*range(1, 40), *(f'"{number}x"' for number in range(1, 40)), '"a"@en', ":i", "true", '"2001-02-03"^^xsd:date']
+
+
+@pytest.mark.parametrize("condition", ["?v", "DESC(?v)", "ASC((?v)) ?v", 'STRLEN("") ?v', "DESC(?v) LIMIT 200"])
+@pytest.mark.parametrize("where", ["{V}", "{ { SELECT ?v {V} ORDER BY ?v LIMIT 100 } }"])
+def test_values_of_several_kinds_are_ordered_each_by_itself(engine: Engine, where: str, condition: str) -> None:
+    values = f"{{ VALUES ?v {{ {' '.join(map(str, [*KINDS[::2], *KINDS[1::2]]))} }} }}"
+
+    found = [row[0] for row in ask(engine, f"SELECT ?v {where} ORDER BY {condition}".replace("{V}", values))]
+
+    descending = "DESC" in condition
+    assert len(found) == len(KINDS)
+    assert found[-1 if descending else 0] == "http://e.example/i"
+    numbers = [value for value in found if value.isdigit()]
+    texts = [value for value in found if value.endswith("x")]
+    assert numbers == sorted(numbers, key=int, reverse=descending)
+    assert texts == sorted(texts, reverse=descending)
 
 
 LABELS = [
@@ -169,7 +223,9 @@ def test_a_bare_variable_in_having_has_its_effective_boolean_value(engine: Engin
     "query",
     ["SELECT ?x { ?x ?y ?z FILTER(?x = ?y) }", "SELECT (?x AS ?y) { BIND(STRLEN(?z) AS ?x) FILTER(BOUND(?x)) }",
      "SELECT (COUNT(?x) AS ?n) { ?x ?y ?z } GROUP BY (?y)", "SELECT ?x { VALUES (?x) { (1) } FILTER(?x + 1 = 2) }",
-     'SELECT ?x { ?x ?y ?z FILTER(REGEX(?z, "^Kun", "i")) }', "SELECT ?x { ?x (:a|:b)* ?y }"],
+     'SELECT ?x { ?x ?y ?z FILTER(REGEX(?z, "^Kun", "i")) }', "SELECT ?x { ?x (:a|:b)* ?y }",
+     "SELECT (COUNT(DISTINCT ?x) AS ?n) (COUNT(*) AS ?m) { ?x ?y ?z }", "SELECT (IF(?x > 1, ?y, 2) AS ?z) { ?x ?y ?w }",
+     "SELECT ?x { ?x ?y ?z } ORDER BY STRLEN(?z) (?x + 1)", "SELECT ?order { ?order ?by ?z }"],
 )  # fmt: skip
 def test_other_queries_stay_as_they_are(query: str) -> None:
     text = QueryText(PREFIXES + query)

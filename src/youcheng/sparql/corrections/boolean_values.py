@@ -1,42 +1,54 @@
-"""Variables that stand alone where a boolean is expected, such as ``FILTER(?x)`` and ``!?x``."""
+"""Variables and calls that stand alone where a boolean is expected: ``FILTER(?x)``, ``!COALESCE(?x, "")``."""
 
 from collections.abc import Iterator, Sequence
 
 from youcheng.sparql.corrections.edits import Edit
 from youcheng.sparql.corrections.functions import NAMESPACE
+from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token
 
 OPERATORS = frozenset({"&&", "||"})
+TEXT_FUNCTIONS = frozenset(
+    {"IF", "COALESCE", "STRLANG", "STRDT", "SUBSTR", "UCASE", "LCASE", "STRBEFORE", "STRAFTER", "CONCAT", "REPLACE"}
+    | {"MIN", "MAX", "SAMPLE", "GROUP_CONCAT"}
+)
+"""Functions that may return a text with a language."""
 BINDING = frozenset({"=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "IN", "NOT"})
 """Operators that bind more strongly than ``&&``."""
 
 
-def bare_variables(text: QueryText) -> Iterator[Edit]:
-    """Yield an edit for each variable that the engine would take for an error if it holds a text with a language.
+def boolean_operands(text: QueryText) -> Iterator[Edit]:
+    """Yield the edits for each variable and call that the engine would take for an error where a boolean is expected.
 
     Clause: SPARQL 1.1, section 17.2.2.
     """
     tokens = text.tokens
     for at, token in enumerate(tokens):
-        if token.kind == "variable" and _is_boolean(tokens, at):
-            yield Edit(token.start, token.start + len(token.text), f"<{NAMESPACE}boolean>({token.text})")
+        end = at
+        if token.kind == "word" and token.text.upper() in TEXT_FUNCTIONS and tokens[at + 1].text == "(":
+            end = closing(tokens, at + 1)
+        elif token.kind != "variable":
+            continue
+        if _is_boolean(tokens, at - 1, end + 1):
+            last = tokens[end]
+            yield Edit(token.start, token.start, f"<{NAMESPACE}boolean>(")
+            yield Edit(last.start + len(last.text), last.start + len(last.text), ")")
 
 
-def _is_boolean(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether the variable at a position is alone where a boolean is expected."""
-    left, right = at - 1, at + 1
-    # Parentheses around the variable alone do not change what is expected.
+def _is_boolean(tokens: Sequence[Token], left: int, right: int) -> bool:
+    """Return whether what stands between two positions is alone where a boolean is expected."""
+    # Parentheses around it alone do not change what is expected.
     while _encloses(tokens, left, right) and not _demands_boolean(tokens, left):
         left, right = left - 1, right + 1
     if left < 1 or right >= len(tokens):
         return False
-    before, after = tokens[left].text, tokens[right].text.upper()
+    before, after = tokens[left].text.upper(), tokens[right].text.upper()
     if before == "(" and after == ")":
         return _demands_boolean(tokens, left)
     if before in {"(", ","}:
         return after in OPERATORS or (after == "," and before == "(" and tokens[left - 1].text.upper() == "IF")
-    return before == "!" or (before in OPERATORS and after not in BINDING)
+    return before in {"!", "FILTER", "HAVING"} or (before in OPERATORS and after not in BINDING)
 
 
 def _encloses(tokens: Sequence[Token], left: int, right: int) -> bool:
