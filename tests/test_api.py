@@ -11,7 +11,14 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 import youcheng
 from support.paths import FIXTURES, ROOT
 from youcheng import paths
-from youcheng.errors import DocumentInvalid, QuerySyntaxInvalid, QueryTooDeep, ServiceRefused, StoreInvalid
+from youcheng.errors import (
+    DocumentInvalid,
+    NothingChecked,
+    QuerySyntaxInvalid,
+    QueryTooDeep,
+    ServiceRefused,
+    StoreInvalid,
+)
 from youcheng.rdf.namespaces import BASE, EDITORIAL, ELSEWHERE, ENTAILED, PASSAGE, YC
 from youcheng.sparql.dataset import Dataset
 from youcheng.store.disk import load
@@ -364,6 +371,14 @@ def test_file_that_does_not_conform_has_results(tmp_path: Path) -> None:
 
     assert not report.conforms
     assert {"urn:x"} == {result.focus.value for result in report.results}
+
+
+def test_file_to_which_no_shape_applies_is_not_reported_as_conforming(tmp_path: Path) -> None:
+    path = tmp_path / "empty.ttl"
+    path.write_text("# nothing", encoding="utf-8")
+
+    with pytest.raises(NothingChecked, match=r"empty\.ttl: could not be checked"):
+        youcheng.validate(path)
 
 
 def test_graph_of_the_installation_conforms() -> None:

@@ -63,6 +63,10 @@ class ShapesInvalid(YouchengError):
     """Shapes are not valid SHACL, so the data cannot be validated."""
 
 
+class NothingChecked(YouchengError):
+    """No shape applies to the data, so that nothing can be said of them."""
+
+
 class StoreInvalid(YouchengError):
     """A file or folder is not a dataset, or is empty."""
 

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 
 from support.paths import FIXTURES
 from youcheng.cli import main
+from youcheng.paths import resource
 
 EXAMPLES = FIXTURES / "shapes"
 VALID, INVALID = EXAMPLES / "PairingShape" / "valid.ttl", EXAMPLES / "PairingShape" / "invalid.ttl"
+SHEET = (resource("data/templates") / "place.csv").read_text(encoding="utf-8")
 WARNED = EXAMPLES / "DisputedThingShape" / "invalid.ttl"
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .
@@ -31,8 +33,77 @@ def test_data_that_conform_exit_with_0():
     result = run(VALID)
 
     assert result.exit_code == 0
-    assert result.stdout == f"{VALID}: conforms (23 triples)\n"
+    assert result.stdout == f"{VALID}: conforms (23 triples, 5 things checked)\n"
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.ttl", ""), ("comments.ttl", "# nothing\n"), ("object.jsonld", "{}"), ("array.jsonld", "[]"),
+        ("empty.nq", "\n"), ("header.csv", SHEET.splitlines()[0]), ("graph.trig", "<x:g> { }"),
+        ("others.ttl", "<x:a> a <x:City> ; <x:name> 'A' ."), ("local.ttl", "<http://localhost:8000/x> a <x:City> ."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+def test_data_without_a_focus_node_exit_with_2(name, content, engine, tmp_path):
+    path = tmp_path / name
+    path.write_text(content)
+
+    result = run(path, "--engine", engine)
+
+    assert result.exit_code == 2
+    assert f"{path}: could not be checked, because" in result.stdout
+    assert "conforms" not in result.stdout
+
+
+@pytest.mark.parametrize("target", ["sh:targetClass ex:Nothing", "sh:targetSubjectsOf ex:nothing", "a ex:Meta"])
+def test_shapes_without_a_focus_node_exit_with_2(target, tmp_path):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES.replace("sh:targetClass ex:City", target))
+
+    result = run(VALID, "--shapes", shapes)
+
+    assert result.exit_code == 2
+    assert "could not be checked, because no shape applies to the data" in result.stdout
+
+
+def test_an_unchecked_report_is_not_mistaken_for_another(tmp_path):
+    """In no format does it say that data conform, or that they do not."""
+    path = tmp_path / "empty.ttl"
+    path.write_text("")
+
+    def report(form: str) -> str:
+        result = run(path, "--format", form)
+        assert result.exit_code == 2
+        return result.stdout
+
+    found = json.loads(report("json"))
+    assert (found["outcome"], found["conforms"], found["checked"]) == ("could-not-be-checked", None, 0)
+    for form, rdf in (("turtle", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
+        assert f"{SH}conforms" not in {quad.predicate.value for quad in ox.parse(report(form).encode(), format=rdf)}
+    (row,) = csv.DictReader(io.StringIO(report("csv")))
+    assert (row["severity"], "could not be checked" in row["message"]) == ("could-not-be-checked", True)
+    (ran,) = json.loads(report("sarif"))["runs"]
+    assert ran["invocations"][0]["executionSuccessful"] is False
+    assert ran["properties"] == {"outcome": "could-not-be-checked", "checked": 0}
+    suites = ET.fromstring(report("junit").encode())  # noqa: S314  (our own output)
+    assert (suites.get("errors"), suites.get("failures")) == ("1", "0")
+    assert "无法检查" in run(path, "--lang", "zh").stdout
+
+
+def test_every_format_counts_the_checked_things():
+    assert json.loads(run(VALID, "--format", "json").stdout)["checked"] == 5
+    assert "5 things checked" in run(VALID, "--format", "turtle").stdout
+    assert json.loads(run(VALID, "--format", "sarif").stdout)["runs"][0]["properties"]["checked"] == 5
+    assert "5 things checked" in run(VALID, "--format", "junit").stdout
+
+
+def test_text_and_json_agree_on_warnings():
+    assert "conforms, with 1 warning" in run(WARNED).stdout
+    assert json.loads(run(WARNED, "--format", "json").stdout)["conforms"] is True
+    assert "does not conform: 1 warning" in run(WARNED, "--fail-on", "warning").stdout
+    assert json.loads(run(WARNED, "--fail-on", "warning", "--format", "json").stdout)["conforms"] is False
 
 
 def test_data_that_do_not_conform_exit_with_1_and_a_report():
@@ -44,14 +115,14 @@ def test_data_that_do_not_conform_exit_with_1_and_a_report():
     assert "Write it as printed, such as 1." in result.stdout
     assert 'found: "0"^^xsd:integer' in result.stdout
     assert "[ycsh:Pairing-ordinal]" in result.stdout
-    assert result.stdout.endswith(f"{INVALID}: does not conform: 5 violations (47 triples)\n")
+    assert result.stdout.endswith(f"{INVALID}: does not conform: 5 violations (47 triples, 10 things checked)\n")
 
 
 def test_the_report_is_available_in_chinese():
     result = run(INVALID, "--lang", "zh")
 
     assert "友城关系恰有两方，且均为地方。" in result.stdout
-    assert result.stdout.endswith(f"{INVALID}：不符合要求：5处违规（47个三元组）\n")
+    assert result.stdout.endswith(f"{INVALID}：不符合要求：5处违规（47个三元组，检查了10个条目）\n")
 
 
 def test_a_syntax_error_exits_with_2_and_names_line_and_column(tmp_path):
@@ -93,7 +164,7 @@ def test_a_compressed_file_is_read_up_to_the_limit(tmp_path):
     path = tmp_path / "pairings.ttl.gz"
     path.write_bytes(gzip.compress(INVALID.read_bytes()))
     bomb = tmp_path / "bomb.ttl.gz"
-    bomb.write_bytes(gzip.compress(b"#" * (3 << 20)))
+    bomb.write_bytes(gzip.compress(VALID.read_bytes() + b"#" * (3 << 20)))
 
     assert run(path).exit_code == 1
     assert run(bomb).exit_code == 0
@@ -143,7 +214,7 @@ def test_the_published_json_ld_context_is_not_fetched(tmp_path):
     }  # fmt: skip
     data.write_text(json.dumps(country, indent=1), encoding="utf-8")
 
-    assert run(data).stdout == f"{data}: conforms (3 triples)\n"
+    assert run(data).stdout == f"{data}: conforms (3 triples, 1 thing checked)\n"
     data.write_text(json.dumps(country | {"label": {"en": "Avalon"}}, indent=1), encoding="utf-8")
     assert f"ex:avalon  {data}:8\n  violation rdfs:label" in run(data).stdout
     data.write_text('{"@context": "https://w3id.org/youcheng/context.jsonld",\n oops}', encoding="utf-8")
@@ -160,7 +231,7 @@ def test_a_file_of_shapes_replaces_the_default_shapes(tmp_path):
     assert result.exit_code == 0
     assert result.stdout == (
         f"ex:a  {data}:3\n  note <https://example.org/name> :3\n    Name it.\n    [ex:P]\n\n"
-        f"{data}: conforms, with 1 note (1 triple)\n"
+        f"{data}: conforms, with 1 note (1 triple, 1 thing checked)\n"
     )
     assert run(data, "--shapes", shapes, "--fail-on", "info").exit_code == 1
     assert run(data, "--shapes", shapes, "--fail-on", "warning").exit_code == 0
@@ -297,7 +368,7 @@ def test_junit_has_a_test_case_for_each_shape():
     suites = ET.fromstring(run(INVALID, WARNED, "--format", "junit").stdout.encode())  # noqa: S314  (our own output)
 
     (suite,) = suites
-    cases = {case.get("classname"): case for case in suite}
+    cases = {case.get("classname"): case for case in suite.findall("testcase")}
     assert int(suite.get("tests")) == len(cases) > 100
     assert int(suite.get("failures")) == 5 == len(suite.findall("testcase/failure"))
     assert f"{INVALID}:25: ex:zeroth: " in cases["ycsh:Pairing-ordinal"].find("failure").text

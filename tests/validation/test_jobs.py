@@ -97,14 +97,14 @@ def ask(validator, content=b"", answer="json", name="input", form=None, given=()
 def test_a_document_that_conforms(validator):
     head, body = ask(validator, GOOD)
 
-    assert head == {"conforms": True}
+    assert head == {"outcome": "conforms"}
     assert json.loads(body)["counts"] == {"info": 0, "warning": 0, "violation": 0}
 
 
 def test_a_violation_has_its_line(validator):
     head, body = ask(validator, (resource("data/templates") / "faulty.ttl").read_bytes())
 
-    assert head == {"conforms": False}
+    assert head == {"outcome": "does-not-conform"}
     lines = {result["path"]: result["line"] for result in json.loads(body)["results"] if result["path"]}
     assert lines["https://w3id.org/youcheng/ontology#established"] == 11
 
@@ -113,7 +113,7 @@ def test_a_violation_has_its_line(validator):
 def test_every_form_of_report_is_written(validator, answer):
     head, body = ask(validator, (resource("data/templates") / "faulty.ttl").read_bytes(), answer)
 
-    assert head["conforms"] is False
+    assert head["outcome"] == "does-not-conform"
     assert ("report" in head) == (answer == "page")
     assert b"\x1b" not in body
     assert bool(body) == (answer != "page")
@@ -127,7 +127,7 @@ def test_a_runaway_job_is_stopped_and_the_next_is_done(hasty_validator, content,
         ask(hasty_validator, content, given=[given])
 
     assert caught.value.name == "validation-timeout"
-    assert ask(hasty_validator, GOOD)[0] == {"conforms": True}
+    assert ask(hasty_validator, GOOD)[0] == {"outcome": "conforms"}
 
 
 def test_memory_is_bounded():
@@ -135,7 +135,7 @@ def test_memory_is_bounded():
     validator = Validator(replace(LIMITS, memory=1))
     try:
         assert _cause(validator, content) == "validation-too-large"
-        assert ask(validator, GOOD)[0] == {"conforms": True}
+        assert ask(validator, GOOD)[0] == {"outcome": "conforms"}
     finally:
         validator.close()
 
@@ -186,7 +186,7 @@ def test_broken_and_hostile_documents_are_refused(validator, content, form, mess
 
     assert head["error"] == "invalid-document"
     assert message in head["detail"]
-    assert ask(validator, GOOD)[0] == {"conforms": True}
+    assert ask(validator, GOOD)[0] == {"outcome": "conforms"}
 
 
 def test_a_gigabyte_of_zeros_is_not_decompressed(validator):
@@ -366,7 +366,7 @@ def test_too_many_jobs_at_once_are_refused():
             ask(validator, GOOD)
         for one in long:
             one.join()
-        assert ask(validator, GOOD)[0] == {"conforms": True}
+        assert ask(validator, GOOD)[0] == {"outcome": "conforms"}
     finally:
         validator.close()
 
@@ -381,7 +381,7 @@ def test_a_lost_fork_server_is_replaced():
     try:
         ask(validator, GOOD)
         validator.server._control.shutdown(socket.SHUT_RDWR)
-        assert ask(validator, GOOD)[0] == {"conforms": True}
+        assert ask(validator, GOOD)[0] == {"outcome": "conforms"}
     finally:
         validator.close()
 

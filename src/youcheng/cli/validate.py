@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "turtle", "jsonld", "json", "csv", "sarif", "junit")
 SEVERITIES = ("info", "warning", "violation")
 MEGABYTE = 2**20
+EXIT_STATUS = {"conforms": 0, "does-not-conform": 1, "could-not-be-checked": 2}
 
 
 @click.command(name="validate")
@@ -98,7 +99,8 @@ def command(  # noqa: PLR0913  (one parameter for each option)
 
     Several files are one graph: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML or CSV, compressed by gzip or not; -
     is standard input. Without FILES the graph of this installation is checked. Nothing is fetched from the network.
-    Exit status: 0 conforms; 1 does not conform, by --fail-on; 2 could not be checked.
+    Exit status: 0 conforms; 1 does not conform, by --fail-on; 2 could not be checked, for example because no shape
+    applies to the data.
 
     \b
     Examples:
@@ -128,6 +130,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
         part=None if files else "",
         entailment=entailment,
         engine=engine,
+        fail_on=fail_on,
         language=lang,
         limit=limit,
     )
@@ -135,7 +138,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     if not files:
         findings = replace(findings, subject=BUILT_GRAPH)
     click.echo(WRITERS[form](findings.at_least(Severity[severity.upper()])), file=out, nl=False)
-    context.exit(1 if findings.report.at_least(Severity[fail_on.upper()]).results else 0)
+    context.exit(EXIT_STATUS[findings.outcome.value])
 
 
 def chosen_shapes(

@@ -1,6 +1,7 @@
 """Validates a data graph, by the fast engine if it covers the shapes, else by pySHACL."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 from youcheng.rdf.files import read
 from youcheng.rdf.terms import LABEL
 from youcheng.validation.report import Report
-from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read_shapes
+from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, focus_nodes, read_shapes
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -78,7 +79,9 @@ def validate(
         return evaluate(GraphIndex(data), shapes.core, graph=graph)
     from youcheng.validation.pyshacl_engine import run_pyshacl
 
-    return run_pyshacl(data, shapes.graph, graph=graph)
+    data = list(data)
+    report = run_pyshacl(data, shapes.graph, graph=graph)
+    return replace(report, focus_nodes=focus_nodes(GraphIndex(data), shapes.triples))
 
 
 def validate_graphs(quads: Iterable[ox.Quad], shapes: Shapes, *, engine: Engine = "auto") -> Report:

@@ -12,7 +12,7 @@ from youcheng.rdf.terms import Term
 from youcheng.validation.engine import Shapes
 from youcheng.validation.input.documents import Document
 from youcheng.validation.input.source_map import SourceMap
-from youcheng.validation.report import Report, Result, Severity
+from youcheng.validation.report import Outcome, Report, Result, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,16 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """The outcome of a validation job."""
+    """The results of a validation job with all that a report says."""
 
     items: tuple[Finding, ...]
     subject: str
     """The name of what was validated."""
     triples: int
     shapes: Shapes
-    checked: int | None
-    """The number of things that shapes were applied to, or None if it is not known."""
+    checked: int
+    """The number of things in the data that shapes were applied to."""
+    outcome: Outcome
     language: str = "en"
     prefixes: PrefixMap = field(default_factory=project_prefixes)
     imports: Sequence[str] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 import pyoxigraph as ox
 
@@ -27,6 +27,14 @@ class Severity(IntEnum):
         'WARNING'
         """
         return {f"{SH}Info": cls.INFO, f"{SH}Warning": cls.WARNING}.get(iri, cls.VIOLATION)
+
+
+class Outcome(Enum):
+    """What a validation says of the data."""
+
+    CONFORMS = "conforms"
+    FAILS = "does-not-conform"
+    UNCHECKED = "could-not-be-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +119,11 @@ class Report:
     """The results of a validation, in a fixed order."""
 
     results: tuple[Result, ...] = ()
-    focus_nodes: frozenset[Term] | None = None
-    """The nodes that shapes were applied to, or None if the engine does not report them."""
+    focus_nodes: frozenset[Term] = frozenset()
+    """The nodes that shapes with targets were applied to."""
 
     @classmethod
-    def of(cls, results: Iterable[Result], focus_nodes: frozenset[Term] | None = None) -> "Report":
+    def of(cls, results: Iterable[Result], focus_nodes: frozenset[Term] = frozenset()) -> "Report":
         """Return the report of results, sorted."""
         return cls(tuple(sorted(results, key=Result.key)), focus_nodes)
 

@@ -227,6 +227,8 @@ def test_a_document_without_checked_things_does_not_conform(client):
 
     assert "Nothing could be checked" in page
     assert "report-unchecked" in page
+    report = send(client, "<x:a> <x:b> <x:c> .", headers={"Accept": "application/json"}).json
+    assert (report["outcome"], report["conforms"]) == ("could-not-be-checked", None)
 
 
 def test_the_example_names_its_faults(client):

@@ -49,6 +49,8 @@ class Job:
     entailment: bool | None = None
     """Whether to validate entailed triples as well; None does so for the own dataset only."""
     engine: Engine = "auto"
+    fail_on: str = "violation"
+    """The least severity with which data do not conform."""
     language: str = "en"
     base: str = BASE
     """The base IRI that the server uses in place of the canonical one."""

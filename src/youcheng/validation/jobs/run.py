@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from youcheng.entailment import entail
-from youcheng.errors import DocumentInvalid
+from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import project_prefixes
@@ -19,7 +19,7 @@ from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import Document, read_document
 from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
-from youcheng.validation.report import Report
+from youcheng.validation.report import Outcome, Report, Severity
 
 IMPORTS = ox.NamedNode(f"{OWL}imports")
 
@@ -29,12 +29,16 @@ def validate_files(*paths: Path | str) -> Report:
 
     Raises:
         DocumentInvalid: a file cannot be read; the message names file, line and column.
+        NothingChecked: no shape applies to the data.
     """
     if not paths:
         return run_job(Job(part=""), Preloaded(), load_dataset(resource(BUILT_GRAPH))).report
     files = list(map(Path, paths))
     documents = tuple(map(UploadedDocument.from_file, [*files, *mappings(files)]))
-    return run_job(Job(documents=documents, limit=256 * MEGABYTE), Preloaded()).report
+    findings = run_job(Job(documents=documents, limit=256 * MEGABYTE), Preloaded())
+    if findings.outcome is Outcome.UNCHECKED:
+        raise NothingChecked(f"{findings.subject}: could not be checked, because no shape applies to the data")
+    return findings.report
 
 
 def mappings(files: Sequence[Path]) -> list[Path]:
@@ -91,10 +95,14 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
     data = {*stated, *background, *preloaded.vocabulary}
     if job.entailment:
         data |= entail(data, preloaded.ontology)
+    nodes = {node for triple in stated for node in (triple.subject, triple.object)}
     described: set[Term] = {triple.subject for triple in stated}
-    report = validate(data, shapes, engine=job.engine)
-    checked = None if report.focus_nodes is None else len(report.focus_nodes & described)
-    report = report.without({triple.subject for triple in (*background, *preloaded.vocabulary)} - described)
+    beside = [*background, *preloaded.vocabulary]
+    others: set[Term] = set()
+    others |= {triple.subject for triple in beside} - described
+    others |= {triple.object for triple in beside} - nodes
+    report = validate(data, shapes, engine=job.engine).without(others)
+    checked = len((report.focus_nodes & nodes) - others)
     if foreign:
         report, shapes = report.with_terms(rebase.inverse.term), _rebased(shapes, rebase.inverse)
     return Findings(
@@ -103,6 +111,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
         triples=len(stated),
         shapes=shapes,
         checked=checked,
+        outcome=_outcome(report, checked, job),
         language=job.language,
         prefixes=prefixes_of(documents),
         imports=sorted({value_of(quad.object) for quad in quads if quad.predicate == IMPORTS}),
@@ -119,7 +128,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     merged = {quad.triple for quad in dataset if in_default_graph(value_of(quad.graph_name))}
     general, evidence = (custom, Shapes([])) if custom else preloaded.own_graph_shapes(job.shapes)
     report = validate(merged, general, engine=job.engine)
-    focus_nodes = report.focus_nodes
+    checked = len(report.focus_nodes & subjects)
     if evidence.triples:
         passages = [quad for quad in dataset if value_of(quad.graph_name).startswith(PASSAGE)]
         report = report.merged(validate_graphs(passages, evidence, engine=job.engine))
@@ -141,10 +150,17 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
         subject=back.iri(part or f"{BASE}dataset"),
         triples=sum(triple.subject in subjects for triple in merged),
         shapes=_rebased(Shapes([*general.triples, *evidence.triples]), back),
-        checked=None if focus_nodes is None else len(focus_nodes & subjects),
+        checked=checked,
+        outcome=_outcome(report, checked, job),
         language=job.language,
         prefixes=project_prefixes(job.base),
     )
+
+
+def _outcome(report: Report, checked: int, job: Job) -> Outcome:
+    if report.at_least(Severity[job.fail_on.upper()]).results:
+        return Outcome.FAILS
+    return Outcome.CONFORMS if checked else Outcome.UNCHECKED
 
 
 def _subjects(dataset: Sequence[ox.Quad], part: str) -> set[Term]:

@@ -92,7 +92,7 @@ def answered(job: Job, form: str, preloaded: Preloaded, dataset: Sequence[ox.Qua
     """Return the head of the answer to a job, and the report in a form."""
     try:
         findings = run_job(job, preloaded, dataset)
-        head: dict[str, Any] = {"conforms": findings.report.conforms}
+        head: dict[str, Any] = {"outcome": findings.outcome.value}
         if form == PAGE:
             return head | {"report": ReportPage(findings).data()}, b""
         return head, click.unstyle(WRITERS[form](findings)).encode(errors="replace")

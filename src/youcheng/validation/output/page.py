@@ -40,6 +40,7 @@ class ReportPage:
         findings = self.findings
         shown = sorted(findings.items, key=lambda item: -item.result.severity)[:MAX_RESULTS]
         return {
+            "outcome": findings.outcome.value,
             "conforms": not findings.count(Severity.VIOLATION),
             "clean": not findings.items,
             "subject": findings.subject,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from youcheng.validation.findings import Finding, Findings
-from youcheng.validation.report import Result, Severity
+from youcheng.validation.report import Outcome, Result, Severity
 
 MAX_GRAPHS = 4
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -34,12 +34,24 @@ def _lines(findings: Findings) -> Iterator[str]:
         for item in items:
             yield from _entry(item, findings)
         yield ""
+    yield summary(findings)
+
+
+def summary(findings: Findings) -> str:
+    """Return the sentence that tells the outcome."""
     words = catalogue()[findings.language]
+    if findings.outcome is Outcome.UNCHECKED:
+        key = "unchecked" if findings.triples else "empty"
+    elif findings.outcome is Outcome.FAILS:
+        key = "fails" if findings.items else "hidden"
+    else:
+        key = "noted" if findings.items else "conforms"
     counts = [(findings.count(severity), words[severity.name.lower()]) for severity in reversed(Severity)]
-    yield words["fails" if counts[0][0] else "noted" if findings.items else "conforms"].format(
+    return str(words[key]).format(
         subject=findings.subject,
         counts=words["comma"].join(words["count"].format(n=n, word=forms[n != 1]) for n, forms in counts if n),
         triples=words["triples"][findings.triples != 1].format(n=findings.triples),
+        checked=words["checked"][findings.checked != 1].format(n=findings.checked),
     )
 
 

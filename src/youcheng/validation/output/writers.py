@@ -11,20 +11,31 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import pyoxigraph as ox
 
 from youcheng import __version__
+from youcheng.rdf.namespaces import RDFS
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.validation.findings import Finding, Findings
-from youcheng.validation.output.text import write_text
-from youcheng.validation.report import SH, Result, Severity
+from youcheng.validation.output.text import summary, write_text
+from youcheng.validation.report import SH, Outcome, Result, Severity
 
+COMMENT = ox.NamedNode(f"{RDFS}comment")
 LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 COLUMNS = ["severity", "focus", "path", "value", "shape", "component", "message", "file", "line", "stated_in"]
 NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
+CONFORMS = {Outcome.CONFORMS: True, Outcome.FAILS: False, Outcome.UNCHECKED: None}
+JUNIT_COUNTS = {"tests": "", "failures": "/failure", "errors": "/error"}
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def _rdf(findings: Findings, rdf_format: ox.RdfFormat) -> str:
     """Return the report as RDF, with the prefixes that it uses."""
-    triples = findings.report.graph()
+    triples = [
+        triple
+        for triple in findings.report.graph()
+        # A report without sh:conforms cannot be mistaken for one of the two answers.
+        if findings.outcome is not Outcome.UNCHECKED or triple.predicate.value != f"{SH}conforms"
+    ]
+    report = triples[0].subject
+    triples.append(ox.Triple(report, COMMENT, ox.Literal(summary(findings), language=findings.language)))
     known = used_prefixes(triples, findings.prefixes.namespaces)
     return (ox.serialize(triples, format=rdf_format, prefixes=known) or b"").decode()
 
@@ -43,9 +54,11 @@ def write_json(findings: Findings) -> str:
     """Return the report as plain JSON."""
     return _json(
         {
-            "conforms": findings.report.conforms,
+            "outcome": findings.outcome.value,
+            "conforms": CONFORMS[findings.outcome],
             "validated": findings.subject,
             "triples": findings.triples,
+            "checked": findings.checked,
             "counts": {severity.name.lower(): findings.count(severity) for severity in Severity},
             "results": [_row(item) for item in findings.items],
         }
@@ -89,6 +102,8 @@ def write_csv(findings: Findings) -> str:
         row = _row(item)
         row |= {"message": item.result.message(findings.language), "stated_in": " ".join(item.stated_in)}
         table.writerow({name: _harmless(row[name]) for name in COLUMNS})
+    if findings.outcome is Outcome.UNCHECKED:
+        table.writerow({"severity": findings.outcome.value, "message": _harmless(summary(findings))})
     return out.getvalue()
 
 
@@ -107,7 +122,17 @@ def write_sarif(findings: Findings) -> str:
         "rules": [_rule(rule, _title(rule, findings)) for rule in rules],
     }
     results = [_sarif_result(item, findings, rules) for item in findings.items]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    unchecked = findings.outcome is Outcome.UNCHECKED
+    invocation: dict[str, Any] = {"executionSuccessful": not unchecked}
+    if unchecked:
+        invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": summary(findings)}}]
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "columnKind": "unicodeCodePoints",
+        "properties": {"outcome": findings.outcome.value, "checked": findings.checked},
+        "results": results,
+    }
     return _json({"$schema": SARIF, "version": "2.1.0", "runs": [run]})
 
 
@@ -155,9 +180,13 @@ def write_junit(findings: Findings) -> str:
     suite = SubElement(suites, "testsuite", {"name": findings.subject})
     for shape, items in by_shape.items():
         _add_test_case(suite, shape, items, findings)
-    failures = len(suite.findall("testcase/failure"))
+    if findings.outcome is Outcome.UNCHECKED:
+        case = SubElement(suite, "testcase", {"classname": "youcheng", "name": findings.outcome.value})
+        SubElement(case, "error", {"type": findings.outcome.value, "message": summary(findings)})
+    counts = {name: str(len(suite.findall(f"testcase{path}"))) for name, path in JUNIT_COUNTS.items()}
     for element in (suites, suite):
-        element.attrib |= {"tests": str(len(by_shape)), "failures": str(failures), "errors": "0"}
+        element.attrib |= counts
+    SubElement(suite, "system-out").text = summary(findings)
     indent(suites)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n' + NOT_XML.sub("\ufffd", tostring(suites, encoding="unicode")) + "\n"

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from youcheng.rdf.terms import Term
 from youcheng.validation.report import Report
 from youcheng.validation.shacl.components import COMPONENTS
 from youcheng.validation.shacl.evaluator import Evaluator, Shape
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore, garbage_collection_off
 from youcheng.validation.shacl.parser import Parser
 
-__all__ = ["GraphIndex", "NotCore", "Shape", "evaluate", "read_shapes"]
+__all__ = ["GraphIndex", "NotCore", "Shape", "evaluate", "focus_nodes", "read_shapes"]
 
 
 def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
@@ -26,10 +27,18 @@ def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
     return Parser(GraphIndex(triples), COMPONENTS).shapes()
 
 
+def focus_nodes(data: GraphIndex, shapes: Iterable[ox.Triple | ox.Quad]) -> frozenset[Term]:
+    """Return the focus nodes of the shapes of a graph, whatever engine evaluates them."""
+    evaluator = Evaluator(data)
+    return frozenset(
+        node for shape in Parser(GraphIndex(shapes), COMPONENTS).targets() for node in evaluator.focus_nodes(shape)
+    )
+
+
 def evaluate(data: GraphIndex, shapes: Iterable[Shape], *, graph: str | None = None) -> Report:
     """Return the report of shapes over a data graph."""
     evaluator = Evaluator(data, graph)
     with garbage_collection_off():
-        targets = [(shape, evaluator.focus_nodes(shape)) for shape in shapes if not shape.deactivated]
+        targets = [(shape, evaluator.focus_nodes(shape)) for shape in shapes]
         results = (result for shape, nodes in targets for focus in nodes for result in evaluator.results(shape, focus))
         return Report.of(results, frozenset(focus for _, nodes in targets for focus in nodes))

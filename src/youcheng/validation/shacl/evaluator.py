@@ -113,6 +113,8 @@ class Evaluator:
 
     def focus_nodes(self, shape: Shape) -> Collection[Term]:
         """Return the focus nodes of a shape (https://www.w3.org/TR/shacl/#targets), each once."""
+        if shape.deactivated:
+            return ()
         nodes: dict[Term, None] = dict.fromkeys(shape.target_nodes)
         for class_ in shape.target_classes:
             nodes |= dict.fromkeys(self.data.instances(class_))

@@ -49,10 +49,14 @@ class Parser:
         """
         if self.graph.subjects(sh("parameter")):
             raise NotCore("custom constraint components")
-        with_target = {node for name in TARGETS for node in self.graph.subjects(sh(name))}
+        return [self.shape(shape.node) for shape in self.targets()]
+
+    def targets(self) -> list[Shape]:
+        """Return the shapes that have a target, without their constraints."""
+        nodes = {node for name in TARGETS for node in self.graph.subjects(sh(name))}
         for kind in ("NodeShape", "PropertyShape"):
-            with_target |= {node for node in self.graph.having(TYPE, sh(kind)) if self._is_class(node)}
-        return [self.shape(node) for node in sorted(with_target, key=str)]
+            nodes |= {node for node in self.graph.having(TYPE, sh(kind)) if self._is_class(node)}
+        return [self._with_targets(node) for node in sorted(nodes, key=str)]
 
     def values(self, node: Term, name: str) -> list[Term]:
         """Return the values of a SHACL property."""
@@ -93,18 +97,22 @@ class Parser:
         self._open.discard(node)
         return shape
 
-    def _parse(self, node: Term) -> Shape:
-        severity = self.value(node, "severity")
-        path = self.value(node, "path")
-        shape = Shape(node, messages=self.messages(node), deactivated=self.true(node, "deactivated"))
-        if isinstance(severity, ox.NamedNode):
-            shape.severity = severity.value
-        if path is not None:
-            shape.steps, shape.path = parse_path(self.graph, path), describe_path(self.graph, path)
+    def _with_targets(self, node: Term) -> Shape:
+        shape = Shape(node, deactivated=self.true(node, "deactivated"))
         shape.target_nodes = self.values(node, "targetNode")
         shape.target_classes = self.values(node, "targetClass") + ([node] if self._is_class(node) else [])
         for name, targets in (("targetSubjectsOf", shape.target_subjects), ("targetObjectsOf", shape.target_objects)):
             targets += [value for value in self.values(node, name) if isinstance(value, ox.NamedNode)]
+        return shape
+
+    def _parse(self, node: Term) -> Shape:
+        severity, path = self.value(node, "severity"), self.value(node, "path")
+        shape = self._with_targets(node)
+        shape.messages = self.messages(node)
+        if isinstance(severity, ox.NamedNode):
+            shape.severity = severity.value
+        if path is not None:
+            shape.steps, shape.path = parse_path(self.graph, path), describe_path(self.graph, path)
         shape.constraints = list(self._constraints(node, shape))
         return shape
 
