@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Quad
 from youcheng.build.anchors import Anchor
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import display_path, read
-from youcheng.rdf.namespaces import EXTERNAL, PASSAGE, RDFS
+from youcheng.rdf.namespaces import EXTERNAL, PASSAGE
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import LABEL, Term, iri, is_thing, value_of, yc
+from youcheng.rdf.terms import LABEL, Term, iri, is_thing, rdfs, value_of, yc
 
 MAX_LENGTH = {yc("printed"): 19, yc("printedName"): 23}
 """The most characters of an anchor: a few words or a name, never a sentence."""
@@ -20,7 +20,7 @@ REASON = yc("coverageReason")
 ANNOTATED, NOTHING, NOT_YET = yc("annotated"), yc("nothingToState"), yc("notYetAnnotated")
 _SKOS = EXTERNAL["skos"]
 _OUTSIDE = {
-    REASON, yc("paraphrase"), LABEL, NamedNode(f"{RDFS}comment"),
+    REASON, yc("paraphrase"), LABEL, rdfs("comment"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("altLabel", "note", "scopeNote", "editorialNote")),
 }  # fmt: skip
 """The properties of what the annotators themselves say, outside the blocks."""

@@ -7,8 +7,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.files import display_path
-from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES, RDFS
-from youcheng.rdf.terms import LABEL, TYPE, Term, yc
+from youcheng.rdf.namespaces import BASE, EXTERNAL, QUERIES
+from youcheng.rdf.terms import LABEL, TYPE, Term, rdfs, yc
 
 GROUPS = (
     "lookup", "join", "aggregate", "negation", "provenance", "time", "completeness", "contradiction", "entailment",
@@ -56,7 +56,7 @@ def load_query(path: Path) -> list[Quad]:
     ]
     for language in ("en", "zh"):
         question = Literal(header[f"question-{language}"], language=language)
-        triples += [(LABEL, question), (NamedNode(f"{RDFS}comment"), question)]
+        triples += [(LABEL, question), (rdfs("comment"), question)]
     iri, graph = NamedNode(f"{BASE}query/{path.stem}"), NamedNode(QUERIES)
     return [Quad(iri, predicate, value, graph) for predicate, value in triples]
 

@@ -11,8 +11,8 @@ from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
 from youcheng.rdf.files import display_path
-from youcheng.rdf.namespaces import EXTERNAL, XSD
-from youcheng.rdf.terms import THING, TYPE, Term, yc
+from youcheng.rdf.namespaces import XSD
+from youcheng.rdf.terms import THING, TYPE, Term, oa, yc
 
 
 @dataclass(frozen=True)
@@ -114,26 +114,21 @@ def _annotation(
     """
     annotation = NamedNode(f"{passage.value}#{thing.value.removeprefix(THING).replace('/', '-')}")
     yield passage, yc("mentions"), thing
-    yield annotation, TYPE, _oa("Annotation")
-    yield annotation, _oa("motivatedBy"), _oa("identifying")
-    yield annotation, _oa("hasBody"), thing
+    yield annotation, TYPE, oa("Annotation")
+    yield annotation, oa("motivatedBy"), oa("identifying")
+    yield annotation, oa("hasBody"), thing
     for span, words in spans:
         target = NamedNode(f"{passage.value}#char={span.start},{span.end}")
         selector = NamedNode(f"{passage.value}#selector={span.start},{span.end}")
-        yield annotation, _oa("hasTarget"), target
-        yield target, TYPE, _oa("SpecificResource")
-        yield target, _oa("hasSource"), source
-        yield target, _oa("hasSelector"), selector
-        yield selector, TYPE, _oa("TextPositionSelector")
-        yield selector, TYPE, _oa("TextQuoteSelector")
-        yield selector, _oa("start"), _number(span.start, "nonNegativeInteger")
-        yield selector, _oa("end"), _number(span.end, "nonNegativeInteger")
-        yield selector, _oa("exact"), Literal(words)
-
-
-def _oa(name: str) -> NamedNode:
-    """Return a term of the Web Annotation vocabulary."""
-    return NamedNode(f"{EXTERNAL['oa']}{name}")
+        yield annotation, oa("hasTarget"), target
+        yield target, TYPE, oa("SpecificResource")
+        yield target, oa("hasSource"), source
+        yield target, oa("hasSelector"), selector
+        yield selector, TYPE, oa("TextPositionSelector")
+        yield selector, TYPE, oa("TextQuoteSelector")
+        yield selector, oa("start"), _number(span.start, "nonNegativeInteger")
+        yield selector, oa("end"), _number(span.end, "nonNegativeInteger")
+        yield selector, oa("exact"), Literal(words)
 
 
 def _number(number: int, datatype: str) -> Literal:

@@ -12,10 +12,10 @@ from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
-from youcheng.entailment.owl_rules import Ontology, owl
+from youcheng.entailment.owl_rules import Ontology
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.namespaces import BASE
-from youcheng.rdf.terms import FIRST, NIL, REST, THING, TYPE
+from youcheng.rdf.terms import FIRST, NIL, REST, THING, TYPE, owl
 
 MEMORY_MEGABYTES = 1500
 """Memory limit of the reasoner."""

@@ -16,21 +16,11 @@ from pyoxigraph import NamedNode, Triple
 from youcheng.entailment.rules import Axiom, Pattern, Rule, Slot, substitute
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
-from youcheng.rdf.terms import TYPE, Term
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import TYPE, Term, owl, rdfs
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary that is entailed, because many tools use concepts."""
-
-
-def owl(name: str) -> NamedNode:
-    """Return a term of OWL."""
-    return NamedNode(OWL + name)
-
-
-def rdfs(name: str) -> NamedNode:
-    """Return a term of RDFS."""
-    return NamedNode(RDFS + name)
 
 
 class Ontology:

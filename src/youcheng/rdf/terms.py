@@ -1,12 +1,12 @@
 """RDF terms: those that all parts use, and small functions over terms, triples and quads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeGuard
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from youcheng.errors import VoiceViolated
-from youcheng.rdf.namespaces import BASE, EXTERNAL, RDF, RDFS, XSD, YC
+from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, XSD, YC
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
@@ -17,13 +17,16 @@ STRING = NamedNode(f"{XSD}string")
 THING = f"{BASE}id/"
 
 
-def yc(name: str) -> NamedNode:
-    """Return a term of the project's vocabulary.
+def vocabulary(namespace: str) -> Callable[[str], NamedNode]:
+    """Return a function from a local name to the term of a vocabulary.
 
-    >>> yc("Pairing").value
+    >>> vocabulary(YC)("Pairing").value
     'https://w3id.org/youcheng/ontology#Pairing'
     """
-    return NamedNode(f"{YC}{name}")
+    return lambda name: NamedNode(f"{namespace}{name}")
+
+
+yc, oa, owl, rdfs, sh = map(vocabulary, (YC, EXTERNAL["oa"], OWL, RDFS, EXTERNAL["sh"]))
 
 
 def iri(term: object) -> NamedNode:

@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import EXTERNAL, XSD
-from youcheng.rdf.terms import NIL, TYPE, Term, value_of
+from youcheng.rdf.terms import NIL, TYPE, Term, sh, value_of
 
 SH = EXTERNAL["sh"]
 
@@ -157,11 +157,11 @@ def _report_triples(report: Report) -> Iterator[ox.Triple]:
     """Yield the triples of a report."""
     node = ox.BlankNode("report")
     conforms = ox.Literal("true" if report.conforms else "false", datatype=ox.NamedNode(f"{XSD}boolean"))
-    yield ox.Triple(node, TYPE, ox.NamedNode(f"{SH}ValidationReport"))
-    yield ox.Triple(node, ox.NamedNode(f"{SH}conforms"), conforms)
+    yield ox.Triple(node, TYPE, sh("ValidationReport"))
+    yield ox.Triple(node, sh("conforms"), conforms)
     nodes = [ox.BlankNode(f"result{number}") for number in range(1, len(report.results) + 1)]
     for of_result in nodes:
-        yield ox.Triple(node, ox.NamedNode(f"{SH}result"), of_result)
+        yield ox.Triple(node, sh("result"), of_result)
     for of_result, result in zip(nodes, report.results, strict=True):
         yield from _result_triples(of_result, result)
 
@@ -172,7 +172,7 @@ def _result_triples(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
     def statement(name: str, value: Term) -> ox.Triple:
         return ox.Triple(node, ox.NamedNode(f"{SH}{name}"), value)
 
-    yield ox.Triple(node, TYPE, ox.NamedNode(f"{SH}ValidationResult"))
+    yield ox.Triple(node, TYPE, sh("ValidationResult"))
     yield statement("focusNode", result.focus)
     yield statement("resultSeverity", ox.NamedNode(result.severity_iri))
     yield statement("sourceShape", result.shape)

@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS, XSD
 from youcheng.rdf.prefixes import PrefixMap
-from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, value_of
+from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, rdfs, value_of
 
 Json = Any
 SKOS = EXTERNAL["skos"]
@@ -87,7 +87,7 @@ class Context:
 def context_of(store: Store, base: str) -> Context:
     """Return the context made from the ontology in the default graph of a store."""
     patterns = ((TYPE, NamedNode(f"{OWL}{kind}")) for kind in KINDS)
-    ranges = store.quads_for_pattern(None, NamedNode(f"{RDFS}range"), None, DefaultGraph())
+    ranges = store.quads_for_pattern(None, rdfs("range"), None, DefaultGraph())
     terms = (quad for pattern in patterns for quad in store.quads_for_pattern(None, *pattern, DefaultGraph()))
     return Context([*terms, *ranges], base)
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, OWL
-from youcheng.rdf.terms import TYPE
+from youcheng.rdf.terms import TYPE, owl
 from youcheng.rdf.writers.serialize import as_bytes, faithful
 
 HEAD_BYTES = 500
@@ -21,7 +21,7 @@ def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
 
     The parts keep their descriptions but are no longer ontologies; without the whole, nothing changes.
     """
-    headers = [quad for quad in quads if quad.predicate == TYPE and quad.object == NamedNode(f"{OWL}Ontology")]
+    headers = [quad for quad in quads if quad.predicate == TYPE and quad.object == owl("Ontology")]
     ontologies = {quad.subject for quad in headers}
     if NamedNode(ontology) not in ontologies:
         return quads

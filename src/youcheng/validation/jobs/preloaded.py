@@ -9,10 +9,10 @@ from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, SHAPES
-from youcheng.rdf.terms import SUBCLASS, TYPE, Term
+from youcheng.rdf.terms import SUBCLASS, TYPE, Term, sh
 from youcheng.rdf.writers.jsonld import Context
 from youcheng.validation.engine import Shapes
-from youcheng.validation.shacl.parser import TARGETS, sh
+from youcheng.validation.shacl.parser import TARGETS
 
 NAMESPACE = f"{SHAPES.replace('/graph/', '/')}#"
 EVIDENCE = "evidence"

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import BASE, ENTAILED, OWL, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import BASE, ENTAILED, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import Rebase
-from youcheng.rdf.terms import Term, value_of
+from youcheng.rdf.terms import Term, owl, value_of
 from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
@@ -21,7 +21,7 @@ from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
 from youcheng.validation.report import Outcome, Report, Severity
 
-IMPORTS = ox.NamedNode(f"{OWL}imports")
+IMPORTS = owl("imports")
 
 
 def validate_files(*paths: Path | str) -> Report:

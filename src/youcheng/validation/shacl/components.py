@@ -6,12 +6,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from youcheng.rdf.terms import Term
+from youcheng.rdf.terms import Term, sh
 from youcheng.validation.report import SH
 from youcheng.validation.shacl import constraints as core
 from youcheng.validation.shacl.evaluator import Constraint, Shape
 from youcheng.validation.shacl.graph_index import NotCore
-from youcheng.validation.shacl.parser import Component, Parser, sh
+from youcheng.validation.shacl.parser import Component, Parser
 from youcheng.validation.shacl.sparql_constraints import sparql
 
 NODE_KINDS: dict[str, tuple[type, ...]] = {

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from youcheng.rdf.namespaces import OWL, RDFS, XSD
-from youcheng.rdf.terms import TYPE, Term
+from youcheng.rdf.namespaces import XSD
+from youcheng.rdf.terms import TYPE, Term, owl, rdfs, sh
 from youcheng.validation.report import SH
 from youcheng.validation.shacl.evaluator import Constraint, Shape
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore
 from youcheng.validation.shacl.property_paths import describe_path, parse_path
 
-CLASSES = {ox.NamedNode(f"{RDFS}Class"), ox.NamedNode(f"{OWL}Class")}
+CLASSES = {rdfs("Class"), owl("Class")}
 TARGETS = {"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"}
 NO_CONSTRAINTS = {
     "name", "description", "order", "group", "defaultValue", "message", "severity", "deactivated", "path", "flags",
@@ -24,11 +24,6 @@ OF_PROPERTY_SHAPES = {"minCount", "maxCount", "uniqueLang", "lessThan", "lessTha
 
 Component = Callable[["Parser", Term, str], Iterable[Constraint]]
 """Yields the constraints of a shape for a parameter."""
-
-
-def sh(name: str) -> ox.NamedNode:
-    """Return a term of the SHACL vocabulary."""
-    return ox.NamedNode(f"{SH}{name}")
 
 
 class Parser:

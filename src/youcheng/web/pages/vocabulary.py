@@ -12,7 +12,7 @@ from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, value_of
+from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, owl, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram
 from youcheng.web.view.presenter import Presenter, Text
@@ -21,7 +21,7 @@ SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
 HEADING = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
 """Properties in the heading of a term, or the same for all terms."""
 
-NAMED_INDIVIDUAL = NamedNode(f"{OWL}NamedIndividual")
+NAMED_INDIVIDUAL = owl("NamedIndividual")
 KINDS = {
     f"{OWL}Class": "classes",
     f"{OWL}ObjectProperty": "object-properties",

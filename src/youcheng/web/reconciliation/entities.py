@@ -8,10 +8,10 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import EXTERNAL, RDFS
+from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
+from youcheng.rdf.terms import SUBCLASS, TYPE, rdfs, value_of
 from youcheng.web.reconciliation.requests import malformed
 from youcheng.web.search import Index, Name, fold, names_of_terms
 from youcheng.web.search.normalization import squeeze
@@ -156,6 +156,6 @@ class Entities:
         """Return the one class of our vocabulary that the values of a property have, if there is one."""
         if identifier in AUTHORITIES:
             return None
-        quads = self.store.quads_for_pattern(NamedNode(self.term(identifier)), NamedNode(f"{RDFS}range"), None)
+        quads = self.store.quads_for_pattern(NamedNode(self.term(identifier)), rdfs("range"), None)
         classes = {value_of(quad.object) for quad in quads if value_of(quad.object).startswith(self.vocabulary)}
         return classes.pop() if len(classes) == 1 else None

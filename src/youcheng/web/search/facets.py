@@ -10,8 +10,8 @@ from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from youcheng.rdf.namespaces import EXTERNAL, RDFS
-from youcheng.rdf.terms import LABEL, TYPE, value_of
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import LABEL, TYPE, rdfs, value_of
 
 FACETS = ("class", "country", "field", "year", "voice", "attestation")
 """The facets in the order in which they are shown; each is a parameter of the address."""
@@ -186,7 +186,7 @@ class Facets:
         closure, waiting = set(names), list(names)
         while waiting:
             broader = NamedNode(f"{self._vocabulary}{waiting.pop()}")
-            quads = self._store.quads_for_pattern(None, NamedNode(f"{RDFS}subPropertyOf"), broader)
+            quads = self._store.quads_for_pattern(None, rdfs("subPropertyOf"), broader)
             narrower = {self._term(quad.subject) for quad in quads} - closure - {""}
             closure |= narrower
             waiting += narrower

@@ -5,10 +5,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from youcheng.rdf.terms import LABEL, Term
+from youcheng.rdf.terms import LABEL, Term, sh
 from youcheng.validation.jobs.preloaded import NAMESPACE, OF_ONE_PROJECT, Preloaded
 from youcheng.validation.shacl import GraphIndex
-from youcheng.validation.shacl.parser import sh
 
 TAGS = ["required", "", "optional"]
 """In this order."""

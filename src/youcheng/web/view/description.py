@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE as CANONICAL
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS
-from youcheng.rdf.terms import LABEL, in_graph, value_of
+from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.terms import LABEL, in_graph, owl, rdfs, value_of
 
 PAGE_SIZE = 500
 """The number of incoming statements on one page."""
@@ -158,10 +158,10 @@ def version_of(store: Store, iri: str, graph: NamedNode) -> list[Quad]:
     number = Literal(iri.rpartition("/")[2])
     return [
         quad
-        for version in store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), node, graph)
+        for version in store.quads_for_pattern(None, owl("versionIRI"), node, graph)
         for quad in (
-            Quad(node, NamedNode(f"{RDFS}isDefinedBy"), version.subject, graph),
-            Quad(node, NamedNode(f"{OWL}versionInfo"), number, graph),
+            Quad(node, rdfs("isDefinedBy"), version.subject, graph),
+            Quad(node, owl("versionInfo"), number, graph),
         )
     ]
 
