@@ -142,7 +142,7 @@ def test_query_ends_on_time_and_within_its_memory() -> None:
     late = run(f"SELECT (COUNT(*) AS ?n) {{ {product} }}", "--time-limit", "0.3")
     large = run(f"SELECT * {{ {product} }} ORDER BY ?a1 ?a2", "--memory-limit", "30")
 
-    assert (late.returncode, late.stderr) == (1, "youcheng: The query did not end within 0.3 seconds.\n")
+    assert (late.returncode, late.stderr) == (1, "youcheng: Time limit (0.3 s) reached.\n")
     assert (large.returncode, large.stderr) == (1, "youcheng: The query needs more than 30 megabytes.\n")
 
 

@@ -121,7 +121,7 @@ class Federation:
                 self._active.discard(query)
         remaining = end - time.monotonic()
         if remaining <= 0:
-            raise errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
+            raise errors.QueryTimeout(f"Time limit ({limit:g} s) reached.", limit, "seconds")
         return request._replace(text=inlined(text, answers), time=remaining)
 
     def _enter(self, query: "FederatedQuery") -> None:
@@ -152,11 +152,7 @@ class FederatedQuery:
             self.remote.stop()
 
     def answer(self, clause: ServiceClause, answers: Sequence[Replacement]) -> Table:
-        """Return the solutions of a clause; `answers` are those of the clauses before it.
-
-        Raises:
-            QueryError: an endpoint failed or is not listed, or the join context has no result in time.
-        """
+        """Return the solutions of a clause; `answers` are those of the clauses before it."""
         context = join_context(self.text, clause)
         if clause.variable is None:
             return self._ask(clause, clause.endpoint or "", self._bindings(clause, context, answers))

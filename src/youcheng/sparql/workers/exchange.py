@@ -102,7 +102,7 @@ def cause_of_stop(running: RunningQuery, error: BaseException) -> BaseException 
         return errors.QueryCancelled("The query was cancelled.")
     if isinstance(error, TimeoutError):
         limit = running.limit
-        return errors.QueryTimeout(f"The query did not end within {limit:g} seconds.", limit, "seconds")
+        return errors.QueryTimeout(f"Time limit ({limit:g} s) reached.", limit, "seconds")
     return None if isinstance(error, framing.Closed) else error
 
 

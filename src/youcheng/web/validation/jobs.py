@@ -30,7 +30,6 @@ class ValidationStopped(errors.YouchengError):
     """A worker ended before it had an answer: `name` is the problem type."""
 
     def __init__(self, name: str, message: str, limit: float, unit: str) -> None:
-        """Keep the limit beside the message."""
         super().__init__(message)
         self.name = name
         self.limit = limit
@@ -87,8 +86,8 @@ class Validator:
         """Return why a worker ended without an answer after a time."""
         if seconds >= self.limits.time * 0.98:
             limit = self.limits.time
-            message = f"It did not end within {limit:g} seconds."
+            message = f"Time limit ({limit:g} s) reached."
             return ValidationStopped("validation-timeout", message, limit, "seconds")
         memory = self.limits.memory // 2**20
-        message = f"It needs more than {memory} megabytes."
+        message = f"The validation needs more than {memory} megabytes."
         return ValidationStopped("validation-too-large", message, memory, "megabytes")
