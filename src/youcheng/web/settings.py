@@ -1,8 +1,7 @@
 # ruff: noqa: RUF009  (a setting is a field of the dataclass)
 """The settings of a service: one table of names, types, defaults and help texts.
 
-The options of ``youcheng serve``, the names in the environment, the limits of queries and the table in the
-documentation are made from it.
+The options of ``youcheng serve``, the names in the environment and the limits of queries are made from it.
 """
 
 import os
@@ -146,16 +145,6 @@ def default_text(setting: "Field[Any]") -> str:
     """Return the default of a setting as people read it."""
     default = setting.default
     return setting.metadata["without"] or (f"{default:g}" if isinstance(default, float) else str(default))
-
-
-def documentation() -> str:
-    """Return the table of all settings in Markdown, as the documentation for operators shows it."""
-    rows = [
-        f"| `{'DATASET' if setting.name == 'dataset' else option_name(setting)}` | `{variable_name(setting)}` "
-        f"| {default_text(setting)} | {setting.metadata['help']} |\n"
-        for setting in fields(Settings)
-    ]
-    return "| Option | Variable | Default | Meaning |\n|---|---|---|---|\n" + "".join(rows)
 
 
 def _parse(setting: "Field[Any]", text: str) -> Any:
