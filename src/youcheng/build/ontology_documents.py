@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from youcheng.errors import AxiomsDiffer
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.lists import list_members
+from youcheng.rdf.merged_ontology import digest_of, under_one_header
 from youcheng.rdf.namespaces import BASE, OWL
 from youcheng.rdf.terms import NIL, REST, TYPE, Term, into
-from youcheng.rdf.writers.owl_xml import digest_of, under_one_header
 
 NOTICE = b"<!-- Written by `youcheng build` from the Turtle file beside it: change that file instead. -->"
 OWL_NOTICE = "<!-- Written by `youcheng build` from ontology/*.ttl: change those files instead. Graph: sha256:{} -->\n"
@@ -36,11 +36,7 @@ def _rdf_xml(path: Path) -> bytes:
 
 
 def owl_xml(quads: list[Quad]) -> bytes:
-    """Return an ontology with its parts as one OWL/XML document; equal graphs give equal bytes.
-
-    Raises:
-        AxiomsDiffer: the document would not hold every axiom; the message names what is missing.
-    """
+    """Return an ontology with its parts as one OWL/XML document; equal graphs give equal bytes."""
     merged = under_one_header(quads, IRI)
     disjoint, others = _split_disjoint({quad.triple for quad in merged})
     ontology = _read_rdf(others)
@@ -56,11 +52,7 @@ def owl_xml(quads: list[Quad]) -> bytes:
 
 
 def require_same_axioms(ontology: pyhornedowl.PyIndexedOntology, document: str) -> None:
-    """Confirm that an OWL/XML document holds exactly the axioms and annotations of an ontology.
-
-    Raises:
-        AxiomsDiffer: it does not; the message names the axioms that differ.
-    """
+    """Raise AxiomsDiffer unless a document holds exactly the axioms and annotations of an ontology."""
     expected, found = (
         Counter(str(component) for component in each.get_components())
         for each in (ontology, pyhornedowl.open_ontology_from_string(document, "owx"))

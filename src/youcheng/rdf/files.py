@@ -52,11 +52,7 @@ def _refuse_blank_nodes(path: Path, quads: Iterable[Quad]) -> None:
 
 
 def read_folder(folder: Path, graph: str, *, blank_nodes: bool = False) -> list[Quad]:
-    """Return the triples of all Turtle files of a folder as quads of one graph.
-
-    Raises:
-        SyntaxInvalid: a file is not valid, or the folder has no Turtle file.
-    """
+    """Return the triples of all Turtle files of a folder as quads of one graph."""
     files = sorted(folder.glob("*.ttl"))
     if not files:
         raise SyntaxInvalid(f"{display_path(folder)} has no Turtle file (*.ttl)")

@@ -30,11 +30,7 @@ yc, oa, owl, rdfs, sh = map(vocabulary, (YC, EXTERNAL["oa"], OWL, RDFS, EXTERNAL
 
 
 def iri(term: object) -> NamedNode:
-    """Return a term that is an IRI.
-
-    Raises:
-        VoiceViolated: the term is of another kind.
-    """
+    """Return a term that is an IRI; raise VoiceViolated for any other."""
     if isinstance(term, NamedNode):
         return term
     raise VoiceViolated(f"{term} must be an IRI")

@@ -116,9 +116,9 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
 
 def _owl_xml(services: "Services") -> bytes | None:
     from youcheng.paths import OWL_DOCUMENT, root
+    from youcheng.rdf.merged_ontology import read_owl_xml
     from youcheng.rdf.namespaces import ONTOLOGY
     from youcheng.rdf.rebase import rebased
-    from youcheng.rdf.writers.owl_xml import read_owl_xml
     from youcheng.web.view.description import contents
 
     base, beside = services.base, services.settings.dataset_path.with_name(OWL_DOCUMENT.rpartition("/")[2])

@@ -37,7 +37,6 @@ class Context:
     """The published JSON-LD context: the keys that stand for IRIs."""
 
     def __init__(self, ontology: Iterable[Quad | Triple], base: str) -> None:
-        """Make the context from the triples of an ontology under a base."""
         self.iri = f"{base}context.jsonld"
         vocabulary = f"{base}ontology#"
         self._prefixes = PrefixMap({"yc": vocabulary} | EXTERNAL)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from youcheng.rdf.merged_ontology import under_one_header
 from youcheng.rdf.namespaces import ONTOLOGY, QUERIES, SHAPES
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.writers.owl_xml import under_one_header
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable

@@ -1,4 +1,4 @@
-"""The vocabulary as one OWL document, and its OWL/XML as ``youcheng build`` writes it."""
+"""The vocabulary merged into one ontology document, its digest, and the OWL/XML that the build wrote for it."""
 
 from collections.abc import Iterable
 from hashlib import sha256
