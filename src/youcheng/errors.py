@@ -83,7 +83,6 @@ class QuerySyntaxInvalid(QueryError):
     def __init__(
         self, message: str, line: int | None = None, column: int | None = None, expected: Sequence[str] | None = None
     ) -> None:
-        """Keep the place."""
         super().__init__(message)
         self.line = line
         self.column = column
@@ -106,7 +105,6 @@ class QueryTooDeep(QueryRefused):
     """Brackets or operators are nested too deeply, or the query is too complex for the engine."""
 
     def __init__(self, message: str, limit: int | None = None) -> None:
-        """Keep the limit."""
         super().__init__(message)
         self.limit = limit
 
@@ -115,7 +113,6 @@ class QueryStopped(QueryError):
     """The query was stopped before its result was complete; subclasses say why."""
 
     def __init__(self, message: str, limit: float | None = None, unit: str | None = None) -> None:
-        """Keep the limit and its unit."""
         super().__init__(message)
         self.limit = limit
         self.unit = unit
@@ -161,6 +158,5 @@ class Busy(QueryError):
     """Too many queries run or wait; a client may try again after `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
-        """Keep the seconds to wait."""
         super().__init__(message)
         self.retry_after = retry_after

@@ -78,11 +78,7 @@ def find_positions(source: Source, anchors: Iterable[Anchor]) -> Positions:
 
 
 def load_positions(path: Path) -> Positions:
-    """Return the positions in a table, none if the file does not exist.
-
-    Raises:
-        SyntaxInvalid: a row is not a position; the message names file and line.
-    """
+    """Return the positions in a table, none if the file does not exist."""
     positions = Positions()
     if not path.exists():
         return positions

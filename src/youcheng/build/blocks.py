@@ -35,7 +35,6 @@ class Block:
     """The statements of one passage, and their place in the file."""
 
     def __init__(self, path: Path, line: int) -> None:
-        """Begin the block of a line, without statements."""
         self.path, self.line = path, line
         self.passage = NamedNode(f"{PASSAGE}{line}")
         self.quads: list[Quad] = []
@@ -73,12 +72,7 @@ def place_of(path: Path, passage: int | str, text: str | None = None) -> str | N
 
 
 def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
-    """Return the blocks of a file in its order, and the statements outside them.
-
-    Raises:
-        SyntaxInvalid: the file is not valid TriG.
-        VoiceViolated: a named graph in it is not a passage.
-    """
+    """Return the blocks of a file in its order, and the statements outside them."""
     blocks: list[Block] = []
     outside: list[Quad] = []
     for quad in read(path):
@@ -97,11 +91,7 @@ def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
 
 
 def check_blocks(blocks: list[Block], outside: list[Quad], passages: Iterable[int]) -> None:
-    """Confirm that blocks keep the rules of their voice and cover every passage once, in the order of the source.
-
-    Raises:
-        VoiceViolated: they do not; the message lists every fault with file and line.
-    """
+    """Raise VoiceViolated unless blocks keep the rules and cover every passage once, in the order of the source."""
     reasons: set[Term] = {quad.subject for quad in outside if quad.predicate == REASON}
     faults = [*_order_faults(blocks, set(passages)), *_outside_faults(blocks, outside)]
     for block in blocks:

@@ -20,21 +20,12 @@ DATASET = NamedNode(f"{BASE}dataset")
 
 
 def load_catalog(path: Path, source: Source) -> list[Quad]:
-    """Return the records written by hand: those of the dataset, the voices and the source.
-
-    Raises:
-        SyntaxInvalid: the file is not valid Turtle.
-        VoiceViolated: the file holds a blank node.
-    """
+    """Return the records written by hand: those of the dataset, the voices and the source."""
     return [*read_into(path, CATALOG), *source.quads]
 
 
 def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
-    """Return all voices with the catalog completed by statistics, which count the catalog itself, too.
-
-    Raises:
-        VoiceViolated: a graph of the dataset has no label in `catalog.ttl`.
-    """
+    """Return all voices with the catalog completed by statistics, which count the catalog itself, too."""
     written = {quad for quad in voices if value_of(quad.graph_name) == CATALOG}
     others = {quad for quad in voices if value_of(quad.graph_name) != CATALOG}
     sizes = Counter(value_of(quad.graph_name) for quad in others)

@@ -22,7 +22,6 @@ class Finder:
     """Finds the lines of the project's files that name a term, for messages."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        """Keep the files in search order."""
         self._files = list(files)
 
     @cached_property
@@ -45,11 +44,7 @@ class Finder:
 
 
 def check_voices(quads: list[Quad], vocabulary: Iterable[Quad], finder: Finder) -> None:
-    """Confirm that the voices use declared things and defined terms, with one label for each thing and language.
-
-    Raises:
-        VoiceViolated: they do not; the message lists every fault with file and line.
-    """
+    """Raise VoiceViolated if voices use undeclared things or undefined terms, or have two labels in one language."""
     faults = [*_undeclared(quads, finder), *_unknown_terms(quads, vocabulary, finder), *_label_faults(quads, finder)]
     if faults:
         raise VoiceViolated(f"{len(faults)} faults across the voices:\n  " + "\n  ".join(faults))

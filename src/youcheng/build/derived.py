@@ -91,7 +91,6 @@ class Facts:
     """The triples of several voices, looked up by subject and property."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        """Index the quads of all graphs."""
         self._values: dict[tuple[Term | None, NamedNode], list[Term]] = defaultdict(list)
         self.members: dict[Term, set[Term]] = defaultdict(set)
         for quad in quads:

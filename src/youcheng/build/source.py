@@ -32,11 +32,7 @@ class Source:
     text: str | None = None
 
     def with_text(self, text: str) -> "Source":
-        """Return the source with its text.
-
-        Raises:
-            SourceChanged: the text is not the annotated one, or the record counts its lines or characters wrongly.
-        """
+        """Return the source with its text, or raise SourceChanged if the record describes another text."""
         file, digest = display_path(self.path), hashlib.sha256(text.encode()).hexdigest()
         if digest != self.sha256:
             raise SourceChanged(
@@ -63,11 +59,7 @@ class Source:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file without any change of line ends.
-
-    Raises:
-        SourceChanged: the file is not UTF-8, so it is not the annotated one.
-    """
+    """Return the text of a file without any change of line ends."""
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -80,12 +72,7 @@ def _lines(text: str) -> list[str]:
 
 
 def load_source(path: Path, text: str | None = None) -> Source:
-    """Return the source that a record (``source.ttl``) describes, with its text if that is given.
-
-    Raises:
-        SyntaxInvalid: the record is not valid Turtle, or incomplete.
-        SourceChanged: the text is not the annotated one.
-    """
+    """Return the source that a record (``source.ttl``) describes, with its text if that is given."""
     quads, file = read_into(path, CATALOG), display_path(path)
     iri = next((quad.subject for quad in quads if (quad.predicate, quad.object) == (TYPE, yc("Source"))), None)
     if not isinstance(iri, NamedNode):

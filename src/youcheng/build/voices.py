@@ -30,12 +30,7 @@ def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list
 
 
 def load_elsewhere(folder: Path) -> list[Quad]:
-    """Return the voices of other sources; their bibliographic records go to the catalog.
-
-    Raises:
-        SyntaxInvalid: a file is not valid TriG.
-        VoiceViolated: a file holds a blank node, or a graph outside the namespace of other sources.
-    """
+    """Return the voices of other sources; their bibliographic records go to the catalog."""
     return [_in_graph(file, quad) for file in sorted(folder.glob("*.trig")) for quad in read(file)]
 
 

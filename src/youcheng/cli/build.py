@@ -93,11 +93,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
 
 
 def find_checkout(root: Path | None) -> Path:
-    """Return the folder given with --root if it is a checkout, else the checkout around the working directory.
-
-    Raises:
-        click.UsageError: there is no checkout.
-    """
+    """Return the folder given with --root if it is a checkout, else the checkout around the working directory."""
     start = root or Path.cwd()
     folder = checkout(start)
     if folder is None or root not in {None, folder}:
@@ -112,11 +108,7 @@ def tell(stage: str, done: str) -> None:
 
 
 def require_same(path: Path, content: bytes) -> None:
-    """Confirm that a file holds what the build writes into it.
-
-    Raises:
-        GraphOutdated: it does not; for a graph, the message counts the triples that differ in each named graph.
-    """
+    """Raise GraphOutdated unless a file holds what the build writes, with the differences of each named graph."""
     committed = path.read_bytes() if path.exists() else b""
     if committed == content:
         return

@@ -144,11 +144,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
 def chosen_shapes(
     options: tuple[str, ...], preloaded: "Preloaded"
 ) -> tuple[tuple[str, ...], tuple["UploadedDocument", ...]]:
-    """Return the names of the project's shapes among the values of --shapes, and the files among them.
-
-    Raises:
-        DocumentInvalid: a value is neither.
-    """
+    """Return the names of the project's shapes among the values of --shapes, and the files among them."""
     from youcheng.validation.jobs.job import UploadedDocument
 
     names: list[str] = []

@@ -112,12 +112,7 @@ def load_ontology(triples: Iterable[Triple], iri: str) -> Any:
 
 
 def run_pellet(triples: list[Triple], *, values: bool = False) -> str:
-    """Return what Pellet prints about some triples: the tree of classes and, if wanted, the values of properties.
-
-    Raises:
-        Inconsistent: the triples have no model.
-        ReasonerMissing: the extra ``reasoner`` is not installed.
-    """
+    """Return what Pellet prints about some triples: the tree of classes and, if wanted, the values of properties."""
     import owlready2
 
     try:

@@ -81,7 +81,6 @@ class Explainer:
     """Explains the triples of one store by the axioms in it."""
 
     def __init__(self, store: Store, base: str = BASE) -> None:
-        """Read the axioms of a store whose IRIs start with a base."""
         self._store = store
         self._base = base
         self._verbalizer = Verbalizer(store, base)

@@ -22,7 +22,6 @@ class Facts:
     """Facts, looked up by predicate and subject or by predicate and object."""
 
     def __init__(self) -> None:
-        """Start without facts."""
         self._objects: dict[tuple[Slot, Slot], set[Slot]] = defaultdict(set)
         self._subjects: dict[tuple[Slot, Slot], set[Slot]] = defaultdict(set)
 

@@ -26,7 +26,6 @@ class Verbalizer:
     """The words for the triples and axioms of one store."""
 
     def __init__(self, store: Store, base: str) -> None:
-        """Take labels from a store, and prefixes for its base."""
         self.base = base
         self._labels = Labels(store)
 

@@ -184,11 +184,7 @@ class ForkClient:
             self._control, self._is_ready, self.pid = None, False, 0
 
     def _order(self, order: bytes, pid: int = 0) -> socket.socket:
-        """Send an order, and return the control socket.
-
-        Raises:
-            framing.Closed: the server has ended.
-        """
+        """Send an order, and return the control socket; raise framing.Closed if the server has ended."""
         if not self._control:
             raise framing.Closed
         try:

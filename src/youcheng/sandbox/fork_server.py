@@ -63,7 +63,6 @@ class ForkServer:
     """Carries out the orders of a client."""
 
     def __init__(self, control: socket.socket, run_worker: RunWorker) -> None:
-        """Take the control socket and the function that every worker runs."""
         self.control = control
         self.run_worker = run_worker
         self.workers: set[int] = set()

@@ -36,7 +36,6 @@ class Solutions:
     """
 
     def __init__(self, result: Any) -> None:
-        """Read the whole result."""
         self.form = {ox.QuerySolutions: "SELECT", ox.QueryBoolean: "ASK"}.get(type(result), "CONSTRUCT")
         self.variables = [variable.value for variable in result.variables] if self.form == "SELECT" else []
         self._rows: list[Any] = [bool(result)] if self.form == "ASK" else list(result)

@@ -33,11 +33,7 @@ class Engine:
         self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
-        """Return the form and the number of rows of a result, and its bytes.
-
-        Raises:
-            QueryError: there is no complete result.
-        """
+        """Return the form and the number of rows of a result, and its bytes."""
         text = QueryText(request.text.removeprefix("\ufeff"))
         sink = formats.Sink(self.limits.result_bytes)
         with self.errors(text):

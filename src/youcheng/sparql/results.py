@@ -27,7 +27,6 @@ class Sink:
     """A file object that keeps the bytes of a result, and stops the engine when there are too many."""
 
     def __init__(self, limit: int) -> None:
-        """Take the limit of bytes."""
         self.limit = limit
         self.size = 0
         self.chunks: list[bytes] = []

@@ -55,11 +55,7 @@ def require_base(base: str) -> None:
 
 
 def format_of(name: Path) -> RdfFormat:
-    """Return the format that the name of a file stands for.
-
-    Raises:
-        StoreInvalid: the suffix is unknown.
-    """
+    """Return the format that the suffix of a file stands for."""
     suffix = suffix_of(name)
     if suffix not in SUFFIXES:
         raise StoreInvalid(f"{name}: the name must end in .{', .'.join(SUFFIXES)}, with or without .gz")

@@ -33,11 +33,7 @@ class Record:
 
 
 def record(folder: Path) -> Record | None:
-    """Return the record of a store, or None if another program made the store.
-
-    Raises:
-        StoreInvalid: the record cannot be read.
-    """
+    """Return the record of a store, or None if another program made the store."""
     try:
         return Record(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
     except FileNotFoundError:

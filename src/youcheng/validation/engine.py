@@ -24,7 +24,6 @@ class Shapes:
     """A shapes graph, parsed once for each engine that uses it."""
 
     def __init__(self, triples: Iterable[Statement]) -> None:
-        """Keep the triples; an engine parses them when it needs them."""
         self.triples = list(triples)
 
     @cached_property
@@ -54,11 +53,7 @@ class Shapes:
 
 
 def load_shapes(*paths: Path) -> Shapes:
-    """Return the shapes of Turtle files as one graph.
-
-    Raises:
-        SyntaxInvalid: a file is not Turtle; the message names file, line and column.
-    """
+    """Return the shapes of Turtle files as one graph."""
     return Shapes(triple for path in paths for triple in read(path, blank_nodes=True))
 
 

@@ -196,11 +196,7 @@ class _Triples:
 
 
 def branches(path: Sequence[Token]) -> list[str]:
-    """Return the paths without alternatives whose union is a path.
-
-    Raises:
-        QueryUnsupported: there would be more than `MAX_BRANCHES`.
-    """
+    """Return the paths without alternatives whose union is a path, at most `MAX_BRANCHES`."""
     found = list(_alternatives(path, inverse=False))
     if len(found) > MAX_BRANCHES:
         raise QueryUnsupported(f"A path has more than {MAX_BRANCHES} combinations of alternatives.")

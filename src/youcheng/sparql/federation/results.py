@@ -82,11 +82,7 @@ class BlankNodeNames:
 
 
 def read(body: bytes, media_type: str, variables: list[str], nodes: BlankNodeNames, limit: int = MAX_ROWS) -> Table:
-    """Return the solutions of an answer.
-
-    Raises:
-        ValueError: it is not a result, has variables that the pattern does not have, or too many rows.
-    """
+    """Return the solutions of an answer; raise ValueError if it is no result, or not one of the pattern."""
     form = FORMATS[media_type]
     try:
         names, rows = _json(body, nodes) if form == QueryResultsFormat.JSON else _others(body, form, nodes)

@@ -42,7 +42,6 @@ class QueryText:
     """A query text and the properties that its tokens show."""
 
     def __init__(self, text: str) -> None:
-        """Take the text; nothing is read yet."""
         self.text = text
 
     @cached_property

@@ -30,7 +30,7 @@ class Pool(AbstractContextManager["Pool"]):
     """Evaluates queries of a dataset in worker processes, and kills a worker that exceeds a limit."""
 
     def __init__(self, dataset: Path, base: str, limits: Limits | None = None) -> None:
-        """Take the dataset; the first query starts the processes."""
+        """Keep the dataset; the first query starts the processes."""
         self.base = base
         self.limits = limits or Limits()
         settings = {"dataset": str(dataset), "base": base, "limits": asdict(self.limits)}
@@ -166,12 +166,7 @@ class Pool(AbstractContextManager["Pool"]):
             self._queue.notify()
 
     def _wait_in_queue(self, queued: QueuedQuery, deadline: float) -> None:
-        """Wait until a worker may be free.
-
-        Raises:
-            Busy: the queue is full, or the deadline has passed.
-            QueryCancelled: the query was cancelled meanwhile.
-        """
+        """Wait until a worker may be free; raise Busy if the queue is full or the deadline has passed."""
         if len(self._waiting) >= self.limits.waiting:
             raise errors.Busy(f"{len(self._waiting)} queries are waiting already.", RETRY_AFTER)
         self._waiting.append(queued)

@@ -121,11 +121,7 @@ def _templates() -> dict[frozenset[str], list[Column]]:
 
 
 def _columns(name: str, metadata: bytes) -> list[Column]:
-    """Return the columns of a mapping.
-
-    Raises:
-        DocumentInvalid: the mapping is malformed.
-    """
+    """Return the columns of a mapping, or raise DocumentInvalid if it is malformed."""
     try:
         return list(map(Column.of, json.loads(metadata)["tableSchema"]["columns"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -118,12 +118,7 @@ def _message(name: str, error: SyntaxError) -> str:
 
 
 def _decompressed(name: str, content: bytes, limit: int) -> bytes:
-    """Return the content of a document, decompressed if it is gzip.
-
-    Raises:
-        DocumentTooLarge: the content is larger than the limit.
-        DocumentInvalid: the gzip file is damaged.
-    """
+    """Return the content of a document, decompressed if it is gzip and not larger than the limit."""
     too_large = DocumentTooLarge(f"{name}: larger than {limit // MEGABYTE} MB; see --max-size")
     if len(content) > limit:
         raise too_large
@@ -173,11 +168,7 @@ def _check_json(name: str, content: bytes) -> None:
 
 
 def _with_contexts(name: str, content: bytes, contexts: Contexts) -> bytes:
-    """Return JSON-LD with the known contexts in place of their IRIs.
-
-    Raises:
-        DocumentInvalid: the document is not JSON.
-    """
+    """Return JSON-LD with the known contexts in place of their IRIs."""
     if not any(iri.encode() in content for iri in contexts):
         return content
 

@@ -36,7 +36,6 @@ class SourceMap:
     """The first line of each subject of a document, of each of its properties, and of each value."""
 
     def __init__(self, document: Document) -> None:
-        """Read a document, which a parser has accepted."""
         self.name = document.name
         text = document.content.decode("utf-8", errors="replace")
         read = {"rdfxml": _in_xml, "jsonld": _in_json, CSV: _in_table}.get(document.form, _in_turtle)
@@ -57,7 +56,6 @@ class _TurtleReader:
     """Follows the statements of Turtle, TriG, N-Triples or N-Quads token by token."""
 
     def __init__(self, base: str) -> None:
-        """Begin before the first subject."""
         self.base = base
         self.prefixes: dict[str, str] = {}
         self.subject: str | None = None

@@ -23,11 +23,7 @@ class UploadedDocument:
 
     @classmethod
     def from_file(cls, path: Path) -> "UploadedDocument":
-        """Return the document in a file, whose suffix tells the format.
-
-        Raises:
-            DocumentInvalid: the file cannot be read.
-        """
+        """Return the document in a file, whose suffix tells the format."""
         try:
             return cls(str(path), None, path.read_bytes())
         except OSError as error:

@@ -26,7 +26,6 @@ class Preloaded:
     """The vocabulary and the shapes of this installation; each file is read once."""
 
     def __init__(self) -> None:
-        """Read the shapes."""
         self.files = {path.stem: read(path, blank_nodes=True) for path in sorted(resource("shapes").glob("*.ttl"))}
         self._selections: dict[frozenset[str], Shapes] = {}
 
@@ -106,11 +105,7 @@ def _local_name(term: Term) -> str:
 
 
 def require_targets(shapes: Shapes) -> None:
-    """Raise an error unless a shapes graph has a target, or a shape that may be a class as well.
-
-    Raises:
-        DocumentInvalid: the shapes graph has neither.
-    """
+    """Raise DocumentInvalid unless a shapes graph has a target, or a shape that may be a class as well."""
     kinds = {sh("NodeShape"), sh("PropertyShape")}
     for triple in shapes.triples:
         if triple.predicate in TARGET_PROPERTIES or (triple.predicate == TYPE and triple.object in kinds):

@@ -78,11 +78,7 @@ def run(preloaded: Preloaded, limits: Limits, connection: socket.socket) -> None
 
 
 def _load(path: Path) -> list[ox.Quad]:
-    """Return the own dataset.
-
-    Raises:
-        DocumentTooLarge: the dataset is too large for a worker.
-    """
+    """Return the project's dataset, or raise DocumentTooLarge if it is too large for a worker."""
     if path.is_dir() or path.stat().st_size > MAX_DATASET_BYTES:
         raise errors.DocumentTooLarge("this graph is too large to be validated here; use: youcheng validate")
     return load_dataset(path)

@@ -30,7 +30,6 @@ class ReportPage:
     """The view model of a report on a page."""
 
     def __init__(self, findings: Findings) -> None:
-        """Index the shapes, and the documents by line."""
         self.findings = findings
         self.shapes = GraphIndex(findings.shapes.triples if findings.items else ())
         self.lines = {one.name: one.content.decode(errors="replace").splitlines() for one in findings.documents}

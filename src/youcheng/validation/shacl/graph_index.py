@@ -33,7 +33,6 @@ class GraphIndex:
     """Triples by subject and property, and by property and value once an inverse lookup needs it."""
 
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
-        """Index the merge of the triples."""
         self._properties: dict[Term, dict[ox.NamedNode, dict[Term, None]]] = {}
         self._subjects: dict[ox.NamedNode, dict[Term, None]] = {}
         self._by_value: dict[ox.NamedNode, dict[Term, dict[Term, None]]] = {}
@@ -70,11 +69,7 @@ class GraphIndex:
         return properties.get(predicate, EMPTY) if properties else EMPTY
 
     def list_items(self, node: Term) -> list[Term]:
-        """Return the members of an RDF list.
-
-        Raises:
-            NotCore: the node is not a well-formed list.
-        """
+        """Return the members of an RDF list, or raise NotCore if it is not well-formed."""
         members = list_members(node, self.values)
         if members is None:
             raise NotCore(f"{node} is not a well-formed RDF list")

@@ -30,18 +30,13 @@ class Parser:
     """A parser of a shapes graph. It parses each shape once, so that references to it share one object."""
 
     def __init__(self, graph: GraphIndex, components: Mapping[str, Component]) -> None:
-        """Take the shapes graph, and the constraint components by parameter."""
         self.graph = graph
         self._components = components
         self._shapes: dict[Term, Shape] = {}
         self._open: set[Term] = set()
 
     def shapes(self) -> list[Shape]:
-        """Return the shapes that have a target.
-
-        Raises:
-            NotCore: the shapes need another engine.
-        """
+        """Return the shapes that have a target."""
         if self.graph.subjects(sh("parameter")):
             raise NotCore("custom constraint components")
         return [self.shape(shape.node) for shape in self.targets()]

@@ -98,11 +98,7 @@ class Optional(PathStep):
 
 
 def parse_path(graph: GraphIndex, node: Term) -> PathStep:
-    """Return the path that a node of a shapes graph describes.
-
-    Raises:
-        NotCore: the node describes no path.
-    """
+    """Return the path that a node of a shapes graph describes."""
     if isinstance(node, ox.NamedNode):
         return Predicate(node)
     properties = graph.properties(node)

@@ -68,11 +68,7 @@ def sparql(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
 
 
 def _query(parser: Parser, constraint: Term, path: Term | None) -> str:
-    """Return the query of a SPARQL constraint with its prefixes and its path.
-
-    Raises:
-        NotCore: the constraint has no valid query, or one for pySHACL.
-    """
+    """Return the query of a SPARQL constraint with its prefixes and its path."""
     select = parser.value(constraint, "select")
     if not isinstance(select, ox.Literal):
         raise NotCore("sh:sparql without sh:select")

@@ -41,11 +41,7 @@ class RateLimiter:
         return parse(self._rate), MovingWindowRateLimiter(MemoryStorage())
 
     def require(self) -> None:
-        """Count the present request.
-
-        Raises:
-            Problem: its client has sent too many.
-        """
+        """Count the present request, or refuse it if its client has sent too many."""
         if not COSTLY.fullmatch(request.path) or request.method in FREE:
             return
         limit, limiter = self._limiter

@@ -40,7 +40,6 @@ class ByteBoundedCache(Generic[Value]):
     """Values by key, of at most so many bytes together; the least recently used are dropped first."""
 
     def __init__(self, bound: int) -> None:
-        """Hold at most `bound` bytes."""
         self.bound = bound
         self._entries: LRUCache[Hashable, tuple[int, Value]] = LRUCache(bound, getsizeof=lambda entry: entry[0])
         self._lock = Lock()

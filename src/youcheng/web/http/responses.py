@@ -17,11 +17,7 @@ LINKSET = "application/linkset+json"
 
 
 def select_format(accept: str | None, name: str | None, offers: tuple[Format, ...]) -> Format:
-    """Return the format on offer that a client requests by name, else the one that it prefers.
-
-    Raises:
-        Problem: the client accepts none of them.
-    """
+    """Return the format that a client requests by name, else the preferred one; refuse a client that accepts none."""
     format_ = negotiation.by_name(name, offers) if name else negotiation.choose(accept, offers)
     if format_ is None:
         raise not_acceptable(offers)

@@ -84,11 +84,7 @@ def about(path: str, iri: str, page: Callable[[Description, Presenter], str]) ->
 
 
 def format_of_suffix(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format | None:
-    """Return the format of a suffix, None without a suffix.
-
-    Raises:
-        Problem: there is no such format.
-    """
+    """Return the format of a suffix, None without a suffix; raise Problem for an unknown one."""
     form = by_suffix(suffix, offers)
     if suffix and form is None:
         raise Problem("not-found")
@@ -96,11 +92,7 @@ def format_of_suffix(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) 
 
 
 def form_of(document: Document) -> Format:
-    """Return the format that the present request asks for.
-
-    Raises:
-        Problem: the document is not available in it; a Link header names the available formats.
-    """
+    """Return the format that the present request asks for; a refusal links to the available formats."""
     try:
         return requested_format(document.offers)
     except Problem as problem:

@@ -20,11 +20,7 @@ Tombstone = dict[str, str]
 
 
 def read(path: Path) -> dict[str, Tombstone]:
-    """Return the tombstones by path.
-
-    Raises:
-        ValueError: a field other than the replacement is empty.
-    """
+    """Return the tombstones by path."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for number, row in enumerate(rows, 2):

@@ -37,7 +37,6 @@ class PassageView(ThingView):
     """The page of a passage."""
 
     def __init__(self, description: Description, presenter: Presenter) -> None:
-        """Take the description of a passage."""
         super().__init__(description, presenter)
         self.number = int(self.iri.rpartition("/")[2])
 

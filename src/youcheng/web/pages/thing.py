@@ -21,7 +21,6 @@ class ThingView:
     """The content of the page."""
 
     def __init__(self, description: Description, presenter: Presenter) -> None:
-        """Take the description of a thing."""
         self.description = description
         self.presenter = presenter
         self.iri = description.thing

@@ -33,7 +33,6 @@ class Entities:
     """The things of a store and the terms of its vocabulary; results are cached because the store does not change."""
 
     def __init__(self, services: Services) -> None:
-        """Take the store and the index of names."""
         self._services = services
         self.store = services.store
         self.base = services.base
@@ -58,11 +57,7 @@ class Entities:
         return iri.removeprefix(f"{self.base}id/")
 
     def term(self, identifier: str) -> str:
-        """Return the IRI of a class or a property: of a local name, a prefixed name or an IRI.
-
-        Raises:
-            Problem: the identifier cannot be made into an IRI.
-        """
+        """Return the IRI of a class or a property: of a local name, a prefixed name or an IRI."""
         if "://" in identifier:
             iri = self.iri(identifier)
         else:

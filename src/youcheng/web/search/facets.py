@@ -40,7 +40,6 @@ class Facets:
     """The things under each value of each facet, collected once: the store does not change."""
 
     def __init__(self, store: Store, base: str) -> None:
-        """Collect the things of a store whose IRIs start with a base."""
         self._store = store
         self._base = base
         self._vocabulary = f"{base}ontology#"

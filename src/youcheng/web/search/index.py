@@ -70,7 +70,6 @@ class Index:
     """Names by their forms, built at the first search."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        """Take the names."""
         self._source = names
 
     @cached_property

@@ -26,7 +26,6 @@ class PreparedQuery:
     """An operation that may be evaluated, and the format of its result."""
 
     def __init__(self, operation: Operation, text: QueryText, format_: Format) -> None:
-        """Keep the operation, its tokens and the format."""
         self.operation = operation
         self.text = text
         self.format = format_

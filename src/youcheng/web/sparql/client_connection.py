@@ -22,7 +22,6 @@ class ClientConnection:
     """The connection of the client of one request."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
-        """Take the WSGI environment of the request."""
         self._environ = environ
 
     def is_open(self) -> bool:

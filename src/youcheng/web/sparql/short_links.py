@@ -32,10 +32,9 @@ class StoreFull(YouchengError):
 
 
 class LinkStore:
-    """The texts of queries in a folder, by their names."""
+    """The texts of at most `limit` queries in a folder, by their names."""
 
     def __init__(self, folder: Path, limit: int) -> None:
-        """Store at most `limit` queries."""
         self._folder = folder
         self._limit = limit
         self._writing = threading.Lock()

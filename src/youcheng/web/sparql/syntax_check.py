@@ -25,12 +25,7 @@ def check() -> Response:
 
 
 def form(operation: Operation) -> str:
-    """Return the form of the query of an operation, such as SELECT.
-
-    Raises:
-        Problem: the query is too long, calls another endpoint or is an update.
-        QueryError: the query is not valid.
-    """
+    """Return the form of the query of an operation, such as SELECT; raise an error if it is not valid."""
     query = operation.query
     try:
         prepare(Operation(query=query), None, services())

@@ -52,11 +52,7 @@ def form_text(documents: Sequence[UploadedDocument]) -> str:
 
 
 def parse_request() -> ValidationRequest:
-    """Return the present request, parsed.
-
-    Raises:
-        Problem: the request is too large, of another media type, or contradicts itself.
-    """
+    """Return the present request, parsed."""
     if request.method in {"GET", "HEAD"}:
         return _from_parameters(request.args)
     request.max_content_length = request.max_form_memory_size = MAX_REQUEST_BYTES

@@ -99,11 +99,7 @@ def _with_caching(response: Response) -> Response:
 
 
 def _run(job: Job, form: Format) -> tuple[dict[str, Any], bytes]:
-    """Return the head and the body of the report of a job.
-
-    Raises:
-        Problem: the job could not be done.
-    """
+    """Return the head and the body of the report of a job, or raise the problem that stopped it."""
     base = services().base
     part = None if job.part is None else iri_of_part(job.part, base)
     dataset = str(services().settings.dataset_path)

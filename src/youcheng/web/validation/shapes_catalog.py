@@ -46,7 +46,6 @@ class ShapesCatalog:
     """The shapes of this installation."""
 
     def __init__(self) -> None:
-        """Index the shapes."""
         preloaded = Preloaded()
         self._graph = GraphIndex(quad for quads in preloaded.files.values() for quad in quads)
         self._file_of_shape = preloaded.file_of_shape

@@ -26,7 +26,6 @@ class Messages:
     """The messages of one language by key; an unknown key is an error."""
 
     def __init__(self, language: str) -> None:
-        """Load the messages of a language."""
         self.language = language
         self._catalogue = catalogue(language)
 

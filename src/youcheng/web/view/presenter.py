@@ -73,7 +73,6 @@ class Presenter:
     """Formats terms for one request: language, links and labels."""
 
     def __init__(self, services: Services, language: str) -> None:
-        """Take the services of the application and the reader's language."""
         self.services = services
         self.language = language
         self.messages = Messages(language)
