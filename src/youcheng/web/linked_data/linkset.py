@@ -1,4 +1,4 @@
-"""Link sets (RFC 9264): the links of a document, of its other representations and of its files, as one document."""
+"""Link sets (RFC 9264): the links of a document, its representations and its files."""
 
 from flask import Blueprint, Response
 

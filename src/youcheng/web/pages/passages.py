@@ -1,4 +1,4 @@
-"""The passages of the article: the list of all, and the page of each with its anchored words and its statements."""
+"""The passages of the article: their list, and the page of each with its words and statements."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from youcheng.web.view.sections import Row, sections
 
 @dataclass(frozen=True)
 class Anchor:
-    """Words of a line, their position in code points from the start of the source, and the thing that they name."""
+    """Words of a line, their position (in code points of the source) and the thing that they name."""
 
     start: int
     end: int

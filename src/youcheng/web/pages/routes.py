@@ -51,7 +51,7 @@ def explanation() -> Response:
 
 
 def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> dict[str, Any] | None:
-    """Return the reason for a triple, or None if it is not in the graph; a literal is given as N-Triples.
+    """Return the reason for a triple, or None if it is not in the graph; a literal is in N-Triples.
 
     Raises:
         ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.

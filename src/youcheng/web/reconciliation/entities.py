@@ -30,7 +30,7 @@ def config() -> dict[str, Any]:
 
 
 class Entities:
-    """The things of a store and the terms of its vocabulary; results are cached because the store does not change."""
+    """The things and terms of a store, with cached results because the store does not change."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

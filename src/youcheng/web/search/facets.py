@@ -75,7 +75,7 @@ class Facets:
         return counts
 
     def iri(self, facet: str, value: str) -> str:
-        """Return the IRI of a value of a facet; empty for a year and for all lines of the article together."""
+        """Return the IRI of a value of a facet, empty for years and for the article as a voice."""
         has_iri = facet in FOLDERS and (facet, value) != ("voice", "article")
         return f"{self._base}{FOLDERS[facet]}{value}" if has_iri else ""
 

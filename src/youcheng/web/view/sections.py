@@ -61,7 +61,7 @@ def layout() -> dict[str, Any]:
 
 
 def sections(facts: Iterable[Fact], presenter: Presenter, subject: str, hidden: set[str]) -> list[Section]:
-    """Return facts about a subject as sections; rows that are only entailed come last, in a section of their own."""
+    """Return facts about a subject as sections; rows that are only entailed form the last one."""
     by_property: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.triple.predicate.value not in hidden:
@@ -92,7 +92,7 @@ def _groups(presenter: Presenter, present: Iterable[str]) -> Iterator[tuple[str,
 
 
 def statements(facts: list[Fact], presenter: Presenter, value: str = "object") -> list[Statement]:
-    """Return facts as values, or as subjects, with their voices; of the texts of one voice, the readable one."""
+    """Return the objects of facts, or their subjects, with their voices; without unreadable texts."""
 
     def is_shown(fact: Fact) -> bool:
         same_voice = (other.triple.object for other in facts if set(other.voices) & set(fact.voices))

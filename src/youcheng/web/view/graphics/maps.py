@@ -49,13 +49,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Map:
-    """A frame or a part of it, with its points and arcs (pairing, path, rank); `unit` is a pixel in drawing units."""
+    """A frame or a part of it, with its points and arcs (pairing, path, rank)."""
 
     frame: Frame
     points: list[Point]
     arcs: list[tuple[Reference, str, int]]
     box: Box
     unit: float
+    """The size of a pixel in drawing units."""
 
 
 def draw(frame: Frame, spots: list[Spot], links: list[Link], presenter: Presenter, *, width: int | None = None) -> Map:

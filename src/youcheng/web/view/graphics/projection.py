@@ -80,7 +80,7 @@ class Placed:
 
 
 def declutter(points: list[tuple[float, float, str]], size: float, frame: Box) -> Iterator[Placed | None]:
-    """Yield a position for each name beside its point, or None if there is no free one inside the frame."""
+    """Yield a free position inside the frame for each name beside its point, or None."""
     taken = [(x - 3, y - 3, x + 3, y + 3) for x, y, _ in points]
     for x, y, text in points:
         width = sum(size if character > "⺀" else size * 0.58 for character in text)

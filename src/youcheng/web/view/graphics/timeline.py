@@ -55,7 +55,7 @@ def between(earliest: str, latest: str, presenter: Presenter) -> str:
 
 
 def chart(years: dict[int, list[Moment]]) -> list[tuple[int, int, int]]:
-    """Return each year from the first of the drawing to the last moment, with the height and count of its bar."""
+    """Return each year of the drawing with the height and count of its bar."""
     counts = {year: len(dated) for year, dated in years.items()}
     highest = max(counts.values(), default=0)
     drawn = range(FIRST_YEAR, max(FIRST_YEAR, *counts) + 1) if counts else ()

@@ -1,4 +1,4 @@
-"""The values of the slots of a pattern: properties of a thing, and text made from them, as parts of a sentence."""
+"""The values of the slots of a pattern: properties of a thing and text made from them."""
 
 import re
 from dataclasses import replace
