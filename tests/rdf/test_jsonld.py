@@ -10,7 +10,7 @@ from youcheng.paths import ontology
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.files import read
 from youcheng.rdf.namespaces import BASE, RDF, XSD
-from youcheng.rdf.terms import LABEL
+from youcheng.rdf.terms import LABEL, TYPE, owl, yc
 from youcheng.rdf.writers.jsonld import Context, context_of, write_json_ld
 
 A, P = NamedNode(f"{BASE}id/place/a"), NamedNode(f"{BASE}ontology#value")
@@ -23,7 +23,9 @@ def compact(triples, thing, context):
 
 def read_back(document, context):
     """Return the canonical quads of a document, read with the published context."""
-    text = json.dumps(document | context.document())
+    reference, own = document["@context"], context.document()["@context"]
+    head = own if reference == context.iri else [own, *reference[1:]]
+    text = json.dumps(document | {"@context": head})
     return dump_canonical(ox.parse(text, format=RdfFormat.JSON_LD))
 
 
@@ -111,6 +113,32 @@ def test_every_triple_is_read_back(context, thing):
 
     expected = dump_canonical(Quad(t.subject, t.predicate, t.object) for t in triples)
     assert read_back(compact(triples, thing, context), context) == expected
+
+
+@pytest.mark.parametrize("thing", ["", A.value])
+def test_an_iri_whose_scheme_is_a_prefix_is_not_taken_for_a_prefixed_name(context, thing):
+    place, property_ = NamedNode("geo:25.04,102.71"), NamedNode("http://www.opengis.net/ont/geosparql#hasGeometry")
+    text = Literal("time: a text, not an IRI")
+    triples = [Triple(A, property_, place), Triple(place, NamedNode("wd:P1"), A), Triple(A, P, text)]
+
+    document = compact(triples, thing, context)
+    assert document["@context"] == [context.iri, {"geo": None, "wd": None}]
+    expected = dump_canonical(Quad(t.subject, t.predicate, t.object) for t in triples)
+    assert read_back(document, context) == expected
+
+
+def test_a_term_of_the_vocabulary_takes_no_key_of_another():
+    names = ["label", "id", "type", "owl", "a/b", "a:b", "good-name"]
+    terms = [Triple(yc(name), TYPE, owl("ObjectProperty")) for name in names]
+    context = Context(terms, BASE)
+    keys = context.document()["@context"]
+
+    assert (keys["owl"], keys["good-name"]) == (yc("owl").value, yc("good-name").value)
+    assert keys["label"] == {"@id": LABEL.value, "@container": "@language"}
+    assert not {"a/b", "a:b"} & keys.keys()
+    triples = [Triple(A, yc(name), B) for name in names] + [Triple(A, owl("sameAs"), owl("x")), Triple(A, owl("y"), B)]
+    expected = dump_canonical(Quad(t.subject, t.predicate, t.object) for t in triples)
+    assert read_back(compact(triples, A.value, context), context) == expected
 
 
 def test_the_context_of_a_store_is_that_of_its_ontology():

@@ -5,14 +5,15 @@ The context is made from the ontology and published at ``/context.jsonld``, so t
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDFS, XSD
+from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, XSD
 from youcheng.rdf.prefixes import PrefixMap
-from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, rdfs, value_of
+from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, owl, rdfs, value_of
 
 Json = Any
 SKOS = EXTERNAL["skos"]
@@ -28,6 +29,10 @@ SHORT = TEXTS | {
     "long": f"{EXTERNAL['wgs84']}long",
 }
 """The terms of other vocabularies that have a key without a prefix."""
+KEYWORDS = {"@version": 1.1, "id": "@id", "type": "@type"}
+RESERVED = {"id", "type", *SHORT}
+NAME = re.compile(r"\w[\w-]*")
+"""A local name that can be a key."""
 PLACES = {"@context": 0, "id": 1, "type": 1, "label": 2, "@included": 4}
 """The places of keys in a document about a thing."""
 KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -39,45 +44,38 @@ class Context:
     def __init__(self, ontology: Iterable[Quad | Triple], base: str) -> None:
         self.iri = f"{base}context.jsonld"
         vocabulary = f"{base}ontology#"
-        self._prefixes = PrefixMap({"yc": vocabulary} | EXTERNAL)
         self._keys = {iri: name for name, iri in SHORT.items()}
         self._texts = set(TEXTS.values())
-        kinds = {NamedNode(f"{OWL}{kind}") for kind in KINDS}
-        for quad in ontology:
-            subject = value_of(quad.subject)
-            if quad.predicate == TYPE and quad.object in kinds and subject.startswith(vocabulary):
-                self._keys[subject] = subject.removeprefix(vocabulary)
-            elif quad.predicate.value == f"{RDFS}range" and value_of(quad.object).endswith("#langString"):
+        kinds = {owl(kind) for kind in KINDS}
+        for triple in ontology:
+            subject = value_of(triple.subject)
+            name = subject.removeprefix(vocabulary)
+            if triple.predicate == rdfs("range") and value_of(triple.object) == f"{RDF}langString":
                 self._texts.add(subject)
+            elif triple.predicate == TYPE and triple.object in kinds and NAME.fullmatch(name) and name not in RESERVED:
+                self._keys[subject] = name
+        names = {"yc": vocabulary} | EXTERNAL
+        taken = set(self._keys.values())
+        self._prefixes = PrefixMap({prefix: space for prefix, space in names.items() if prefix not in taken})
 
     def document(self) -> Json:
         """Return the context as it is published."""
-        keys = sorted(self._keys, key=self._keys.__getitem__)
-        terms = {self._keys[iri]: self._definition(iri) for iri in keys}
-        prefixes = {name: space for name, space in self._prefixes.namespaces.items() if name not in terms}
-        return {"@context": {"@version": 1.1, "id": "@id", "type": "@type"} | prefixes | terms}
+        terms = {name: self._definition(iri) for iri, name in self._keys.items()}
+        prefixes = self._prefixes.namespaces
+        return {"@context": KEYWORDS | prefixes | dict(sorted(terms.items()))}
 
-    def part(self, iris: set[str]) -> Json:
-        """Return the part of the context that a document with some properties, classes and datatypes needs."""
-        named = {iri: self._keys[iri] for iri in iris if iri in self._keys}
-        used = {parts[0] for iri in iris - named.keys() if (parts := self._prefixes.split(iri))}
-        prefixes = {prefix: self._prefixes.namespaces[prefix] for prefix in used}
-        return (
-            {"@version": 1.1, "id": "@id", "type": "@type"}
-            | prefixes
-            | {name: self._definition(iri) for iri, name in named.items()}
-        )
+    def part(self, iris: set[str], schemes: set[str]) -> tuple[Json, dict[str, str], Json]:
+        """Return the context to refer to, and the prefixes and terms of it that a document needs.
 
-    def with_full_ids(self, value: Json) -> Json:
-        """Return a compacted document with its identifiers in full: clients use them as addresses."""
-        if isinstance(value, list):
-            return [self.with_full_ids(member) for member in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            key: self._prefixes.expand(member) or member if key == "id" else self.with_full_ids(member)
-            for key, member in value.items()
-        }
+        Args:
+            iris: the properties, classes and datatypes of the document.
+            schemes: the schemes of all its IRIs; a prefix of the same name (geo) is switched off.
+        """
+        off = dict.fromkeys(sorted(schemes & self._prefixes.namespaces.keys()))
+        named = {self._keys[iri]: self._definition(iri) for iri in iris if iri in self._keys}
+        parts = (self._prefixes.split(iri) for iri in iris if iri not in self._keys)
+        used = {part[0]: self._prefixes.namespaces[part[0]] for part in parts if part and part[0] not in off}
+        return [self.iri, off] if off else self.iri, used, named
 
     def _definition(self, iri: str) -> Json:
         return {"@id": iri, "@container": "@language"} if iri in self._texts else iri
@@ -85,7 +83,7 @@ class Context:
 
 def context_of(store: Store, base: str) -> Context:
     """Return the context made from the ontology in the default graph of a store."""
-    patterns = ((TYPE, NamedNode(f"{OWL}{kind}")) for kind in KINDS)
+    patterns = ((TYPE, owl(kind)) for kind in KINDS)
     ranges = store.quads_for_pattern(None, rdfs("range"), None, DefaultGraph())
     terms = (quad for pattern in patterns for quad in store.quads_for_pattern(None, *pattern, DefaultGraph()))
     return Context([*terms, *ranges], base)
@@ -99,13 +97,29 @@ def write_json_ld(triples: list[Triple], thing: str, context: Context) -> bytes:
     if thing:
         first = nodes.pop(thing, {"@id": thing})
         nodes = {thing: first | ({"@included": list(nodes.values())} if nodes else {})}
-    iris = {iri for triple in triples for iri in _vocabulary(triple)}
+    all_terms = (term for triple in triples for term in (triple.subject, triple.predicate, triple.object))
+    schemes = {term.value.partition(":")[0] for term in all_terms if isinstance(term, NamedNode)}
+    vocabulary = {iri for triple in triples for iri in _vocabulary(triple)}
+    reference, prefixes, terms = context.part(vocabulary, schemes)
     options = {"skipExpansion": True, "graph": not thing, "documentLoader": _refuse}
-    compacted = context.with_full_ids(jsonld.compact(list(nodes.values()), context.part(iris), options))
+    compacted = jsonld.compact(list(nodes.values()), KEYWORDS | prefixes | terms, options)
+    compacted = _with_full_ids(compacted, PrefixMap(prefixes))
     if "@included" in compacted:
         compacted["@included"] = jsonld.JsonLdProcessor.arrayify(compacted["@included"])
     ordered = sorted(compacted.items(), key=lambda item: PLACES.get(item[0], 3))
-    return (json.dumps(dict(ordered) | {"@context": context.iri}, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(dict(ordered) | {"@context": reference}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _with_full_ids(value: Json, prefixes: PrefixMap) -> Json:
+    """Return a compacted document with its identifiers in full: clients use them as addresses."""
+    if isinstance(value, list):
+        return [_with_full_ids(member, prefixes) for member in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: prefixes.expand(member) or member if key == "id" else _with_full_ids(member, prefixes)
+        for key, member in value.items()
+    }
 
 
 def _nodes(triples: list[Triple], thing: str) -> dict[str, Json]:
