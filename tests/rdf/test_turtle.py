@@ -68,6 +68,7 @@ def test_the_header_of_an_ontology_comes_first():
     triples = read(f"{HEAD} :Z a owl:Ontology . :A a owl:Class ; :p [] .")
 
     document = nested_turtle(triples, NAMES).decode()
+    assert document.startswith("@prefix : <http://example.org/> .\n")
     assert document.index(":Z\n") < document.index(":A\n")
 
 

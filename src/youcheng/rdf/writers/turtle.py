@@ -1,5 +1,6 @@
 """Turtle with nested blank nodes, for graphs that people read as a whole: ontologies and shapes."""
 
+import re
 from io import BytesIO
 
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse
@@ -34,7 +35,9 @@ def nested_turtle(triples: list[Triple], prefixes: dict[str, str]) -> bytes | No
     serializer.topClasses = [URIRef(f"{OWL}Ontology")]
     stream = BytesIO()
     serializer.serialize(stream, encoding="utf-8")
-    document = stream.getvalue()
+    head, _, body = stream.getvalue().partition(b"\n\n")
+    # rdflib declares prefixes as SPARQL does, which parsers of older Turtle refuse.
+    document = re.sub(rb"(?m)^PREFIX (.*)$", rb"@prefix \1 .", head) + b"\n\n" + body
     try:
         again = dump_canonical(into(parse(document, format=RdfFormat.TURTLE), BASE))
     except SyntaxError:
