@@ -58,6 +58,7 @@ def test_an_unknown_name_in_a_query_is_an_error():
     assert Template("$turn").substitute(turn="0001") == "0001"
 
 
+@pytest.mark.slow
 def test_a_run_measures_this_endpoint_and_writes_a_table(tmp_path):
     output = tmp_path / "table"
     options = ["--sizes", "2k", "--engines", "youcheng", "--rounds", "2", "--seconds", "0", "--output", str(output)]

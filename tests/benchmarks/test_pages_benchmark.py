@@ -6,6 +6,8 @@ from benchmarks import pages
 from support.live_server import serve
 from support.requirements import check
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def base():

@@ -17,6 +17,7 @@ def measured(**changes) -> Measured:
     return found
 
 
+@pytest.mark.slow
 def test_runaway_queries_are_measured_together_with_small_ones(tmp_path):
     output = tmp_path / "runaway.json"
     arguments = ["--size", "5k", "--limits", "0.5", "--phases", "1", "--count", "20", "--only", "COUNT"]

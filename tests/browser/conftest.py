@@ -8,7 +8,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from support import requirements
 from youcheng.paths import BUILT_GRAPH, resource
@@ -20,7 +20,7 @@ CHROMIUM_ARGS = [
     # No name leads anywhere: nothing can leave the machine, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds that a page may take for anything."""
 
 
@@ -61,6 +61,7 @@ def live_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser():
     """A headless Chromium."""
     requirements.check("browser")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=requirements.chromium(), args=CHROMIUM_ARGS)
         yield started

@@ -70,10 +70,14 @@ SHIFT = """() => new Promise(done => {
     .observe({type: 'layout-shift', buffered: true});
   requestAnimationFrame(() => setTimeout(() => done(sum), 50));
 })"""
-SCREENS = [
-    pytest.param("en-GB", True, 1280, id="en-dark-desktop"),
-    pytest.param("zh-CN", False, 360, id="zh-light-phone"),
+SCREENS = {"en-dark-desktop": ("en-GB", True, 1280), "zh-light-phone": ("zh-CN", False, 360)}
+LARGE = {"/ontology", "/shapes"}
+VIEWS = [
+    pytest.param(path, *screen, id=f"{path}-{name}", marks=[pytest.mark.slow] * ((turn + row) % 2 or path in LARGE))
+    for row, path in enumerate(PAGES)
+    for turn, (name, screen) in enumerate(SCREENS.items())
 ]
+"""Every page on every screen; each on one of them unless slow tests run."""
 
 
 def complete(path: str, live_url: str) -> str:
@@ -88,8 +92,7 @@ def test_every_kind_of_thing_has_a_page_here():
     assert set(OURS) == KINDS
 
 
-@pytest.mark.parametrize(("locale", "dark", "width"), SCREENS)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("path", "locale", "dark", "width"), VIEWS)
 def test_a_page_is_accessible_and_fits(visit, axe, live_url, path, locale, *, dark, width):
     page = visit(complete(path, live_url), locale=locale, dark=dark, width=width, height=800)
 

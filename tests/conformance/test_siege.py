@@ -11,6 +11,7 @@ from conformance.hostile import KINDS, attacks
 from support.live_server import Live
 
 
+@pytest.mark.slow
 def test_hostile_requests_leave_the_endpoint_as_it_was():
     outcome, faults = siege.faults(400, seed=7)
 

@@ -31,6 +31,8 @@ def differences(data: list[Triple], ontology: list[Triple], entailed: set[Triple
     return found - entailed - {*data, *ontology}, ours(entailed) - found
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 def test_agrees_with_the_reasoner_on_the_article(graph: Store, ontology: list[Triple]) -> None:
     data = of_graphs(graph, stated=True)
     entailed = set(of_graphs(graph, stated=False))
@@ -38,6 +40,8 @@ def test_agrees_with_the_reasoner_on_the_article(graph: Store, ontology: list[Tr
     assert differences(data, ontology, entailed) == (set(), set())
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 def test_agrees_with_the_reasoner_on_made_up_facts(ontology: list[Triple]) -> None:
     data = turtle(
         FUJISAWA
@@ -56,6 +60,8 @@ def test_agrees_with_the_reasoner_on_made_up_facts(ontology: list[Triple]) -> No
     assert differences(data, ontology, entail(data, ontology)) == (set(), set())
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 @pytest.mark.parametrize(
     "lost", ["propertyChainAxiom", "inverseOf", "SymmetricProperty", "TransitiveProperty", "someValuesFrom", "hasValue"]
 )
@@ -70,6 +76,8 @@ def test_comparison_notices_a_kind_of_axiom_that_is_not_read(ontology: list[Trip
     assert not invented
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 def test_facts_of_the_article_are_consistent(graph: Store, ontology: list[Triple]) -> None:
     check_consistency(of_graphs(graph, stated=True), ontology)
 
@@ -100,12 +108,16 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 @pytest.mark.parametrize(("fault", "why"), FAULTS.values(), ids=FAULTS.keys())
 def test_contradiction_is_explained(ontology: list[Triple], fault: str, why: str) -> None:
     with pytest.raises(Inconsistent, match=why):
         check_consistency(turtle(FUJISAWA + fault), ontology)
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 def test_class_without_possible_members_is_named(ontology: list[Triple]) -> None:
     broken = turtle("yc:Prefecture rdfs:subClassOf yc:City .")
 
@@ -120,6 +132,8 @@ def test_reasoner_that_is_not_installed_is_asked_for(ontology: list[Triple], mon
         check_consistency([], ontology)
 
 
+@pytest.mark.slow
+@pytest.mark.needs("reasoner")
 def test_text_survives_the_reasoner(ontology: list[Triple]) -> None:
     data = [Triple(NamedNode("https://example.org/x"), NamedNode(f"{YC}printedName"), Literal("甲、乙，“丙” 100%"))]
     expected = Triple(NamedNode("https://example.org/x"), NamedNode(f"{YC}printed"), Literal("甲、乙，“丙” 100%"))

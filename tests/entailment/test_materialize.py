@@ -200,6 +200,7 @@ def by_brute_force(data: list[Triple], ontology: list[Triple]) -> set[Triple]:
         known |= new
 
 
+@pytest.mark.slow
 @given(st.lists(FACTS, max_size=7))
 @settings(max_examples=25, deadline=None)
 def test_same_conclusions_as_by_brute_force(data: list[Triple]) -> None:

@@ -109,11 +109,13 @@ def crawl(sample_app):
     return Crawler(client, ["", "?lang=zh", "?lang=en", *listed])
 
 
+@pytest.mark.slow
 def test_every_link_and_fragment_exists(crawl):
     assert crawl.faults == []
     assert len(crawl.pages) > 300
 
 
+@pytest.mark.slow
 def test_pages_of_both_languages_are_crawled(crawl):
     languages = {page.language for page in crawl.pages.values() if page}
 

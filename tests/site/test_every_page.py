@@ -28,6 +28,7 @@ def addresses(client):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_labels_every_term_in_one_language(client, addresses, language):
     assert len(addresses) > 1000

@@ -8,14 +8,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.live_server import Live, serve
 from support.paths import FIXTURES
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
-EXAMPLES = int(os.environ.get("YOUCHENG_TEST_HOSTILE", "100"))
 STATUSES = {200, 204, 303, 304, 400, 403, 404, 405, 406, 413, 414, 415, 501, 503, 504}
 
 TERMS = st.sampled_from(
@@ -139,7 +138,6 @@ def send(live: Live, method: str, path: bytes, headers: dict[str, str], body: by
         connection.close()
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=queries(), headers=HEADERS, post=st.booleans(), graph=st.sampled_from(["", "{listener}", "urn:a", "<>"]))
 def test_any_query_gets_an_expected_status(live, listener, query, headers, post, graph) -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
@@ -154,7 +152,6 @@ def test_any_query_gets_an_expected_status(live, listener, query, headers, post,
     assert status in STATUSES
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "QUERY", "PATCH", "TRACE", "X"]),
     start=st.sampled_from(

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support import suites
 from support.paths import ROOT, SHARED, TESTS
@@ -100,6 +101,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(name): skipped if something is absent, an error if it is required")
     config.addinivalue_line("markers", "slow: takes long; runs with --slow")
+    # How many examples hypothesis tries; how long one takes does not count.
+    checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    number = 200 if config.getoption("slow") else 30
+    settings.register_profile("youcheng", max_examples=number, deadline=None, suppress_health_check=checks)
+    settings.load_profile("youcheng")
     if unknown := required() - REQUIREMENTS.keys():
         raise pytest.UsageError(f"{VARIABLE} names {', '.join(sorted(unknown))}; known: {', '.join(REQUIREMENTS)}")
 

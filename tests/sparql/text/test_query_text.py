@@ -163,9 +163,9 @@ def test_normal_form_distinguishes_queries(one: str, other: str, same: bool) -> 
     ],
 )
 def test_work_grows_no_faster_than_the_length(text: str) -> None:
-    # Half a megabyte takes a second or two; work that grows with the square would take many minutes.
+    # 300 kB take a second; work that grows with the square of the length would take many minutes.
     with processor_limit(30):
-        query_text = QueryText(text * 5)
+        query_text = QueryText(text * 3)
 
         assert query_text.depth >= 0
         assert isinstance(query_text.calls_service, bool)

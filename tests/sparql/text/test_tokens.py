@@ -30,6 +30,6 @@ def test_unterminated_strings_give_the_same_tokens(text: str) -> None:
     ],
 )
 def test_work_grows_no_faster_than_the_length(text: str) -> None:
-    # Half a megabyte takes a second or two; work that grows with the square would take many minutes.
+    # 300 kB take a second; work that grows with the square of the length would take many minutes.
     with processor_limit(30):
-        assert sum(len(token.text) for token in scan(text * 5)) == 5 * len(text)
+        assert sum(len(token.text) for token in scan(text * 3)) == 3 * len(text)

@@ -352,6 +352,7 @@ EXPECTED = {
 """The places of a foreign list of about a thousand that are in the graph; selected by hand."""
 
 
+@pytest.mark.slow
 @pytest.mark.needs("shared")
 def test_no_place_of_a_foreign_list_is_matched_wrongly(service):
     with CITIES.open(encoding="utf-8", newline="") as file:

@@ -114,6 +114,7 @@ def test_a_correct_spelling_has_no_matches_by_slips(index):
     assert {match.how for match in index.matches("Kunming")} <= {How.EXACT, How.CORE, How.PINYIN, How.PART}
 
 
+@pytest.mark.slow
 def test_every_label_finds_its_thing(index):
     labels = [name for name in index.names if name.kind == Kind.LABEL]
     missed = [name.text for name in labels if name.thing not in {match.thing for match in index.matches(name.text)}]
