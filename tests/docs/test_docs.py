@@ -58,30 +58,48 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 
-@pytest.mark.parametrize("block", [pytest.param(block, id=block.id) for block in blocks("sh")])
-def test_commands_run(live, block):
-    if block.info == "no-run":
-        return
+def ended(live, block: Block) -> subprocess.CompletedProcess[str]:
+    """Run a block of commands; servers in it are started one after the other, and ended."""
     lines = [line for line in block.text.splitlines() if not line.startswith("youcheng serve")]
     for options in re.findall(r"^youcheng serve *(.*)$", block.text, re.MULTILINE):
         with serve(None, *options.split()):
             pass
     script = "\n".join(lines).replace(LOCAL, live.url).replace("youcheng ", f"{sys.executable} -m youcheng ")
-
-    done = run("bash", "-e", "-c", script)
-
-    expected = int(block.info.removeprefix("exit=") or 0)
-    assert done.returncode == expected, done.stderr
-    assert done.stdout or not lines
+    return run("bash", "-e", "-c", script)
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
-def test_snippets_run(page):
-    text = "\n".join(block.text for block in blocks("python") if block.page == page)
+@pytest.mark.parametrize(
+    "block", [pytest.param(block, id=block.id) for block in blocks("sh") if block.info != "no-run"]
+)
+def test_commands_run(live, block):
+    done = ended(live, block)
+
+    assert done.returncode == int(block.info.removeprefix("exit=") or 0), done.stderr
+    assert done.stdout or block.text.startswith("youcheng serve")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("youcheng query 'ASK {'\necho after", 1), (f"curl -s --fail {LOCAL}nowhere", 22)]
+)
+def test_a_command_that_fails_is_found(live, text, status):
+    assert ended(live, Block(ROOT, 1, "sh", "", text)).returncode == status
+
+
+@pytest.mark.parametrize("name", sorted({block.page.name for block in blocks("python")}))
+def test_snippets_run(name):
+    text = "\n".join(block.text for block in blocks("python") if block.page.name == name)
 
     done = run(sys.executable, "-c", text)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_readme_has_one_command_to_run_and_one_to_test():
+    lines = [line for block in blocks("sh") if block.page.name == "README.md" for line in block.text.splitlines()]
+
+    assert [line for line in lines if "pip install" in line and line.endswith("youcheng serve")]
+    assert "bash tests/run" in lines
+    assert "exec bash tests/run" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 COMMANDS = {name: main.get_command(click.Context(main), name) for name in main.list_commands(click.Context(main))}
@@ -127,8 +145,11 @@ def test_the_table_of_settings_is_that_of_the_program(documentation):
     assert "| Option | Variable | Default | Meaning |\n|---|---|---|---|\n" + "".join(rows) in documentation
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
-def test_links_lead_to_files(page):
+@pytest.mark.parametrize(
+    "name", [*(page.relative_to(ROOT).as_posix() for page in PAGES), "CONTRIBUTING.md", "CHANGELOG.md"]
+)
+def test_links_lead_to_files(name):
+    page = ROOT / name
     text = page.read_text(encoding="utf-8")
     targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
 
