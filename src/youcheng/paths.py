@@ -19,11 +19,7 @@ ontology, shapes, graph = (root() / name for name in ("ontology", "shapes", BUIL
 
 
 def resource(name: str) -> Path:
-    """Return the path of a file or folder of the project, named relative to its root.
-
-    Raises:
-        FileNotFoundError: the project has no such file.
-    """
+    """Return the path of a file or folder of the project, named relative to its root."""
     path = root() / name
     if not path.exists():
         raise FileNotFoundError(f"{path}: missing from this installation; install youcheng again")

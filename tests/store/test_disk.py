@@ -69,10 +69,10 @@ def test_existing_folder_is_not_touched(tmp_path: Path) -> None:
     place.mkdir()
     load(GRAPH, place)
     for again in (place, place / RECORD):
-        with pytest.raises(StoreInvalid, match="there already"):
+        with pytest.raises(StoreInvalid, match="exists and is not empty"):
             load(GRAPH, again)
     (tmp_path / "other.partial").mkdir()
-    with pytest.raises(StoreInvalid, match="being loaded"):
+    with pytest.raises(StoreInvalid, match="a load is running or has failed"):
         load(GRAPH, tmp_path / "other")
     assert len(open_store(place))
 

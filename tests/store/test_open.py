@@ -47,7 +47,7 @@ def test_canonical_base_is_the_default(dump: bytes) -> None:
     ["", "localhost:8000/", "http://127.0.0.1:8000", "http://a/ b/", "http://a/>/", "http://a/?b/", 'http://a/"/'],
 )
 def test_base_must_be_an_iri_that_ends_in_a_slash(dump: bytes, base: str) -> None:
-    with pytest.raises(StoreInvalid, match="is no http"):
+    with pytest.raises(StoreInvalid, match="must be an http"):
         open_store(dump, base)
 
 
@@ -84,7 +84,7 @@ def test_folder_is_opened_read_only(tmp_path: Path, dump: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("graph.nq", b"", "holds nothing"),
+        ("graph.nq", b"", "contains no triples"),
         ("graph.nq", b"<http://a/s> oops .\n", r"graph\.nq:1: "),
         ("graph.nq.gz", b"\x1f\x8boops", "cannot be opened"),
         ("graph.csv", b"a,b\n", r"must end in \.nq"),

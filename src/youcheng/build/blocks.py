@@ -23,7 +23,7 @@ _OUTSIDE = {
     REASON, yc("paraphrase"), LABEL, rdfs("comment"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("altLabel", "note", "scopeNote", "editorialNote")),
 }  # fmt: skip
-"""The properties of what the annotators themselves say, outside the blocks."""
+"""Properties of the annotators' own statements, which stand outside the blocks."""
 _NEVER_INSIDE = {
     REASON, yc("earliest"), yc("latest"), yc("reason"), LABEL, NamedNode(f"{EXTERNAL['owl']}sameAs"),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),

@@ -117,7 +117,7 @@ def _linksets(triples: set[Triple]) -> Iterator[Triple]:
 
 
 def _site_of(term: Term) -> str:
-    """Return the address of the site of an IRI, which stands for its dataset."""
+    """Return the scheme and host of an IRI, which stand for its dataset."""
     parts = urlsplit(value_of(term))
     return f"{parts.scheme}://{parts.netloc}/"
 

@@ -20,11 +20,7 @@ _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT)\b", re.MULTILINE)
 
 
 def load_queries(folder: Path) -> list[Quad]:
-    """Return the triples that publish the queries of a folder.
-
-    Raises:
-        SyntaxInvalid: a file is not an example query, or there is none.
-    """
+    """Return the triples that publish the queries of a folder."""
     files = sorted(folder.glob("*.rq"))
     if not files:
         raise SyntaxInvalid(f"{display_path(folder)} holds no example query (*.rq)")
@@ -32,11 +28,7 @@ def load_queries(folder: Path) -> list[Quad]:
 
 
 def load_query(path: Path) -> list[Quad]:
-    """Return the triples that publish the query in a file: a header of comment lines, then SPARQL.
-
-    Raises:
-        SyntaxInvalid: the header is incomplete or has an unknown value, or the file holds no query.
-    """
+    """Return the triples that publish the query in a file: a header of comment lines, then SPARQL."""
     lines = path.read_text(encoding="utf-8").splitlines()
     end = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header = _read_header(lines[:end], display_path(path))

@@ -55,7 +55,7 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
 
 
 def _find(source: Source, blocks: list[Block]) -> Positions:
-    """Return the positions of all anchors in the text, which must have each in its line."""
+    """Return the positions of all anchors in the text, or raise AnchorMissing for words that are not in their line."""
     positions = find_positions(source, (anchor for block in blocks for anchor in block.anchors))
     missing = [
         f'{block.place(anchor.words)}: "{anchor.words}" is not in line {block.line} of the source'

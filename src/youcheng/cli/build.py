@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     if write_positions and not source:
         raise click.UsageError("--write-positions needs the article: give it with --source FILE")
     if write_positions and check:
-        raise click.UsageError("--check writes nothing, --write-positions does: give one of them")
+        raise click.UsageError("--check and --write-positions exclude each other: give one of them")
     folder = find_checkout(root)
     tell("checkout", str(folder))
     inputs, graph = pipeline.project_inputs(folder), out or folder / BUILT_GRAPH
@@ -103,7 +103,7 @@ def find_checkout(root: Path | None) -> Path:
 
 
 def tell(stage: str, done: str) -> None:
-    """Say on standard error what a stage has done."""
+    """Print the result of a stage on standard error."""
     click.echo(f"{stage:<12} {done}", err=True)
 
 

@@ -32,11 +32,7 @@ SHUTDOWN_SECONDS = 3
 
 
 def find_port(host: str, port: int) -> int:
-    """Return a port on which the service can listen: the given one, or a free one for 0.
-
-    Raises:
-        OSError: another process listens there, or this machine does not have the address.
-    """
+    """Return a port on which the service can listen: the given one, or a free one for 0."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as probe:
         return int(probe.getsockname()[1])
@@ -52,7 +48,7 @@ def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
         interface=Interfaces.WSGI,
         websockets=False,
         workers=1,
-        # As many short queries can run beside the long ones.
+        # Twice the workers, since as many short queries can run beside the long ones.
         blocking_threads=2 * limits.workers + limits.waiting + SPARE_THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
@@ -65,7 +61,7 @@ def run(app: Flask, host: str, port: int, announce: Callable[[], None]) -> None:
 def _when_reachable(host: str, port: int, announce: Callable[[], None]) -> None:
     """Call `announce` as soon as the service accepts a connection.
 
-    Granian forks the process that listens; so a timer checks it, since a thread would be forked along.
+    A timer checks it, because granian forks this process and a thread would be forked along.
     """
 
     def check(*_: object) -> None:

@@ -59,7 +59,7 @@ def line(query: dict[str, Any]) -> str:
 
 @contextmanager
 def proved() -> Iterator[dict[str, str]]:
-    """Return the headers that prove the operator, while the context lasts."""
+    """Yield the headers that identify the operator; they are valid until the context ends."""
     from youcheng.web.sparql.running_queries import PROOF, proof
 
     word = secrets.token_hex(16)

@@ -1,7 +1,7 @@
 """Entailment: what follows from data by the axioms of the ontology, why, and whether all of it can be true together.
 
 `entail` draws the conclusions, an `Explainer` gives the axiom and the premises of each, and `check_consistency` runs a
-description logic reasoner, for which alone the extra ``reasoner`` is needed.
+description logic reasoner, which alone needs the extra ``reasoner``.
 """
 
 from youcheng.entailment.consistency import check_consistency

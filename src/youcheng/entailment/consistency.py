@@ -47,7 +47,7 @@ def check_consistency(data: Iterable[Triple], ontology: Iterable[Triple]) -> Non
 
 
 def logical_facts(data: Iterable[Triple], axioms: list[Triple]) -> list[Triple]:
-    """Return the facts that can matter to consistency, without annotations, and which names denote different things."""
+    """Return the facts that can affect consistency: no annotations, but statements that things differ."""
     index = Ontology(axioms)
     kinds = (owl("ObjectProperty"), owl("DatatypeProperty"))
     properties = {name for name, kind in index.pairs[TYPE] if kind in kinds}
@@ -61,9 +61,9 @@ def logical_facts(data: Iterable[Triple], axioms: list[Triple]) -> list[Triple]:
 
 
 def _different(facts: list[Triple], index: Ontology) -> Iterator[Triple]:
-    """Yield that names of one kind denote different things, for those that an axiom could otherwise make one.
+    """Yield that things differ, for those of one kind that an axiom could otherwise identify.
 
-    No thing has two names. To state it of all things would cost the square of their number.
+    No thing has two names. Stating this for all things would cost the square of their number.
     """
     single = {on for on, kind in index.pairs[TYPE] if kind == owl("FunctionalProperty")}
     single |= {
@@ -130,7 +130,7 @@ def run_pellet(triples: list[Triple], *, values: bool = False) -> str:
     except owlready2.OwlReadyInconsistentOntologyError as error:
         explanation = EXPLANATION.search(str(error))
         reason = explanation[1] if explanation else str(error)
-        raise Inconsistent(f"these cannot be true together: {' '.join(reason.split())}") from error
+        raise Inconsistent(f"ontology and data contradict each other: {' '.join(reason.split())}") from error
     finally:
         world.close()
     return output.getvalue()

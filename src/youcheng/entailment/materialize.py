@@ -47,7 +47,7 @@ class Facts:
 
 
 def entail(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
-    """Return what follows from data and ontology together and is stated in neither.
+    """Return the triples that data and ontology entail together and neither states.
 
     Conclusions are in the terms of the ontology itself (see `read_rules`), and none holds of everything.
     """

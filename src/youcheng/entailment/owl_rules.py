@@ -40,11 +40,7 @@ class Ontology:
         return next(iter(self.objects.get((subject, predicate), ())), None)
 
     def items(self, node: Term) -> list[Term]:
-        """Return the members of an RDF list.
-
-        Raises:
-            SyntaxInvalid: the list is not well-formed; a part of its members would entail wrong triples.
-        """
+        """Return all members of an RDF list; raise SyntaxInvalid if it is malformed."""
         members = list_members(node, lambda cell, predicate: self.objects.get((cell, predicate), []))
         if members is None:
             raise SyntaxInvalid(f"the ontology has a malformed RDF list ({node}); write lists as ( … ) in Turtle")
@@ -102,7 +98,7 @@ class Ontology:
                 yield (self.step(on, member, other), *body), head
 
     def selves(self) -> dict[Slot, Term]:
-        """Return the properties that only turn a class into a step of a chain, with their classes."""
+        """Return the properties of ``owl:hasSelf``, which make classes steps of chains, with their classes."""
         return {
             on: name
             for name, expression in self.pairs[owl("equivalentClass")]

@@ -30,7 +30,7 @@ _UNTOUCHED = {f"{RDF}langString"} | {
 def dump_canonical(quads: Iterable[Quad]) -> bytes:
     """Return a dataset as canonical N-Quads (https://www.w3.org/TR/rdf-canon/): equal datasets give equal bytes.
 
-    The canonical names of blank nodes depend only on the quads that have some, so the algorithm gets only these.
+    The canonical names of blank nodes depend only on quads with blank nodes, so the algorithm gets no others.
     """
     without: list[Quad] = []
     having: list[Quad] = []

@@ -73,8 +73,8 @@ ELSEWHERE = f"{GRAPH}elsewhere/"
 def in_default_graph(graph: str) -> bool:
     """Return whether the triples of a named graph are part of the default graph.
 
-    The default graph is the merge of what makes up the article's story; what other sources say, the shapes and the
-    example questions are one ``GRAPH`` away.
+    The default graph is the merge of the graphs that make up the article's story. Queries reach other sources, the
+    shapes and the example questions with ``GRAPH``.
 
     >>> in_default_graph(f"{PASSAGE}9"), in_default_graph(f"{ELSEWHERE}clair")
     (True, False)

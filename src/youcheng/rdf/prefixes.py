@@ -19,7 +19,7 @@ _LOCAL = re.compile(rf"{_FIRST}(?:(?:{_SIGN}|\.)*{_SIGN})?")
 
 
 class PrefixMap:
-    """Namespaces by prefix; the prefix that comes last names a namespace that has several."""
+    """Namespaces by prefix; of several prefixes for one namespace, the last is used."""
 
     def __init__(self, namespaces: Mapping[str, str]) -> None:
         """Index the namespaces; an empty namespace is ignored."""

@@ -34,7 +34,7 @@ class Rebase:
 
     @property
     def inverse(self) -> "Rebase":
-        """Return the change back."""
+        """Return the reverse change."""
         return Rebase(self.new, self.old)
 
     def concerns(self, quads: Iterable[Quad]) -> bool:

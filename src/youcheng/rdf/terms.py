@@ -1,4 +1,4 @@
-"""RDF terms: those that all parts use, and small functions over terms, triples and quads."""
+"""Common RDF terms, and small functions over terms, triples and quads."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeGuard

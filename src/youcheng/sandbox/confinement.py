@@ -1,4 +1,4 @@
-"""Confinement of a worker, which works on what clients send: it keeps its socket and reaches nothing else."""
+"""Confinement of a worker, which processes input of clients: it keeps its socket and reaches nothing else."""
 
 import os
 import resource

@@ -80,7 +80,7 @@ class ForkClient:
         self.pid = 0
 
     def start(self) -> None:
-        """Start a fresh process, unless one runs; it prepares its workers meanwhile."""
+        """Start the server unless it runs; it prepares its workers in the background."""
         if self._owner != os.getpid():
             self.detach()
         with self._lock:
@@ -170,7 +170,7 @@ class ForkClient:
                 self._order(ABANDON, worker.pid)
 
     def detach(self) -> None:
-        """Leave the server to the process that this one was forked from."""
+        """Forget the server, which belongs to the process that this one was forked from."""
         if self._control:
             self._end.detach()
             self._control.close()

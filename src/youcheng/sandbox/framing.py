@@ -1,6 +1,6 @@
 """Messages between processes: a head in JSON and a body of bytes, with the length of each in front.
 
-The two sides take turns, so that whatever can be read belongs to one message.
+The two sides take turns, so all bytes that can be read belong to one message.
 """
 
 import json
@@ -47,7 +47,7 @@ def receive(source: socket.socket) -> tuple[dict[str, Any], int, bytes]:
 
 
 def receive_body(source: socket.socket, size: int, write: Callable[[bytes], object]) -> None:
-    """Pass that many further bytes of a message to a function, block by block."""
+    """Pass a number of further bytes of a message to a function, block by block."""
     while size:
         block = receive_block(source, min(size, BLOCK))
         write(block)
@@ -55,7 +55,7 @@ def receive_body(source: socket.socket, size: int, write: Callable[[bytes], obje
 
 
 def receive_block(source: socket.socket, size: int = FIRST_READ) -> bytes:
-    """Return at most that many bytes, as soon as there are any."""
+    """Return at most `size` bytes, as soon as there are any."""
     try:
         block = source.recv(size)
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""The limits of a worker process, and of the queue before it."""
+"""The limits of a worker process, and of the queue for workers."""
 
 from dataclasses import dataclass
 

@@ -164,11 +164,7 @@ class Dataset:
 
 
 def read_triple(text: str, base: str = BASE) -> ox.Triple:
-    """Return the one triple that a text in Turtle holds, read with the prefixes of the project.
-
-    Raises:
-        ValueError: the text is not one triple.
-    """
+    """Return the triple in a Turtle text, read with the prefixes of the project; raise ValueError if it is not one."""
     known = "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes(base).items())
     try:
         quads = list(ox.parse(f"{known}{text.strip().removesuffix('.')} .", format=ox.RdfFormat.TURTLE))

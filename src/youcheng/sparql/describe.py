@@ -22,7 +22,7 @@ Query = Callable[..., Any]
 
 def describe(text: QueryText, query: Query) -> Iterator[ox.Triple]:
     """Yield the description of every resource that the query names or finds; `query` evaluates a query text."""
-    # For the syntax alone: an error must name a position in the text of the client.
+    # Only checks the syntax: an error must name a position in the client's text.
     query(text.text)
     prologue, dataset, resources = _resources(text, query)
     description: dict[ox.Triple, None] = {}

@@ -1,7 +1,7 @@
 """Evaluation of a request inside a worker."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,7 +45,7 @@ class Engine:
 
     @contextmanager
     def errors(self, text: QueryText) -> Iterator[None]:
-        """Replace the exceptions of the engine by those of the query."""
+        """Translate the engine's exceptions into query errors."""
         try:
             yield
         except SyntaxError as error:
@@ -53,7 +53,7 @@ class Engine:
         except RuntimeError as error:
             raise QueryUnsupported(str(error)) from error
         except OSError as error:
-            # Only a call of another endpoint fails so, even if the tokens of the query do not show the call.
+            # Only a SERVICE call raises this error, even if the tokens do not show the call.
             raise ServiceRefused("The query calls another endpoint.") from error
 
     def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
@@ -97,19 +97,21 @@ class Engine:
             raise
         if better is text:
             return text, {}
-        # Errors of syntax are those of the text that the client sent.
+        # Syntax errors must name positions in the client's text, not in the corrected one.
         self._require_syntax(text)
         return better, {"custom_functions": FUNCTIONS}
 
     def _require_syntax(self, text: QueryText) -> None:
-        """Raise SyntaxError if a query is not valid; the engine parses no query without answering it."""
+        """Raise SyntaxError if a query is not valid; it is evaluated on an empty store to be parsed."""
         self.nothing.query(text.text, base_iri=self.base, prefixes=self.prefixes)
 
     def _write_triples(
         self, triples: Iterable[ox.Triple], request: Request, text: QueryText, sink: formats.Sink
     ) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
-        known = self.prefixes | _absolute(text.declared) if format_ in formats.WITH_PREFIXES else {}
+        # A result can declare only prefixes whose namespaces are absolute IRIs.
+        declared = {prefix: namespace for prefix, namespace in text.declared.items() if ABSOLUTE.match(namespace)}
+        known = self.prefixes | declared if format_ in formats.WITH_PREFIXES else {}
         return formats.write_triples(triples, format_, known, sink)
 
 
@@ -124,8 +126,3 @@ def _dataset(request: Request) -> dict[str, Any]:
         "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs or ()],
         "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs or ()],
     }
-
-
-def _absolute(declared: Mapping[str, str]) -> dict[str, str]:
-    """Return the prefixes whose namespaces are absolute IRIs, which a result can declare."""
-    return {prefix: namespace for prefix, namespace in declared.items() if ABSOLUTE.match(namespace)}

@@ -15,7 +15,7 @@ class Request(NamedTuple):
     format: str
     """The name of a format, or one of `results.PREVIEW` and `results.SYNTAX`."""
     default_graphs: tuple[str, ...] | None = None
-    """The graphs whose merge is the default graph; None for the choice of the query, then of the dataset."""
+    """The graphs whose merge is the default graph; None for those of the query, else of the dataset."""
     named_graphs: tuple[str, ...] | None = None
     """The named graphs; None as above."""
     time: float | None = None
@@ -26,7 +26,7 @@ class Request(NamedTuple):
     """The number of rows of a preview."""
 
     def named(self) -> Self:
-        """Return the request with a name, which only the operator learns if the client gave none."""
+        """Return the request with a name; a generated one is shown to the operator alone."""
         return self if self.name else self._replace(name=secrets.token_hex(8))
 
 

@@ -28,12 +28,10 @@ def load(file: Path, folder: Path, base: str = BASE, progress: Callable[[int], N
     """
     require_base(base)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StoreInvalid(f"{folder} is there already and is not empty")
+        raise StoreInvalid(f"{folder} exists and is not empty; choose another folder")
     format_, partial = format_of(file), folder.with_name(f"{folder.name}.partial")
     if partial.exists():
-        raise StoreInvalid(
-            f"{partial} is there already: it is being loaded, or was and failed; remove it to begin anew"
-        )
+        raise StoreInvalid(f"{partial} exists: a load is running or has failed; if none is running, remove it")
     try:
         partial.mkdir(parents=True)
         store = Store(str(partial))
@@ -43,7 +41,7 @@ def load(file: Path, folder: Path, base: str = BASE, progress: Callable[[int], N
         loaded = Record(base, holdings(store, base))
         del store
         if not loaded.holdings["quads"]:
-            raise StoreInvalid(f"{file} holds nothing")
+            raise StoreInvalid(f"{file} contains no triples")
         (partial / RECORD).write_text(json.dumps(asdict(loaded), indent=1) + "\n", encoding="utf-8")
         with suppress(FileNotFoundError):
             folder.rmdir()

@@ -44,14 +44,14 @@ def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
     except (OSError, EOFError) as error:
         raise StoreInvalid(f"{name} cannot be opened: {error}") from error
     if next(iter(store), None) is None:
-        raise StoreInvalid(f"{name} holds nothing")
+        raise StoreInvalid(f"{name} contains no triples")
     return store
 
 
 def require_base(base: str) -> None:
     """Raise StoreInvalid unless a base is an IRI that ends in a slash."""
     if not BASE_PATTERN.fullmatch(base):
-        raise StoreInvalid(f"the base {base!r} is no http(s) IRI that ends in a slash")
+        raise StoreInvalid(f"the base {base!r} must be an http(s) IRI that ends in a slash")
 
 
 def format_of(name: Path) -> RdfFormat:

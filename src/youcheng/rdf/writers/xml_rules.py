@@ -19,17 +19,13 @@ RESERVED = frozenset(f"{RDF}{name}" for name in (
     "RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li", "Description", "aboutEach",
     "aboutEachPrefix", "bagID",
 ))  # fmt: skip
-"""The names of RDF/XML that are no properties."""
+"""Names of RDF/XML that cannot be properties."""
 XMLNS = "http://www.w3.org/2000/xmlns/"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
-    """Yield triples for a writer of RDF/XML.
-
-    Raises:
-        FormatImpossible: a property, or a class that the writer uses as one, is not a name in XML.
-    """
+    """Yield triples for a writer of RDF/XML; raise FormatImpossible for a name that XML does not allow."""
     checked: set[str] = set()
     previous = None
     for triple in triples:

@@ -100,7 +100,7 @@ class _Expander:
         )
 
     def variable(self) -> str:
-        """Return a variable that the query does not use; refused where ``SELECT *`` would show it."""
+        """Return an unused variable; refuse the query if ``SELECT *`` would show the variable."""
         words = {"SELECT", "DISTINCT", "REDUCED"}
         if any(first.text.upper() in words and second.text == "*" for first, second in pairwise(self.tokens)):
             raise QueryUnsupported("A path with “|” and a blank node needs named variables instead of SELECT *.")

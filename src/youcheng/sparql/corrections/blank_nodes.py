@@ -8,9 +8,9 @@ from youcheng.sparql.text.query_text import QueryText
 
 
 def labelled_nodes(text: QueryText) -> Iterator[Edit]:
-    """Yield the edits by which no ``BNODE("label")`` is a blank node of the data (SPARQL 1.1, section 17.4.2.9).
+    """Yield edits that keep ``BNODE("label")`` apart from the blank nodes of the data (SPARQL 1.1, 17.4.2.9).
 
-    The engine takes the label for one of the data; the new one is a digest, which also takes any character.
+    The engine confuses the label with those of the data. A digest replaces it, which is valid for any text.
     """
     tokens = text.tokens
     for at, token in enumerate(tokens[:-2]):

@@ -1,4 +1,4 @@
-"""Functions of SPARQL that the engine calls back, where its own deviate from the specification."""
+"""SPARQL functions in Python, for which the engine's own deviate from the specification."""
 
 from collections.abc import Callable
 from functools import cache
@@ -25,7 +25,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 @cache
 def nothing() -> ox.Store:
-    """Return an empty store, of which the engine's own functions are asked."""
+    """Return an empty store, used to call the engine's own functions."""
     return ox.Store()
 
 

@@ -25,7 +25,7 @@ def corrected_calls(text: QueryText) -> Iterator[Edit]:
         if token.kind != "word" or name not in {"REGEX", "REPLACE"} or tokens[at + 1].text != "(":
             continue
         arguments = _arguments(tokens, at + 2)
-        if all(_is_plain(argument) for argument in arguments[1:]):
+        if all(len(argument) == 1 and argument[0].kind == "string" for argument in arguments[1:]):
             try:
                 yield from _translated(name, [argument[0] for argument in arguments[1:]])
             except PatternInvalid as error:
@@ -68,10 +68,6 @@ def _arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
                 continue
         arguments[-1].append(token)
     return arguments
-
-
-def _is_plain(argument: Sequence[Token]) -> bool:
-    return len(argument) == 1 and argument[0].kind == "string"
 
 
 def unquote(token: Token) -> str:

@@ -56,7 +56,8 @@ class Remote:
             raise ServiceFailed(f"The endpoint <{self.endpoint}> failed: {reason}.") from error
         finally:
             watch.cancel()
-            self._close()
+            if self._socket:
+                self._socket.close()
 
     def stop(self) -> None:
         """Stop the request, and wake the thread that waits for it."""
@@ -78,7 +79,7 @@ class Remote:
         if media_type not in FORMATS:
             raise ValueError(f"it answered with {media_type[:80]}, not with SPARQL results in JSON, XML or TSV")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise ValueError("it answered with something compressed, which it was not asked for")
+            raise ValueError("it answered with compressed data, which was not requested")
         if sign := next((name for name in PARTIAL if name in response.headers), None):
             raise ValueError(f"its answer is declared to be cut or partial ({sign})")
         body = bytearray()
@@ -104,10 +105,6 @@ class Remote:
         connection = http.client.HTTPConnection(where.netloc)
         connection.sock = self._socket
         return connection
-
-    def _close(self) -> None:
-        if self._socket:
-            self._socket.close()
 
 
 def address(host: str, port: int) -> str:

@@ -31,7 +31,7 @@ MAX_BINDINGS = 2_000
 BATCH_SIZE = 200
 """The number of solutions that are sent to an endpoint at once."""
 MAX_ENDPOINTS = 20
-"""How many endpoints a variable may stand for."""
+"""How many endpoints a variable may be bound to."""
 REMOTE_SHARE = 0.8
 """The part of a query's time that other endpoints may take."""
 BINDINGS_SHARE = 0.3
@@ -54,9 +54,7 @@ def require_listed(text: QueryText, endpoints: tuple[str, ...]) -> None:
         if clause.variable and not clause.nested:
             context = join_context(text, clause)
             if context is None or clause.variable not in context.variables:
-                raise errors.ServiceRefused(
-                    f"What ?{clause.variable} stands for must be bound in the group of SERVICE."
-                )
+                raise errors.ServiceRefused(f"Bind ?{clause.variable} in the group of SERVICE.")
         elif clause.endpoint is None:
             raise errors.ServiceRefused("The endpoint that SERVICE calls must be an IRI, or a variable that is bound.")
         elif clause.endpoint not in endpoints:
@@ -170,7 +168,7 @@ class FederatedQuery:
         """Yield each term that the variable of a clause stands for, with the bindings for its endpoint."""
         chooser = clause.variable or ""
         if context is None or not context.stable or chooser not in context.variables:
-            raise errors.ServiceRefused(f"What ?{chooser} stands for must be bound before SERVICE, in the same group.")
+            raise errors.ServiceRefused(f"Bind ?{chooser} before SERVICE, in the same group.")
         names = [name for name in _bindable(clause) & context.variables if name != chooser]
         table = self._solutions(context, [chooser, *names], answers)
         if len(table.rows) > MAX_BINDINGS:
@@ -179,7 +177,7 @@ class FederatedQuery:
             raise errors.ServiceRefused(f"?{chooser} is not bound to an IRI in every solution before SERVICE.")
         endpoints = list(dict.fromkeys(row[chooser] for row in table.rows))
         if len(endpoints) > MAX_ENDPOINTS:
-            raise errors.ServiceRefused(f"?{chooser} stands for more than {MAX_ENDPOINTS} endpoints.")
+            raise errors.ServiceRefused(f"?{chooser} is bound to more than {MAX_ENDPOINTS} endpoints.")
         for endpoint in endpoints:
             bindings = Table(names, [row for row in table.rows if row[chooser] == endpoint]).projected(names)
             yield endpoint, bindings if bindings.names else None
@@ -190,7 +188,7 @@ class FederatedQuery:
             return self._ask(clause, term[1:-1], bindings)
         if clause.silent:
             return Table([], [{}])
-        raise errors.ServiceRefused(f"SERVICE may not call what ?{clause.variable} stands for: {term[:200]}.")
+        raise errors.ServiceRefused(f"SERVICE may not call the endpoint of ?{clause.variable}: {term[:200]}.")
 
     def _bindings(
         self, clause: ServiceClause, context: JoinContext | None, answers: Sequence[Replacement]
@@ -247,7 +245,7 @@ class FederatedQuery:
             body, media_type = self.remote.ask(query, room)
             table = read(body, media_type, clause.variables, nodes, MAX_ROWS - len(result.rows))
             if nodes and len(batches) > 1:
-                # Two answers do not show whether their blank nodes are the same.
+                # Blank nodes of two answers cannot be identified with each other.
                 return self._ask_in_batches(clause, endpoint, None)
             room -= len(body)
             result.names = list(dict.fromkeys([*result.names, *table.names]))

@@ -87,10 +87,10 @@ def read(body: bytes, media_type: str, variables: list[str], nodes: BlankNodeNam
     try:
         names, rows = _json(body, nodes) if form == QueryResultsFormat.JSON else _others(body, form, nodes)
         if not set(names) <= set(variables):
-            raise ValueError("its answer has variables that were not asked for")
+            raise ValueError("its answer has variables that the pattern does not have")
         solutions = list(islice(rows, limit + 1))
     except UNREADABLE as error:
-        raise ValueError(f"its answer is not what {media_type} should be") from error
+        raise ValueError(f"its answer is not valid {media_type}") from error
     if len(solutions) > limit:
         raise ValueError(f"its answer has more than {MAX_ROWS} rows")
     return Table(names, solutions)

@@ -8,11 +8,7 @@ FOLDER = Path(__file__).parent
 
 
 def table_query(name: str, base: str = BASE) -> str:
-    """Return the query of a table, for a dataset under a base.
-
-    Raises:
-        ValueError: there is no such table.
-    """
+    """Return the query of a table for a dataset under a base; raise ValueError for an unknown table."""
     names = sorted(path.stem for path in FOLDER.glob("*.rq"))
     if name not in names:
         raise ValueError(f"no table {name!r}; choose one of {', '.join(names)}")

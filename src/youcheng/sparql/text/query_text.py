@@ -26,7 +26,7 @@ RUN = re.compile(
     re.VERBOSE,
 )
 """The text between stretches of white space and comments, if it contains no backslash."""
-# What may stand in an IRI and belong to a SERVICE clause after all.
+# Characters that are valid in an IRI and may still belong to a SERVICE clause.
 NAMES = re.compile(r"(?:[\w.?$:%-]|\\.)++(\#)?", re.DOTALL)
 GROUP = re.compile(
     rf"{SPACE}(?:silent\b{SPACE})?+(?:(?:[?$]\w++|<[^>]*+>|[\w.-]*+:[^\s{{#]*+){SPACE})?+\{{", re.IGNORECASE

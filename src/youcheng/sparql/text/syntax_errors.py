@@ -111,10 +111,7 @@ def point_at(query: str, line: int | None, column: int | None) -> str | None:
     if not line or not column or line > len(lines):
         return None
     # The space before the caret must be as wide as the text above it: a full-width character takes two columns.
-    before = "".join("\t" if c == "\t" else "\u3000" if _is_wide(c) else " " for c in lines[line - 1][: column - 1])
+    widths = ((c, unicodedata.east_asian_width(c) in {"W", "F"}) for c in lines[line - 1][: column - 1])
+    before = "".join("\t" if c == "\t" else "\u3000" if is_wide else " " for c, is_wide in widths)
     margin = " " * len(str(line))
     return f"{line} | {lines[line - 1]}\n{margin} | {before.ljust(column - 1)}^"
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in {"W", "F"}

@@ -47,7 +47,7 @@ def pattern(strings: frozenset[str] = frozenset(STRINGS)) -> re.Pattern[str]:
 
 def scan(text: str) -> Iterator[Token]:
     """Yield every token of a text, including white space and comments."""
-    # Only with escaped quotes can the end of an unterminated string be sought again and again.
+    # Only escaped quotes can make the scanner seek the end of an unterminated string repeatedly.
     matches = _matches(text) if '\\"' in text or "\\'" in text else pattern().finditer(text)
     for match in matches:
         kind, content = match.lastgroup or "sign", match.group()
@@ -58,7 +58,7 @@ def scan(text: str) -> Iterator[Token]:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """Yield the match of every token; after an unterminated string, seek no other one up to where it had to stop.
+    """Yield the match of every token; do not seek strings inside an unterminated one again.
 
     All quotes of the same kind up to there are escaped, and a string from any of them would stop at the same place.
     """

@@ -107,9 +107,9 @@ def cause_of_stop(running: RunningQuery, error: BaseException) -> BaseException 
 
 
 def cause_of_end(code: int | None, memory: int) -> errors.QueryError:
-    """Return the error that the exit code of a worker stands for; None if the code is unknown."""
+    """Return the error for the exit code of a worker; the code is None if it is unknown."""
     if code in {-signal.SIGSEGV, -signal.SIGBUS}:
         return errors.QueryTooDeep("The query is too complex for the engine.")
     if code in {0, -signal.SIGABRT, -signal.SIGKILL}:
         return memory_exceeded(memory)
-    return errors.QueryFailed(f"A worker ended with {code}.")
+    return errors.QueryFailed(f"A worker ended with exit code {code}.")

@@ -57,7 +57,7 @@ class Pool(AbstractContextManager["Pool"]):
         self.close()
 
     def start(self) -> None:
-        """Begin to open the store; a process that was forked since leaves the workers to its parent and starts anew."""
+        """Start to open the store; a forked process leaves the workers to its parent and starts its own."""
         if self._owner != os.getpid():
             for worker in self._idle:
                 worker.connection.close()
@@ -142,7 +142,7 @@ class Pool(AbstractContextManager["Pool"]):
                     worker = self._idle.pop()
                     if not worker.is_readable(0):
                         return worker
-                    # An idle worker sends nothing, so it has ended.
+                    # An idle worker sends nothing: a readable socket means that it has ended.
                     self._alive -= 1
                     self._server.abandon(worker)
                 if self._alive < self._capacity():

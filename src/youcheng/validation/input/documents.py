@@ -24,11 +24,11 @@ from youcheng.validation.input.csvw import CSV, read_table
 
 MEGABYTE = 2**20
 MAX_JSON_DEPTH = 100
-"""pyoxigraph's memory grows with the square of the depth."""
+"""Deeper JSON is refused: pyoxigraph's memory grows with the square of the depth."""
 MAX_XML_DEPTH = 200
-"""pyoxigraph's time grows with the square of the depth."""
+"""Deeper XML is refused: pyoxigraph's time grows with the square of the depth."""
 MAX_ENTITY_LENGTH = 1000
-"""Entities for namespaces are shorter."""
+"""A longer XML entity is refused; those for namespaces are shorter."""
 SUFFIXES = {suffix: known.name for suffix, known in GRAPH_SUFFIXES.items()} | {
     "json": "jsonld",
     "xml": "rdfxml",
@@ -205,7 +205,7 @@ def _check_xml(name: str, content: bytes) -> None:
 
     def entity(_: str, is_parameter: int, value: str | None, *external: object) -> None:
         if value is None or any(external) or is_parameter:
-            raise invalid("the entity is elsewhere, and nothing is fetched; write its text into the document")
+            raise invalid("an external entity is not fetched; write its text into the document")
         if "&" in value or "%" in value or len(value) > MAX_ENTITY_LENGTH:
             raise invalid(f"an entity that holds other entities or has over {MAX_ENTITY_LENGTH} characters is not read")
 

@@ -1,7 +1,7 @@
 """The lines of a document on which things, their properties and values stand.
 
 RDF parsers do not report where a triple stands. So this module reads the document again, as a sequence of tokens, and
-notes where each subject and property begins. What it does not find has no line.
+notes where each subject and property begins. A triple that it does not find has no line.
 """
 
 import re

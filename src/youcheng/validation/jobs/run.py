@@ -164,16 +164,12 @@ def _outcome(report: Report, checked: int, job: Job) -> Outcome:
 
 
 def _subjects(dataset: Sequence[ox.Quad], part: str) -> set[Term]:
-    """Return the subjects of a part of the own dataset: of a graph, or a thing itself, or all.
-
-    Raises:
-        DocumentInvalid: the dataset has no such graph or thing.
-    """
+    """Return the subjects of a part of the project's dataset: of a graph, or a thing itself, or all."""
     subjects: set[Term] = {
         quad.subject for quad in dataset if not part or part in {value_of(quad.graph_name), value_of(quad.subject)}
     }
     if part and not subjects:
-        raise DocumentInvalid(f"nothing is known of <{part}>")
+        raise DocumentInvalid(f"the dataset has no graph and no thing <{part}>")
     return subjects
 
 

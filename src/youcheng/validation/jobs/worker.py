@@ -85,7 +85,7 @@ def _load(path: Path) -> list[ox.Quad]:
 
 
 def answered(job: Job, form: str, preloaded: Preloaded, dataset: Sequence[ox.Quad]) -> tuple[dict[str, Any], bytes]:
-    """Return the head of the answer to a job, and the report in a form."""
+    """Return the head of the answer to a job, and the report in a format."""
     try:
         findings = run_job(job, preloaded, dataset)
         head: dict[str, Any] = {"outcome": findings.outcome.value}
@@ -97,7 +97,7 @@ def answered(job: Job, form: str, preloaded: Preloaded, dataset: Sequence[ox.Qua
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
-    """Return the head of an answer that reports an error; for a fault of ours with its traceback."""
+    """Return the head of an answer that reports an error; an internal error has its traceback."""
     name = next((name for kind, name in PROBLEMS if isinstance(error, kind)), None)
     if name is None:
         return {"error": "internal-error", "detail": "", "log": "".join(traceback.format_exception(error))[-4000:]}

@@ -19,11 +19,7 @@ __all__ = ["GraphIndex", "NotCore", "Shape", "evaluate", "focus_nodes", "read_sh
 
 
 def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
-    """Return the shapes of a graph that have a target.
-
-    Raises:
-        NotCore: the shapes need another engine.
-    """
+    """Return the shapes of a graph that have a target; raise NotCore if they need another engine."""
     return Parser(GraphIndex(triples), COMPONENTS).shapes()
 
 

@@ -37,7 +37,7 @@ class Format:
 
 
 def _offer(known: Serialization[Any], *aliases: str, names: tuple[str, ...] = (), charset: bool = False) -> Format:
-    """Return a serialization with what HTTP adds: other media types and names by which clients request it."""
+    """Return the format of a serialization, with other media types and names by which clients request it."""
     return Format(known.name, known.media_type, known.suffixes[0], known.label, aliases, names, charset)
 
 
@@ -47,7 +47,7 @@ TEXT = Format("text", "text/plain", "txt", "Text", charset=True)
 PLAIN_JSON = Format("json", "application/json", "json", "JSON")
 PROBLEM = Format("problem", "application/problem+json", "json", "Problem details", ("application/json",))
 OWL_XML = Format("owlxml", "application/owl+xml", "owx", "OWL/XML", (), ("owl", "owx"))
-"""A form that only a vocabulary has."""
+"""A format that only the vocabulary has."""
 
 JSON = _offer(rdf.RESULTS["json"], "application/json", names=("srj",))
 XML = _offer(rdf.RESULTS["xml"], "application/xml", "text/xml", names=("srx",))
@@ -66,7 +66,7 @@ GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """Formats of RDF, in the order in which the service prefers them."""
 
 REPRESENTATIONS = (HTML, *GRAPHS)
-"""Every form of a document; the first answers ``*/*``."""
+"""The formats of a document; the first answers ``*/*``."""
 
 
 def by_suffix(suffix: str, offers: tuple[Format, ...] = REPRESENTATIONS) -> Format | None:

@@ -91,7 +91,7 @@ def choose(accept: str | None, formats: tuple[Format, ...]) -> Format | None:
     """Return the format on offer that the client prefers, with the very media type that the client named.
 
     A client that accepts ``application/json`` reads SPARQL results in JSON, and expects to see the name it gave.
-    A wildcard admits proper names alone, or ``*/*;q=0.5`` could end at an alias of an excluded type.
+    A wildcard matches no alias; otherwise ``*/*;q=0.5`` could select an alias of an excluded type.
     """
     named = {range_.value for range_ in parse_accept(accept or "")}
     offers = {format_.media_type: format_ for format_ in formats}

@@ -1,6 +1,6 @@
 """Errors as answers: problem details (RFC 9457) for programs, a page for browsers, a few lines for ``curl``.
 
-Here alone the cause of an error becomes an HTTP status. The types of problems stand in ``problems.toml``.
+Only this module maps errors to HTTP statuses. The problem types are listed in ``problems.toml``.
 """
 
 import json
@@ -74,7 +74,7 @@ def types() -> dict[str, dict[str, Any]]:
 
 
 def from_error(error: errors.YouchengError) -> Problem:
-    """Return the problem that an error is for a client."""
+    """Return the problem that reports an error to a client."""
     name = next((name for kind, name in CAUSES if isinstance(error, kind)), None)
     if name is None:
         log.error("an error that no request should cause", exc_info=error)

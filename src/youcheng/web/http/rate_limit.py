@@ -33,7 +33,7 @@ class RateLimiter:
 
     @cached_property
     def _limiter(self) -> tuple["RateLimitItem", "MovingWindowRateLimiter"]:
-        """Return the limit and its counter, which starts a thread: only a process that serves may make it."""
+        """Return the limit and its counter, whose thread only the serving process may start."""
         from limits import parse
         from limits.storage import MemoryStorage
         from limits.strategies import MovingWindowRateLimiter
@@ -66,7 +66,7 @@ def register(app: Flask, limiter: RateLimiter) -> None:
 def client(environ: "WSGIEnvironment", proxies: int) -> str:
     """Return the address of a client, or its network, as the outermost trusted proxy saw it.
 
-    Each proxy appends the address of its own client to the header, whose beginning the client may have made up.
+    Each proxy appends the address of its own client to the header, so a client can forge only the beginning.
 
     >>> client({"REMOTE_ADDR": "::1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 198.51.100.7"}, 1)
     '198.51.100.7'

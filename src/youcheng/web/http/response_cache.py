@@ -74,7 +74,7 @@ class ResponseCache:
     def __init__(
         self, app: "WSGIApplication", cache: ByteBoundedCache[Answer], observe: Callable[[str, str, float], None]
     ) -> None:
-        """Stand in front of an application; `observe` is called with the path, status and seconds of each answer."""
+        """Wrap an application; `observe` is called with the path, status and seconds of each answer."""
         self._app = app
         self._cache = cache
         self._observe = observe
@@ -148,7 +148,7 @@ class ResponseCache:
 
 
 def holds(environ: "WSGIEnvironment", etag: str) -> bool:
-    """Return whether the client of a GET holds the answer with a tag: then 304 may be answered without making it."""
+    """Return whether the client holds the answer with an entity tag, so that 304 needs no evaluation."""
     return matches(environ.get(HELD, ""), etag)
 
 
@@ -171,7 +171,7 @@ def _bodiless(status: str, answer: Answer, etag: str) -> Answer:
 
 
 def _encoded(etag: str, encoding: str | None) -> str:
-    """Return the tag of the compressed form of what a tag is of."""
+    """Return the entity tag of the compressed form of an answer."""
     return f'{etag[:-1]}-{encoding}"' if encoding else etag
 
 

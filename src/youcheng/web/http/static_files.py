@@ -1,4 +1,4 @@
-"""Static files: their addresses change with their content, so that browsers keep them for ever."""
+"""Static files, whose addresses change with their content, so that browsers can cache them for ever."""
 
 import hashlib
 import json
@@ -34,13 +34,13 @@ def asset(name: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Let the templates of an application link to static files, and browsers keep them."""
+    """Let templates link to static files, and let browsers cache them."""
     app.jinja_env.globals["asset"] = asset
     app.view_functions["static"] = partial(send, app)
 
 
 def send(app: Flask, filename: str) -> Response:
-    """Return a static file, which browsers may keep for ever if the address names its present content."""
+    """Return a static file, which browsers may cache for ever if the address has the hash of its content."""
     response = app.send_static_file(filename)
     bundled = filename.removeprefix("dist/") in manifest().values() and filename.startswith("dist/")
     if bundled or request.args.get("v") == fingerprint(filename):

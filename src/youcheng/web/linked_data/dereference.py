@@ -43,9 +43,9 @@ def context() -> Response:
 
 
 def thing_of(name: str) -> str:
-    """Return the IRI with a name, which the server has decoded: as it is, or as it was encoded."""
+    """Return the IRI of a name that the server has decoded: as decoded, or encoded again."""
     forms = [f"{services().base}id/{form}" for form in (name, uri(name.replace("%", "%25")))]
-    # A percent sign that is left after decoding was encoded itself.
+    # A percent sign after decoding was itself encoded, so only the encoded form is right.
     for iri in forms[1:] if "%" in name else forms:
         if known(services().store, iri):
             return iri

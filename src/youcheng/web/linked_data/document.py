@@ -41,7 +41,7 @@ class Document:
     files: Callable[[], list[tuple[str, Format]]] = list
     """The files of the thing, each with its format."""
     state: str = ""
-    """Tells a document that is not yet complete from the later, complete one."""
+    """The reason why the document is incomplete, "" once it is complete."""
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -57,11 +57,7 @@ class Document:
 
 
 def about(path: str, iri: str, page: Callable[[Description, Presenter], str]) -> Document:
-    """Return the document about one thing, at the page of the present request.
-
-    Raises:
-        Problem: no graph names the thing; a missing page is noticed when the document is made.
-    """
+    """Return the document about one thing, at the page of the present request; refuse an unknown thing."""
     store, base, number = services().store, services().base, requested_page()
     if not known(store, iri):
         raise Problem("not-found")
@@ -165,7 +161,7 @@ def relations(document: Document, form: Format) -> list[Relation]:
     thing, base = uri(document.thing), services().base
     is_page = form.name == HTML.name
     is_dataset = thing == f"{base}dataset"
-    # Widely used readers of JSON-LD stumble over several alternates: it links to the page alone.
+    # Widely used JSON-LD readers fail on several alternates, so JSON-LD links to the page alone.
     offers = (HTML,) if form.name == "jsonld" else document.offers
     typed: list[Relation] = [
         (document.url(), "canonical", {}),

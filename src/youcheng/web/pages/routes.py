@@ -51,11 +51,7 @@ def explanation() -> Response:
 
 
 def because(subject: str, predicate: str, object_: str, presenter: Presenter) -> dict[str, Any] | None:
-    """Return the reason for a triple, or None if it is not in the graph; a literal is in N-Triples.
-
-    Raises:
-        ValueError: the subject or the predicate is no IRI, or the object is neither an IRI nor a literal.
-    """
+    """Return the reason for a triple, or None if it is not in the graph; a literal is in N-Triples."""
     value = _literal(object_) if object_.startswith('"') else NamedNode(object_)
     explanation = presenter.services.explainer.explain(Triple(NamedNode(subject), NamedNode(predicate), value))
     return _reason(explanation, presenter) if explanation else None

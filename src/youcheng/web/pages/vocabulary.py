@@ -19,7 +19,7 @@ from youcheng.web.view.presenter import Presenter, Text
 
 SKOS, SH, SCHEMA = EXTERNAL["skos"], EXTERNAL["sh"], EXTERNAL["schema"]
 HEADING = {TYPE.value, LABEL.value, DEFINITION.value, f"{RDFS}isDefinedBy"}
-"""Properties in the heading of a term, or the same for all terms."""
+"""Properties that the heading of a term shows, or that are the same for all terms."""
 
 NAMED_INDIVIDUAL = owl("NamedIndividual")
 KINDS = {

@@ -52,7 +52,8 @@ def candidates(query: ReconciliationQuery, entities: Entities) -> list[Candidate
     certain: set[str] = set()
     for match, filters in _matches(query, entities):
         secondary = entities.is_secondary(match.thing)
-        typed = _is_typed(entities.types(match.thing), wanted, query.strict)
+        types = entities.types(match.thing)
+        typed = wanted <= types if query.strict == "all" else not wanted or bool(wanted & types)
         if (secondary and not (wanted and typed)) or (not typed and query.strict != "should"):
             continue
         agreement = _agreement(match.thing, filters, entities)
@@ -112,10 +113,6 @@ def _with_properties(filters: Iterable[PropertyFilter], entities: Entities) -> s
             if similar[term] and entities.known(thing):
                 things.add(thing)
     return things
-
-
-def _is_typed(types: frozenset[str], wanted: set[str], strict: str) -> bool:
-    return wanted <= types if strict == "all" else not wanted or bool(wanted & types)
 
 
 def _is_certain(match: Match, agreement: list[float | None], query: ReconciliationQuery) -> bool:

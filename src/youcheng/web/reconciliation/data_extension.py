@@ -29,7 +29,7 @@ def _meta(column: Column, presenter: Presenter) -> dict[str, Any]:
 
 
 def cells(identifier: str, column: Column, presenter: Presenter) -> list[Cell]:
-    """Return the values of a property of a thing; of texts, those in the reader's language if there are any."""
+    """Return the values of a property of a thing; of texts only those in the reader's language, if there are any."""
     entities = presenter.services.entities
     values = entities.values(entities.iri(identifier), column.property, all_sources=column.all_sources)
     if column.count:
@@ -41,7 +41,7 @@ def cells(identifier: str, column: Column, presenter: Presenter) -> list[Cell]:
 
 
 def _cell(value: NamedNode | Literal, presenter: Presenter) -> Cell:
-    """Return a value as a cell; a date stays a text because the protocol has only moments in time."""
+    """Return a value as a cell; a date stays a text because the protocol has only date-times."""
     if isinstance(value, NamedNode):
         name = presenter.reference(value.value).label.text
         if value.value.startswith(f"{presenter.base}id/"):

@@ -79,7 +79,7 @@ class Entities:
         return iri in self._by_thing
 
     def is_secondary(self, iri: str) -> bool:
-        """Tell whether a thing is of a kind that is in nobody's table."""
+        """Tell whether a thing is of a kind that tables do not contain, such as a passage."""
         return self.identifier(iri).partition("/")[0] in config()["secondary"]
 
     def names(self, iri: str) -> list[Name]:

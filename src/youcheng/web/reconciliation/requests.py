@@ -1,4 +1,4 @@
-"""Requests of clients, read from JSON and held to limits; errors name the place in the JSON."""
+"""Requests of clients, read from JSON and checked against limits; errors name the place in the JSON."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from youcheng.web.http.problems import Problem
 
 MAX_QUERIES = 50
-"""In one batch."""
+"""The number of queries in one batch."""
 MAX_IDS, MAX_PROPERTIES, MAX_VALUES = 200, 20, 10
 MAX_BYTES = 500_000
 DEFAULT_LIMIT, MAX_LIMIT = 10, 50

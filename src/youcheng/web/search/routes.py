@@ -78,7 +78,7 @@ def browse() -> Response:
 
 
 def _links(selection: Selection, form: Format) -> list[str]:
-    # Readers of JSON-LD stumble over several alternates.
+    # JSON-LD readers fail on several alternates.
     others = [HTML] if form.name == JSON_LD.name else [other for other in OFFERED if other.name != form.name]
     links = [
         link(selection.iri, "canonical"),

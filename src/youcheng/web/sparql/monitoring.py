@@ -1,6 +1,6 @@
 """The state of the service for its operator: ``/health``, and ``/metrics`` in the text format of Prometheus.
 
-The numbers say nothing of which client sends which query.
+The metrics do not reveal which client sends which query.
 """
 
 from collections.abc import Iterable, Iterator

@@ -51,11 +51,7 @@ def read_query() -> Operation:
 
 
 def read(method: str, query_string: str, content_type: str, body: bytes, name: str | None = None) -> Operation | None:
-    """Return the operation that a request asks for; None for a GET without a query.
-
-    Raises:
-        Problem: the request does not follow the protocol, or is an update.
-    """
+    """Return the operation that a request asks for; None for a GET without a query."""
     parameters = decode(query_string)
     if method in {"GET", "HEAD"}:
         return _operation(parameters, name, required=False)
@@ -63,7 +59,7 @@ def read(method: str, query_string: str, content_type: str, body: bytes, name: s
     if media_type == UPDATE:
         raise Problem("update-refused")
     if media_type == FORM:
-        return _operation([*decode_bytes(body), *_without(parameters, "query")], name)
+        return _operation([*decode(_text(body)), *_without(parameters, "query")], name)
     if media_type == QUERY:
         return _operation([("query", _text(body)), *_without(parameters, "query")], name)
     actual = f"not {media_type}" if media_type else "with a Content-Type"
@@ -88,11 +84,6 @@ def decode(query_string: str) -> Parameters:
         raise Problem("malformed-request", "A parameter is not in UTF-8.") from error
     except ValueError as error:
         raise Problem("malformed-request", f"There are more than {MAX_PARAMETERS} parameters.") from error
-
-
-def decode_bytes(body: bytes) -> Parameters:
-    """Return the parameters of a form."""
-    return decode(_text(body))
 
 
 def _operation(parameters: Parameters, name: str | None, *, required: bool = True) -> Operation | None:
@@ -147,13 +138,13 @@ def _time(parameters: Parameters) -> float | None:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise Problem("malformed-request", "The timeout is a number of seconds.")
+        raise Problem("malformed-request", "The parameter “timeout” must be a number of seconds.")
     return seconds or None
 
 
 def _name(name: str | None) -> str | None:
     if name is not None and not NAME.fullmatch(name):
-        raise Problem("malformed-request", "A Query-Id has 1 to 128 letters, digits, and signs of “-._~”.")
+        raise Problem("malformed-request", "A Query-Id must have 1 to 128 letters, digits, and signs of “-._~”.")
     return name
 
 

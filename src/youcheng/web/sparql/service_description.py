@@ -20,7 +20,7 @@ def write(services: Services, format_: Format) -> bytes:
     description: Any = services.store.query(query_text("service-description", services.base))
     service = NamedNode(f"{services.base}sparql#service")
     triples = {*description}
-    # The names of https://www.w3.org/ns/formats/ are our labels, but for RDF_XML.
+    # The names in https://www.w3.org/ns/formats/ are our labels, with _ for the slash of RDF/XML.
     names = [
         *(f"SPARQL_Results_{known.label}" for known in RESULTS),
         *(known.label.replace("/", "_") for known in GRAPHS),

@@ -40,11 +40,7 @@ class LinkStore:
         self._writing = threading.Lock()
 
     def add(self, text: str) -> tuple[str, bool]:
-        """Store a text unless it is stored; return its name and whether it is new.
-
-        Raises:
-            StoreFull: the limit is reached.
-        """
+        """Store a text unless it is stored; return its name and whether it is new; raise StoreFull at the limit."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         with self._writing:
             for name in (digest[:SHORT_DIGITS], digest):

@@ -15,7 +15,7 @@ from youcheng.web.sparql.protocol import Operation
 
 blueprint = Blueprint("syntax_check", __name__)
 TIME_LIMIT = 2.0
-"""Seconds; an author who is typing has no use for a later answer."""
+"""Seconds; a later answer is useless to an author who is typing."""
 
 
 @blueprint.post("/sparql/check")

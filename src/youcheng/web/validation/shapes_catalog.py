@@ -10,7 +10,7 @@ from youcheng.validation.jobs.preloaded import NAMESPACE, OF_ONE_PROJECT, Preloa
 from youcheng.validation.shacl import GraphIndex
 
 TAGS = ["required", "", "optional"]
-"""In this order."""
+"""The tags of rules, in the order of the page."""
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE as CANONICAL
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import LABEL, in_graph, owl, rdfs, value_of
+from youcheng.rdf.terms import LABEL, Term, in_graph, owl, rdfs, value_of
 
 PAGE_SIZE = 500
 """The number of incoming statements on one page."""
 
 Anchored = tuple[int, int, str, str]
 """Words of a line: start, end, text, and the thing that they name."""
-Substitutions = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def select(store: Store, query: str, base: str = CANONICAL, *, union: bool = Fal
 
     With `union` the query is evaluated over the union of all graphs, not over the default graph.
     """
-    bound: Substitutions = {Variable(name): NamedNode(iri) for name, iri in bindings.items()}
+    bound: dict[Variable, Term] = {Variable(name): NamedNode(iri) for name, iri in bindings.items()}
     solutions = store.query(query_text(query, base), substitutions=bound, use_default_graph_as_union=union)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"{query} is not a SELECT query")
@@ -94,7 +93,7 @@ def gather(quads: list[Quad]) -> tuple[Fact, ...]:
 
 
 def known(store: Store, iri: str) -> bool:
-    """Tell whether a thing is named in the store; a text that is no IRI is not."""
+    """Tell whether the store names a thing; a text that is not an IRI names none."""
     try:
         node = NamedNode(iri)
     except ValueError:

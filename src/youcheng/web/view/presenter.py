@@ -20,7 +20,7 @@ from youcheng.web.view.i18n import LANGUAGES, Messages
 DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger")}
 HAN = re.compile("[\u4e00-\u9fff]")
-"""Tells printed words, which have no language tag, from codes."""
+"""A Chinese character, which distinguishes printed words from codes; both lack a language tag."""
 
 Argument = str | Sequence[str]
 """An argument of an address: one value or several."""

@@ -1,4 +1,4 @@
-"""Facts in the order of meaning: sections of rows, each row with a property, its values and their voices."""
+"""Facts in sections by meaning: rows with a property, its values and their voices."""
 
 import tomllib
 from collections import defaultdict
