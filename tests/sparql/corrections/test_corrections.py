@@ -180,7 +180,18 @@ def test_errors_are_not_counted(engine: Engine, query: str, expected: list[tuple
 KINDS = [*range(1, 40), *(f'"{number}x"' for number in range(1, 40)), '"a"@en', ":i", "true", '"2001-02-03"^^xsd:date']
 
 
-@pytest.mark.parametrize("condition", ["?v", "DESC(?v)", "ASC((?v)) ?v", 'STRLEN("") ?v', "DESC(?v) LIMIT 200"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "?v",
+        "DESC(?v)",
+        "ASC((?v)) ?v",
+        'STRLEN("") ?v',
+        "DESC(?v) LIMIT 200",
+        "COALESCE(?v, 1)",
+        "DESC(IF(true, ?v, 1))",
+    ],
+)
 @pytest.mark.parametrize("where", ["{V}", "{ { SELECT ?v {V} ORDER BY ?v LIMIT 100 } }"])
 def test_values_of_several_kinds_are_ordered_each_by_itself(engine: Engine, where: str, condition: str) -> None:
     values = f"{{ VALUES ?v {{ {' '.join(map(str, [*KINDS[::2], *KINDS[1::2]]))} }} }}"

@@ -53,7 +53,7 @@ def corrected(text: QueryText) -> QueryText:
     head, brace, tail = text.text.rpartition("}")
     if not ("order" in head.lower() or QUOTES.intersection(tail) or _has_signs(text.text.lower())):
         # Most queries are only ordered. What follows the last brace is a token for a token, or a comment.
-        return QueryText(head + brace + apply_edits(tail, mixed_orders(QueryText(tail).tokens)))
+        return QueryText(head + brace + apply_edits(tail, mixed_orders(QueryText(tail))))
     edits = sorted(_edits(text))
     inner = QueryText(apply_edits(text.text, edits)) if edits else text
     return expand_alternatives(bind_counted(inner))
@@ -63,4 +63,4 @@ def _edits(text: QueryText) -> Iterator[Edit]:
     yield from corrected_calls(text)
     yield from boolean_operands(text)
     yield from labelled_nodes(text)
-    yield from mixed_orders(text.tokens)
+    yield from mixed_orders(text)
