@@ -9,10 +9,7 @@ from playwright.sync_api import expect
 
 PAIRINGS = "SELECT ?pairing WHERE { ?pairing a yc:Pairing } ORDER BY ?pairing"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-WORDS = {
-    "en-GB": {"run": "Run", "evidence": "Evidence"},
-    "zh-CN": {"run": "运行", "evidence": "依据"},
-}
+WORDS = {"en-GB": {"run": "Run", "evidence": "Evidence"}, "zh-CN": {"run": "运行", "evidence": "依据"}}
 SCREENS = [
     pytest.param(locale, dark, width, id=f"{locale}-{'dark' if dark else 'light'}-{width}")
     for locale, dark, width in (
@@ -223,10 +220,7 @@ def test_the_complete_result_is_paged(visit):
 
 def test_a_row_shows_its_evidence(visit):
     page = visit()
-    ask(
-        page,
-        "SELECT ?pairing ?party WHERE { ?pairing yc:foreignParty ?party FILTER (?party = place:fujisawa) }",
-    )
+    ask(page, "SELECT ?pairing ?party WHERE { ?pairing yc:foreignParty ?party FILTER (?party = place:fujisawa) }")
     page.get_by_role("button", name="Evidence").first.click()
     evidence = page.locator(".wb-evidence")
     evidence.locator(".voice-passage a").first.wait_for()

@@ -31,10 +31,7 @@ def rows(store: Store, query: str) -> list[tuple[str, ...]]:
         ("void:distinctSubjects", "(COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }"),
         ("void:properties", "(COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }"),
         ("void:classes", "(COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c }"),
-        (
-            "void:entities",
-            f'(COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s ?p ?o FILTER REGEX(STR(?s), "^{BASE}id/[^#]*$") }}',
-        ),
+        ("void:entities", f'(COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s ?p ?o FILTER REGEX(STR(?s), "^{BASE}id/[^#]*$") }}'),
     ],
 )
 def test_statistic_is_what_a_query_counts(store: Store, statistic: str, counted: str) -> None:

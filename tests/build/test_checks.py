@@ -52,12 +52,7 @@ KUNMING = NamedNode(f"{BASE}id/place/kunming")
         ),
         (LABELS, '"Hanako Yamada"@en , ', "", [r"passages\.trig:\d+: person:hanako-yamada has no label @en"]),
         (LABELS, '"日本"@zh', '"日本"', [r"place:japan has no label @zh", r"place:japan has labels in None"]),
-        (
-            LABELS,
-            '"日本"@zh',
-            '"日本"@zh , "Japon"@fr',
-            [r"place:japan has labels in fr; use skos:altLabel"],
-        ),
+        (LABELS, '"日本"@zh', '"日本"@zh , "Japon"@fr', [r"place:japan has labels in fr; use skos:altLabel"]),
     ],
 )
 def test_fault_is_refused_with_file_and_line(

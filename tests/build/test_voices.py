@@ -77,11 +77,7 @@ def test_gazetteer_speaks_in_its_graph(article: Inputs) -> None:
 @pytest.mark.parametrize(
     ("new", "cause", "message"),
     [
-        (
-            "yc:locatedIn [] .",
-            VoiceViolated,
-            r"places\.ttl: blank nodes .*place:yunnan yc:locatedIn",
-        ),
+        ("yc:locatedIn [] .", VoiceViolated, r"places\.ttl: blank nodes .*place:yunnan yc:locatedIn"),
         ("yc:locatedIn place:china", SyntaxInvalid, r"places\.ttl:\d+:\d+: "),
     ],
 )

@@ -69,9 +69,7 @@ def test_running_and_waiting_queries_are_listed_and_killed(live: Live) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [{}, {PROOF: ""}, {PROOF: "word"}, {PROOF: "../../etc/passwd"}, {PROOF: "\x00"}, {PROOF: "友"}],
-    ids=str,
+    "headers", [{}, {PROOF: ""}, {PROOF: "word"}, {PROOF: "../../etc/passwd"}, {PROOF: "\x00"}, {PROOF: "友"}], ids=str
 )
 def test_client_without_operator_proof_is_refused(live: Live, headers: dict[str, str]) -> None:
     sent = {name: value.encode().decode("latin-1") for name, value in headers.items() if "\x00" not in value}

@@ -38,11 +38,7 @@ def test_curl_uses_get_post_and_query(curl, tmp_path):
     file.write_text(QUERY, encoding="utf-8")
     direct = ("--header", "Content-Type: application/sparql-query", "--data-binary", f"@{file}")
 
-    answers = [
-        curl("--get", "--data-urlencode", f"query@{file}"),
-        curl(*direct),
-        curl("--request", "QUERY", *direct),
-    ]
+    answers = [curl("--get", "--data-urlencode", f"query@{file}"), curl(*direct), curl("--request", "QUERY", *direct)]
 
     assert [json.loads(answer.stdout)["results"]["bindings"][0]["label"]["value"] for answer in answers] == [
         "昆明市"

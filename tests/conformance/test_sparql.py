@@ -160,8 +160,7 @@ def test_suite(server, edition, entry):
 
 
 @pytest.mark.parametrize(
-    ("edition", "name"),
-    [pytest.param(*key, marks=pytest.mark.needs(EDITIONS[key[0]].requirement)) for key in TOTALS],
+    ("edition", "name"), [pytest.param(*key, marks=pytest.mark.needs(EDITIONS[key[0]].requirement)) for key in TOTALS]
 )
 def test_no_test_of_a_suite_is_lost(edition, name):
     found = suite(edition, name)

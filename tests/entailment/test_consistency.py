@@ -93,10 +93,7 @@ FAULTS = {
         "pairing:again a yc:Pairing ; yc:yunnanParty place:kunming ; yc:foreignParty place:fujisawa .",
         "sameAs",
     ),
-    "one code for two places": (
-        'place:japan yc:iso3166 "JP" . place:fujisawa yc:iso3166 "JP" .',
-        "iso3166",
-    ),
+    "one code for two places": ('place:japan yc:iso3166 "JP" . place:fujisawa yc:iso3166 "JP" .', "iso3166"),
     "a plan that has happened": ("<https://w3id.org/youcheng/id/plan/p> a yc:Plan , yc:Event .", "DisjointClasses"),
     "a country in a province": ("place:japan yc:locatedIn place:yunnan .", "Region"),
     "an unknown bound": ("event:q yc:bound yc:asserted .", "Bound"),

@@ -35,11 +35,7 @@ CASES = {
     "domain": (":p rdfs:domain :A .", ":x :p :y .", ":x a :A ."),
     "range": (":p rdfs:range :A .", ":x :p :y .", ":y a :A ."),
     "range of text": (":p rdfs:range :A .", ':x :p "y" .', ""),
-    "domain of two": (
-        ":p rdfs:domain [ owl:intersectionOf ( :A :B ) ] .",
-        ":x :p :y .",
-        ":x a :A , :B .",
-    ),
+    "domain of two": (":p rdfs:domain [ owl:intersectionOf ( :A :B ) ] .", ":x :p :y .", ":x a :A , :B ."),
     "symmetric": (":p a owl:SymmetricProperty .", ":x :p :y .", ":y :p :x ."),
     "symmetric of text": (":p a owl:SymmetricProperty .", ':x :p "y" .', ""),
     "transitive": (":p a owl:TransitiveProperty .", ":w :p :x . :x :p :y . :y :p :z .", ":w :p :y , :z . :x :p :z ."),

@@ -32,11 +32,7 @@ def ask(pool: Pool, text: str, format_: str = "json", **more) -> Result:
 
 @pytest.mark.parametrize(
     ("format_", "expected"),
-    [
-        ("json", b'{"head":{},"boolean":true}'),
-        ("csv", b"boolean\r\ntrue\r\n"),
-        ("tsv", b"?boolean\ntrue\n"),
-    ],
+    [("json", b'{"head":{},"boolean":true}'), ("csv", b"boolean\r\ntrue\r\n"), ("tsv", b"?boolean\ntrue\n")],
 )
 def test_ask_has_a_result_in_every_format(small: Pool, format_: str, expected: bytes) -> None:
     result = ask(small, "ASK { ?s a yc:Country }", format_)

@@ -57,7 +57,7 @@ def test_an_empty_cell_has_no_triple():
     without = triples(PAIRING.replace(b"1990-05-01", b""))
 
     assert triples(PAIRING) - without == {
-        next(triple for triple in triples(PAIRING) if "ontology#established" in triple),
+        next(triple for triple in triples(PAIRING) if "ontology#established" in triple)
     }
 
 

@@ -12,15 +12,7 @@ from support.paths import ROOT
 from youcheng.errors import EnginesDisagree, ShapesInvalid, ShapesViolated, SyntaxInvalid, VoiceViolated
 from youcheng.rdf.files import read_into
 from youcheng.rdf.namespaces import BASE, EDITORIAL, ONTOLOGY, PASSAGE, YC
-from youcheng.validation import (
-    Report,
-    Result,
-    Severity,
-    Shapes,
-    load_shapes,
-    validate,
-    validate_graphs,
-)
+from youcheng.validation import Report, Result, Severity, Shapes, load_shapes, validate, validate_graphs
 from youcheng.validation.own_graph import require_conformance, validate_dataset
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -183,8 +175,7 @@ def listener():
 
 @pytest.mark.parametrize("engine", ["auto", "pyshacl"])
 @pytest.mark.parametrize(
-    "query",
-    ["SELECT $this WHERE { SERVICE <ADDRESS> { ?s ?p ?o } }", "SELECT $this FROM <ADDRESS> WHERE { ?s ?p ?o }"],
+    "query", ["SELECT $this WHERE { SERVICE <ADDRESS> { ?s ?p ?o } }", "SELECT $this FROM <ADDRESS> WHERE { ?s ?p ?o }"]
 )
 def test_a_constraint_cannot_reach_the_network(listener, query, engine):
     address, asked = listener

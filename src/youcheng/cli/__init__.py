@@ -35,8 +35,7 @@ class LazyGroup(click.Group):
 
 
 @click.command(
-    cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "YOUCHENG"},
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "YOUCHENG"}
 )
 @click.version_option(__version__, prog_name="youcheng")
 def main() -> None:

@@ -42,13 +42,7 @@ from youcheng.paths import BUILT_GRAPH, OWL_DOCUMENT, checkout
     help="Check consistency by description logic (Pellet), or leave it out. Without either: where it is installed.",
 )
 def command(  # noqa: PLR0913  (one parameter for each option)
-    *,
-    source: Path | None,
-    write_positions: bool,
-    check: bool,
-    out: Path | None,
-    root: Path | None,
-    reason: bool | None,
+    *, source: Path | None, write_positions: bool, check: bool, out: Path | None, root: Path | None, reason: bool | None
 ) -> None:
     """Build the graph of a checkout: the statements of each voice, the inferred ones, and their validation.
 

@@ -76,11 +76,7 @@ EXIT_STATUS = {"conforms": 0, "does-not-conform": 1, "could-not-be-checked": 2}
     "--max-size", type=click.IntRange(1), default=256, show_default=True, help="Largest file in MB, decompressed."
 )
 @click.option(
-    "--out",
-    type=click.File("w", encoding="utf-8", lazy=True),
-    metavar="FILE",
-    default="-",
-    help="File of the report.",
+    "--out", type=click.File("w", encoding="utf-8", lazy=True), metavar="FILE", default="-", help="File of the report."
 )
 @click.pass_context
 def command(  # noqa: PLR0913  (one parameter for each option)

@@ -54,9 +54,7 @@ def unify(pattern: Pattern, triple: Iterable[Slot]) -> dict[str, Slot] | None:
 
 
 def matches(
-    body: tuple[Pattern, ...],
-    bindings: dict[str, Slot],
-    find: Callable[[Pattern], Iterable[Iterable[Slot]]],
+    body: tuple[Pattern, ...], bindings: dict[str, Slot], find: Callable[[Pattern], Iterable[Iterable[Slot]]]
 ) -> Iterator[dict[str, Slot]]:
     """Yield the bindings under which `find` returns a triple for every pattern of a body."""
     if not body:

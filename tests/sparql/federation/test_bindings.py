@@ -12,7 +12,8 @@ from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import federation
 from youcheng.sparql.federation.client import Remote
 from youcheng.sparql.federation.federation import BATCH_SIZE, MAX_BINDINGS, FederatedQuery, require_listed
-from youcheng.sparql.federation.service_clauses import inlined, service_clauses
+from youcheng.sparql.federation.service_clauses import service_clauses
+from youcheng.sparql.text.edits import Edit, apply_edits
 
 HERE, THERE, ELSEWHERE = "http://here.test/", "http://there.test/sparql", "http://elsewhere.test/sparql"
 LOCAL = """
@@ -124,10 +125,10 @@ def resolved(query: str, pool: Pool) -> str:
     text, endpoints = QueryText(written(query)), (THERE,)
     require_listed(text, endpoints)
     asking = FederatedQuery(Request(text=text.text, format="json"), text, endpoints, pool, time.monotonic() + 60)  # type: ignore[arg-type]
-    answers: list[tuple[int, int, str]] = []
+    answers: list[Edit] = []
     for call in service_clauses(text)[0]:
-        answers.append((call.start, call.end, asking.answer(call, answers).data))
-    return inlined(text, answers)
+        answers.append(Edit(call.start, call.end, asking.answer(call, answers).data))
+    return apply_edits(text.text, answers)
 
 
 def solutions(text: str, local: ox.Store) -> tuple[set[str], Counter[str]]:

@@ -29,8 +29,7 @@ def test_the_catalogues_have_the_same_keys_and_placeholders():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [({"a": "x"}, {}), ({"a": "{n} x"}, {"a": "x"}), ({"a": "{n}"}, {"a": "{m}"})],
+    ("one", "other"), [({"a": "x"}, {}), ({"a": "{n} x"}, {"a": "x"}), ({"a": "{n}"}, {"a": "{m}"})]
 )
 def test_catalogues_that_differ_are_found(one, other):
     assert disagreements(one, other) == {"a"}

@@ -12,10 +12,10 @@ from youcheng.sparql.corrections.alternatives import expand_alternatives
 from youcheng.sparql.corrections.blank_nodes import labelled_nodes
 from youcheng.sparql.corrections.boolean_values import TEXT_FUNCTIONS, boolean_operands
 from youcheng.sparql.corrections.counts import bind_counted
-from youcheng.sparql.corrections.edits import Edit, apply_edits
 from youcheng.sparql.corrections.functions import FUNCTIONS
 from youcheng.sparql.corrections.ordering import mixed_orders
 from youcheng.sparql.corrections.regular_expressions import corrected_calls
+from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.query_text import QueryText
 
 __all__ = ["FUNCTIONS", "corrected", "may_need_correction"]
@@ -54,7 +54,7 @@ def corrected(text: QueryText) -> QueryText:
     if not ("order" in head.lower() or QUOTES.intersection(tail) or _has_signs(text.text.lower())):
         # Most queries are only ordered. What follows the last brace is a token for a token, or a comment.
         return QueryText(head + brace + apply_edits(tail, mixed_orders(QueryText(tail))))
-    edits = sorted(_edits(text))
+    edits = list(_edits(text))
     inner = QueryText(apply_edits(text.text, edits)) if edits else text
     return expand_alternatives(bind_counted(inner))
 

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import pairwise, product
 
 from youcheng.errors import QueryUnsupported
-from youcheng.sparql.corrections.edits import Edit, apply_edits
+from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from youcheng.sparql.corrections.edits import Edit
+from youcheng.sparql.text.edits import Edit
 from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from youcheng.sparql.corrections.edits import Edit
 from youcheng.sparql.corrections.functions import NAMESPACE
+from youcheng.sparql.text.edits import Edit
 from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from youcheng.sparql.corrections.edits import Edit, apply_edits
+from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token

@@ -5,7 +5,7 @@ It compares numbers by value, and a number with a text by their characters: 5 < 
 
 from collections.abc import Iterator, Sequence
 
-from youcheng.sparql.corrections.edits import Edit
+from youcheng.sparql.text.edits import Edit
 from youcheng.sparql.text.group_patterns import closing
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token

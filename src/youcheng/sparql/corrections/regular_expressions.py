@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from youcheng.errors import QuerySyntaxInvalid, QueryUnsupported
-from youcheng.sparql.corrections.edits import Edit
 from youcheng.sparql.corrections.functions import NAMESPACE, matches_nothing
 from youcheng.sparql.corrections.xpath_regex import PatternInvalid, PatternUnsupported, translate, translate_replacement
+from youcheng.sparql.text.edits import Edit
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.sparql.text.tokens import Token
 

@@ -118,6 +118,9 @@ class _Reader:
     def fault(self, what: str) -> PatternInvalid:
         return PatternInvalid(f"regular expression {self.pattern!r}, character {self.at + 1}: {what}")
 
+    def unsupported(self, what: str) -> PatternUnsupported:
+        return PatternUnsupported(f"regular expression {self.pattern!r}: {what}")
+
     def next(self) -> str:
         return self.pattern[self.at : self.at + 1]
 
@@ -174,28 +177,23 @@ class _Reader:
         """Return an escape that stands outside of a class."""
         following = self.pattern[self.at + 1 : self.at + 2]
         if following.isdigit() and following != "0":
-            raise PatternUnsupported(
-                f"regular expression {self.pattern!r}: back-references (\\{following}) are not supported"
-            )
-        kind, content = self._content()
-        if kind == "single":
-            return content
-        inner = content[1:] if content.startswith("^") else f"^{content}"
-        if kind == "category":
-            return f"(?-i:{content})" if self.ignore_case else content
-        return f"[{content if kind == 'set' else inner}]"
+            raise self.unsupported(f"back-references (\\{following}) are not supported")
+        written, single = self._escaped()
+        return written if single or not self.ignore_case else f"(?-i:{written})"
 
-    def _content(self) -> tuple[str, str]:
-        """Return the kind of the escape that begins here, and what stands for it between brackets."""
+    def _escaped(self) -> tuple[str, bool]:
+        """Return what an escape stands for, and whether that is a single character."""
         self.take()
         letter = self.take()
         if letter in SINGLE:
-            return "single", f"\\{letter}"
+            return f"\\{letter}", True
         if letter in "pP":
-            return "category", self._category(letter)
-        if letter.lower() in CLASSES:
-            return ("set" if letter.islower() else "complement"), CLASSES[letter.lower()]
-        raise self.fault(f"\\{letter} is not an escape of XPath")
+            return self._category(letter), False
+        content = CLASSES.get(letter.lower())
+        if content is None:
+            raise self.fault(f"\\{letter} is not an escape of XPath")
+        negated = content.startswith("^") == letter.islower()
+        return f"[{'^' if negated else ''}{content.removeprefix('^')}]", False
 
     def _category(self, letter: str) -> str:
         end = self.pattern.find("}", self.at)
@@ -231,39 +229,27 @@ class _Reader:
 
     def _member(self, *, first: bool) -> str:
         """Return a character, a range or an escape that stands in a class."""
-        start = self.next()
-        if start == "\\":
-            kind, content = self._content()
-            if kind != "single":
-                if self.ignore_case:
-                    message = (
-                        f"regular expression {self.pattern!r}: an escape in a class is not supported with the flag i"
-                    )
-                    raise PatternUnsupported(message)
-                plain = kind == "category" or (kind == "set" and not content.startswith("^"))
-                inner = content[1:] if content.startswith("^") else f"^{content}"
-                return content if plain else f"[{content if kind == 'set' else inner}]"
-            low = content
-        else:
-            low = self._plain(first=first)
-        if self.next() != "-" or self.pattern[self.at + 1 : self.at + 2] in {"]", "["}:
-            return self._with_variants(low, low)
-        self.at += 1
-        if self.next() == "\\":
-            kind, high = self._content()
-            if kind != "single":
-                raise self.fault("a range ends with a character")
-        else:
-            high = self._plain(first=False)
-        if _character(high) < _character(low):
-            raise self.fault("the range runs backwards")
+        low, single = self._character(first=first)
+        if not single:
+            if self.ignore_case:
+                raise self.unsupported("an escape in a class is not supported with the flag i")
+            return low
+        high = low
+        if self.next() == "-" and self.pattern[self.at + 1 : self.at + 2] not in {"]", "["}:
+            self.at += 1
+            high, single = self._character(first=False)
+            if not single or _character(high) < _character(low):
+                raise self.fault("a range ends with a character that does not come before its first one")
         return self._with_variants(low, high)
 
-    def _plain(self, *, first: bool) -> str:
+    def _character(self, *, first: bool) -> tuple[str, bool]:
+        """Return a character or an escape in a class, and whether it is a single character."""
+        if self.next() == "\\":
+            return self._escaped()
         character = self.take()
         if character == "[" or (character == "-" and not first and self.next() != "]"):
             raise self.fault(f"write \\{character} for the character itself")
-        return f"\\{character}" if character in "&~^-]" else character
+        return (f"\\{character}" if character in "&~^-]" else character), True
 
     def _with_variants(self, low: str, high: str) -> str:
         written = low if low == high else f"{low}-{high}"

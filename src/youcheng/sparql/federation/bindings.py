@@ -11,7 +11,8 @@ and if two evaluations may differ (RAND, LIMIT and the like).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from youcheng.sparql.federation.service_clauses import Replacement, ServiceClause, replaced
+from youcheng.sparql.federation.service_clauses import ServiceClause
+from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.group_patterns import bound, closing, filters, triples, word
 from youcheng.sparql.text.query_text import QueryText, Token
 
@@ -35,7 +36,7 @@ class JoinContext:
         tokens = (self.text.tokens[number] for number in (*self.before, *self.after))
         return frozenset(token.text[1:] for token in tokens if token.kind == "variable")
 
-    def query(self, names: Sequence[str], answers: Sequence[Replacement], limit: int) -> str:
+    def query(self, names: Sequence[str], answers: Sequence[Edit], limit: int) -> str:
         """Return the query for the distinct solutions of variables, with SERVICE clauses replaced by their answers."""
         text, form = self.text, self.text.form
         prologue = text.text[: form.start] if form else ""
@@ -43,16 +44,16 @@ class JoinContext:
         variables = " ".join(f"?{name}" for name in names)
         return f"{prologue}\nSELECT DISTINCT {variables} {_dataset_clauses(text)} WHERE {{ {parts} }} LIMIT {limit}"
 
-    def _content(self, part: range, answers: Sequence[Replacement]) -> str:
+    def _content(self, part: range, answers: Sequence[Edit]) -> str:
         """Return the text of a range without the filters that may depend on other parts of the group."""
         tokens = self.text.tokens[part.start : part.stop]
         certain, removed = bound(tokens), []
         for first, end in filters(tokens):
             used = {token.text[1:] for token in tokens[first:end] if token.kind == "variable"}
             if not used <= certain or any(word(token) == "EXISTS" for token in tokens[first:end]):
-                removed.append((tokens[first].start, _end(tokens[end - 1]), " "))
+                removed.append(Edit(tokens[first].start, _end(tokens[end - 1]), " "))
         kept = [answer for answer in answers if not any(start <= answer[0] < end for start, end, _ in removed)]
-        return replaced(self.text.text, tokens[0].start, _end(tokens[-1]), [*kept, *removed])
+        return apply_edits(self.text.text, [*kept, *removed], tokens[0].start, _end(tokens[-1]))
 
 
 def join_context(text: QueryText, clause: ServiceClause) -> JoinContext | None:

@@ -15,14 +15,13 @@ from youcheng.sparql.federation.bindings import UNSTABLE, JoinContext, join_cont
 from youcheng.sparql.federation.client import MAX_BYTES, Remote
 from youcheng.sparql.federation.results import MAX_ROWS, BlankNodeNames, Table, local_table, read
 from youcheng.sparql.federation.service_clauses import (
-    Replacement,
     ServiceClause,
     failed_silently,
-    inlined,
     remote_query,
     service_clauses,
     without,
 )
+from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.group_patterns import bound
 
 MAX_SERVICE_CLAUSES = 8
@@ -108,19 +107,19 @@ class Federation:
         self._pool.evaluate(Request(text=without(text, clauses), format=formats.SYNTAX, time=limit))
         deadline = time.monotonic() + REMOTE_SHARE * (end - time.monotonic())
         query = FederatedQuery(request, text, self._endpoints, self._pool, deadline)
-        answers: list[Replacement] = []
+        answers: list[Edit] = []
         self._enter(query)
         try:
             for clause in clauses:
                 if not clause.nested:
-                    answers.append((clause.start, clause.end, query.answer(clause, answers).data))
+                    answers.append(Edit(clause.start, clause.end, query.answer(clause, answers).data))
         finally:
             with self._lock:
                 self._active.discard(query)
         remaining = end - time.monotonic()
         if remaining <= 0:
             raise errors.QueryTimeout(f"Time limit ({limit:g} s) reached.", limit, "seconds")
-        return request._replace(text=inlined(text, answers), time=remaining)
+        return request._replace(text=apply_edits(text.text, answers), time=remaining)
 
     def _enter(self, query: "FederatedQuery") -> None:
         """Register a query, unless so many wait for other endpoints that no thread would be left for small queries."""
@@ -149,7 +148,7 @@ class FederatedQuery:
         if self.remote:
             self.remote.stop()
 
-    def answer(self, clause: ServiceClause, answers: Sequence[Replacement]) -> Table:
+    def answer(self, clause: ServiceClause, answers: Sequence[Edit]) -> Table:
         """Return the solutions of a clause; `answers` are those of the clauses before it."""
         context = join_context(self.text, clause)
         if clause.variable is None:
@@ -163,7 +162,7 @@ class FederatedQuery:
         return Table(list(dict.fromkeys([*result.names, *(name for row in result.rows for name in row)])), result.rows)
 
     def _chosen(
-        self, clause: ServiceClause, context: JoinContext | None, answers: Sequence[Replacement]
+        self, clause: ServiceClause, context: JoinContext | None, answers: Sequence[Edit]
     ) -> Iterator[tuple[str, Table | None]]:
         """Yield each term that the variable of a clause stands for, with the bindings for its endpoint."""
         chooser = clause.variable or ""
@@ -190,9 +189,7 @@ class FederatedQuery:
             return Table([], [{}])
         raise errors.ServiceRefused(f"SERVICE may not call the endpoint of ?{clause.variable}: {term[:200]}.")
 
-    def _bindings(
-        self, clause: ServiceClause, context: JoinContext | None, answers: Sequence[Replacement]
-    ) -> Table | None:
+    def _bindings(self, clause: ServiceClause, context: JoinContext | None, answers: Sequence[Edit]) -> Table | None:
         """Return the bindings that the rest of the query has for a pattern; None if there are none, or too many."""
         names = sorted(_bindable(clause) & context.variables) if context and context.stable else []
         if context is None or not names:
@@ -207,7 +204,7 @@ class FederatedQuery:
         bindings = table.projected(names) if len(table.rows) <= MAX_BINDINGS else Table([])
         return bindings if bindings.names else None
 
-    def _solutions(self, context: JoinContext, names: list[str], answers: Sequence[Replacement]) -> Table:
+    def _solutions(self, context: JoinContext, names: list[str], answers: Sequence[Edit]) -> Table:
         """Return the distinct solutions of a join context, at most one more than MAX_BINDINGS."""
         seconds = BINDINGS_SHARE * max(0.01, self.deadline - time.monotonic())
         text = context.query(names, answers, MAX_BINDINGS + 1)

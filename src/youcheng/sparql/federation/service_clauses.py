@@ -17,9 +17,6 @@ HIDING = frozenset({"SELECT", "FILTER", "MINUS", "EXISTS"})
 """Words of a pattern that may contain variables which are invisible from outside."""
 ESCAPE = re.compile(r"\\([_~.!$&'()*+,;=/?#@%-])")
 
-Replacement = tuple[int, int, str]
-"""The start and the end of a part of a query, and the text in its place."""
-
 
 @dataclass(frozen=True)
 class ServiceClause:
@@ -130,21 +127,6 @@ def remote_query(text: QueryText, clause: ServiceClause, prefixes: dict[str, str
         first = set(bindings.names) <= bound(clause.tokens[1:-1], first=True)
         pattern = f"{{ {bindings.data}\n{pattern[1:]}" if first else f"{pattern[:-1]}\n{bindings.data} }}"
     return f"{declarations}{prologue}\nSELECT * WHERE {pattern}"
-
-
-def replaced(text: str, start: int, end: int, replacements: Sequence[Replacement]) -> str:
-    """Return a part of a text with replacements inside it."""
-    result, at = "", start
-    for first, last, instead in sorted(replacements):
-        if start <= first and last <= end:
-            result += text[at:first] + instead
-            at = last
-    return result + text[at:end]
-
-
-def inlined(text: QueryText, answers: Sequence[Replacement]) -> str:
-    """Return the query with its SERVICE clauses replaced by their answers."""
-    return replaced(text.text, 0, len(text.text), answers)
 
 
 def failed_silently(clause: ServiceClause) -> Table:

@@ -15,16 +15,7 @@ from threading import Thread
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
-from pyoxigraph import (
-    DefaultGraph,
-    NamedNode,
-    Quad,
-    QueryResultsFormat,
-    QuerySolutions,
-    RdfFormat,
-    Store,
-    parse,
-)
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse
 
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL
 from youcheng.rdf.rebase import rebased

@@ -19,13 +19,7 @@ from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.validation import starter_templates
 from youcheng.web.validation.jobs import ValidationStopped
-from youcheng.web.validation.request import (
-    FORMATS,
-    MAX_REQUEST_BYTES,
-    ValidationRequest,
-    form_text,
-    parse_request,
-)
+from youcheng.web.validation.request import FORMATS, MAX_REQUEST_BYTES, ValidationRequest, form_text, parse_request
 from youcheng.web.validation.shapes_catalog import shapes_catalog
 from youcheng.web.view.presenter import Presenter, Reference
 
