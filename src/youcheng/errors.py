@@ -89,19 +89,11 @@ class QuerySyntaxInvalid(QueryError):
         self.expected = expected or None
 
 
-class QueryRefused(QueryError):
-    """The query needs something that this endpoint does not do; subclasses say what."""
-
-
-class UpdateRefused(QueryRefused):
-    """The request is an update; the graph is read only."""
-
-
-class ServiceRefused(QueryRefused):
+class ServiceRefused(QueryError):
     """The query calls another endpoint with SERVICE."""
 
 
-class QueryTooDeep(QueryRefused):
+class QueryTooDeep(QueryError):
     """Brackets or operators are nested too deeply, or the query is too complex for the engine."""
 
     def __init__(self, message: str, limit: int | None = None) -> None:
@@ -122,15 +114,11 @@ class QueryTimeout(QueryStopped):
     """The query reached its time limit."""
 
 
-class QueryTooLarge(QueryStopped):
-    """The query reached a limit of size; subclasses say which."""
-
-
-class MemoryExceeded(QueryTooLarge):
+class MemoryExceeded(QueryStopped):
     """The query reached its memory limit."""
 
 
-class ResultTooLarge(QueryTooLarge):
+class ResultTooLarge(QueryStopped):
     """The result has more rows or bytes than its limit."""
 
 

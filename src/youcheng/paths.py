@@ -4,9 +4,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 BUILT_GRAPH = "data/graph/youcheng.nq"
-"""Where a checkout keeps its built graph."""
 OWL_DOCUMENT = "data/graph/ontology.owx"
-"""Where a checkout keeps its vocabulary as OWL/XML."""
 
 
 def root() -> Path:

@@ -26,7 +26,6 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 SPARE_THREADS = 16
 """Threads that answer while every worker is busy and the queue is full."""
 POLL_SECONDS = 0.02
-"""Interval at which the start is checked."""
 SHUTDOWN_SECONDS = 3
 """Time that requests have to end when the service stops."""
 

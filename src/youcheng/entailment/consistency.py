@@ -18,7 +18,6 @@ from youcheng.rdf.namespaces import BASE
 from youcheng.rdf.terms import FIRST, NIL, REST, THING, TYPE, owl
 
 MEMORY_MEGABYTES = 1500
-"""Memory limit of the reasoner."""
 PROBE = NamedNode(f"{BASE}reasoning#probe")
 """A made-up member of a class that can have none: Pellet explains contradictions, not empty classes."""
 EXPLANATION = re.compile(r"This is the output of `pellet explain`:(.*Axiom:.*)", re.DOTALL)

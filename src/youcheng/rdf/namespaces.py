@@ -37,7 +37,6 @@ EXTERNAL = {
     "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""The prefixes of vocabularies and datasets of others."""
 
 RDF = EXTERNAL["rdf"]
 RDFS = EXTERNAL["rdfs"]

@@ -19,7 +19,6 @@ from youcheng.sandbox.confinement import descriptors
 from youcheng.sandbox.fork_server import ABANDON, FORK, ORDER, REAP, RunWorker, serve
 
 NICENESS = 10
-"""The nice value of a worker whose query takes long."""
 
 
 @dataclass

@@ -24,7 +24,6 @@ FORK, REAP, ABANDON = b"f", b"r", b"a"
 UNKNOWN = 1
 """The exit code that is reported for a worker of another fork server."""
 REAP_SECONDS = 1.0
-"""Seconds between two attempts to reap the abandoned workers."""
 PR_SET_PDEATHSIG = 1
 
 RunWorker = Callable[[socket.socket], None]

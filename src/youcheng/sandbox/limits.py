@@ -8,16 +8,11 @@ class Limits:
     """The limits of a query, of its result, and of the number of queries."""
 
     time: float = 30.0
-    """Seconds that a query may run."""
     memory: int = 1024 * 2**20
     """Bytes of memory that a query may take, beside the graph itself."""
     result_bytes: int = 256_000_000
     result_rows: int = 10_000_000
     nesting: int = 60
-    """How deeply brackets and operators may be nested."""
     workers: int = 4
-    """How many queries run at once."""
     waiting: int = 64
-    """How many queries may wait for a worker."""
     waiting_time: float = 10.0
-    """Seconds that a query waits for a worker."""

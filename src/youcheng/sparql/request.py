@@ -23,7 +23,6 @@ class Request(NamedTuple):
     name: str | None = None
     """The name by which a client can cancel the query."""
     rows: int | None = None
-    """The number of rows of a preview."""
 
     def named(self) -> Self:
         """Return the request with a name; a generated one is shown to the operator alone."""
@@ -40,9 +39,7 @@ class Result:
     body: bytes | None = None
     file: IO[bytes] | None = None
     rows: int | None = None
-    """The number of solutions or triples."""
     seconds: float = field(default=0.0, compare=False)
-    """The duration of the evaluation."""
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes in blocks, and close the file at the end."""

@@ -31,7 +31,6 @@ class Findings:
 
     items: tuple[Finding, ...]
     subject: str
-    """The name of what was validated."""
     triples: int
     shapes: Shapes
     checked: int

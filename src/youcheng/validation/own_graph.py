@@ -19,7 +19,6 @@ from youcheng.validation.report import Report, Result, Severity
 
 FileOfGraph = Mapping[str, str] | Callable[[str], str | None]
 MAX_LISTED = 10
-"""The number of results that a message lists one by one."""
 
 
 def validate_dataset(quads: Iterable[ox.Quad], folder: Path, *, engine: Engine = "auto") -> Report:

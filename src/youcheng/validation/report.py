@@ -79,7 +79,6 @@ class Result:
     graph: str | None = None
     """The named graph that was validated by itself, or None for the data as a whole."""
     constraint: Term | None = None
-    """The SPARQL constraint of the result, if any."""
 
     @property
     def severity(self) -> Severity:

@@ -28,9 +28,7 @@ MAX_SERVICE_CLAUSES = 8
 MAX_BINDINGS = 2_000
 """If a clause is joined with more solutions, its endpoint is asked for everything."""
 BATCH_SIZE = 200
-"""The number of solutions that are sent to an endpoint at once."""
 MAX_ENDPOINTS = 20
-"""How many endpoints a variable may be bound to."""
 REMOTE_SHARE = 0.8
 """The part of a query's time that other endpoints may take."""
 BINDINGS_SHARE = 0.3

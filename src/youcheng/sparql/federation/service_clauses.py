@@ -33,7 +33,6 @@ class ServiceClause:
     first_token: int
     """The number of the word SERVICE among the tokens of the query."""
     variable: str | None = None
-    """The variable that stands for the endpoint."""
     nested: bool = False
     """Whether the clause is part of another one, whose endpoint answers it."""
 

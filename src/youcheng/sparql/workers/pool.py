@@ -23,7 +23,6 @@ from youcheng.sparql.workers import worker as query_worker
 from youcheng.sparql.workers.exchange import QueuedQuery, RunningQuery, cause_of_end, cause_of_stop, exchange
 
 RETRY_AFTER = 1
-"""Seconds after which a refused query may try again."""
 
 
 class Pool(AbstractContextManager["Pool"]):

@@ -16,9 +16,7 @@ from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.components import COMPONENTS
 
 MAX_RESULTS = 200
-"""The number of results that a page shows; a file has them all."""
 MAX_EXCERPT = 160
-"""The number of characters of a line that a page shows."""
 MAX_TEXT = 300
 """The number of characters of a term or of a constraint that a page shows."""
 MAX_LIST_ITEMS = 20

@@ -27,7 +27,6 @@ CAUSES: tuple[tuple[type[errors.YouchengError], str], ...] = (
     (errors.QueryTooDeep, "query-too-deep"),
     (errors.ServiceRefused, "service-refused"),
     (errors.ServiceFailed, "service-failed"),
-    (errors.UpdateRefused, "update-refused"),
     (errors.MemoryExceeded, "memory-exceeded"),
     (errors.ResultTooLarge, "result-too-large"),
     (errors.QueryUnsupported, "unknown-function"),

@@ -12,7 +12,6 @@ from youcheng.web.http.formats import HTML, REPRESENTATIONS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of the data."""
 LINKSET = "application/linkset+json"
 
 

@@ -30,9 +30,7 @@ class Document:
     quads: Callable[[], list[Quad]]
     page: Callable[[Presenter], str]
     number: int = 1
-    """The number of this page."""
     count: Callable[[], int] = lambda: 1
-    """The number of pages."""
     data: str = ""
     """The path of the representations with a suffix, if it is another."""
     whole: bool = False

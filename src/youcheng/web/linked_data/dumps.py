@@ -35,7 +35,6 @@ CHECKSUMS = "SHA256SUMS"
 GZIP = Format("gzip", "application/gzip", "gz", "gzip")
 ZIP = Format("zip", "application/zip", "zip", "ZIP")
 TABLES = ("pairings", "places", "events", "statements", "quantities")
-"""The tables, with one thing in each row."""
 MAX_QUADS = 2_000_000
 """No files are made of a dataset with more quads; its operator has it as a file."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -13,7 +13,6 @@ from youcheng.web.search.index import How
 from youcheng.web.search.normalization import core, squeeze
 
 MAX_NAMES = 60
-"""The number of matching names that are scored."""
 MIN_SCORE = 40
 PROPERTIES_SHARE = 0.4
 """The share of a score that depends on the properties."""
@@ -37,7 +36,6 @@ class Candidate:
     thing: str
     score: float
     name: float
-    """The score of its name."""
     exact: bool
     properties: float | None
     """The agreement of its properties; None if none of them is known."""

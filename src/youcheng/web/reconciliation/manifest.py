@@ -14,7 +14,6 @@ from youcheng.web.view.description import as_quads, describe
 from youcheng.web.view.presenter import Presenter
 
 WIDTH, HEIGHT = 420, 260
-"""The size of a preview, in pixels."""
 
 
 def manifest(endpoint: str, presenter: Presenter) -> dict[str, Any]:

@@ -7,11 +7,9 @@ from typing import Any
 from youcheng.web.http.problems import Problem
 
 MAX_QUERIES = 50
-"""The number of queries in one batch."""
 MAX_IDS, MAX_PROPERTIES, MAX_VALUES = 200, 20, 10
 MAX_BYTES = 500_000
 DEFAULT_LIMIT, MAX_LIMIT = 10, 50
-"""The number of candidates of a query."""
 STRICT = ("any", "all", "should")
 
 Value = str | int | float | bool

@@ -16,7 +16,6 @@ from youcheng.web.view.presenter import Argument, Presenter, Reference, query_st
 MAX_UNFOLDED, UNFOLDED = 14, 10
 """If a facet has more values than the first number, only the second number is shown unfolded."""
 PAGE_SIZE = 200
-"""The number of things on a page."""
 
 
 @dataclass(frozen=True)

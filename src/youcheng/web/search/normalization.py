@@ -12,9 +12,7 @@ from youcheng.paths import PACKAGE
 HAN = re.compile("[\u3400-\u9fff]")
 TONE_NUMBER = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
 MAX_READINGS = 3
-"""The number of readings of one character."""
 MAX_SPELLINGS = 12
-"""The number of pinyin spellings of one name."""
 MAX_FULL_LENGTH = 6
 """A longer name is spelled with the first reading of each character: all of them would make thousands."""
 

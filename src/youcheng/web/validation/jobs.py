@@ -19,7 +19,6 @@ from youcheng.sandbox.limits import Limits
 WORKER_MODULE = "youcheng.validation.jobs.worker"
 """Named and not imported, so that the service loads neither rdflib nor pySHACL."""
 MAX_JOBS = 2
-"""The number of jobs that run at once."""
 MIN_MEMORY = 256 * 2**20
 """With less memory even a small document fails: threads of the engine reserve address space."""
 GRACE_SECONDS = 5.0

@@ -17,7 +17,6 @@ FORMATS = (*GRAPHS, CSV)
 """RDF, and spreadsheets with the columns of a template or with a mapping of their own."""
 MAX_REQUEST_BYTES = 16 * MEGABYTE
 MAX_DOCUMENT_BYTES = 48 * MEGABYTE
-"""The largest size of a document after decompression."""
 MAX_DOCUMENTS = 20
 MAX_FORM_TEXT = 400_000
 """A longer document is not shown in the form again."""

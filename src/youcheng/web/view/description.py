@@ -13,7 +13,6 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import LABEL, Term, in_graph, owl, rdfs, value_of
 
 PAGE_SIZE = 500
-"""The number of incoming statements on one page."""
 
 Anchored = tuple[int, int, str, str]
 """Words of a line: start, end, text, and the thing that they name."""

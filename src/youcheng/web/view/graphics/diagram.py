@@ -9,7 +9,6 @@ from youcheng.paths import PACKAGE
 from youcheng.web.view.presenter import Presenter, Reference
 
 WIDTH, HEIGHT = 176, 46
-"""The size of a box."""
 COLUMN_WIDTH, ROW_HEIGHT, MARGIN = 268, 118, 2
 
 

@@ -8,11 +8,8 @@ from youcheng.web.view.graphics.projection import REGION, WORLD, Box, Frame, Pla
 from youcheng.web.view.presenter import Presenter, Reference
 
 TEXT_SIZE = 11
-"""The size of a name, in pixels."""
 SIDE_WIDTH = 300
-"""The width of the map beside the text of a page, in pixels."""
 NO_RANK = 3
-"""The rank of a link whose strength of evidence is not shown."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,6 @@ class Map:
     arcs: list[tuple[Reference, str, int]]
     box: Box
     unit: float
-    """The size of a pixel in drawing units."""
 
 
 def draw(frame: Frame, spots: list[Spot], links: list[Link], presenter: Presenter, *, width: int | None = None) -> Map:

@@ -9,7 +9,6 @@ A1, A2, A3, A4, M = 1.340264, -0.081106, 0.000893, 0.003796, math.sqrt(3) / 2
 
 
 Box = tuple[int, int, int, int]
-"""A part of a drawing: left, top, width, height."""
 
 
 @dataclass(frozen=True)

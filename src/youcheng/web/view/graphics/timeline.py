@@ -9,7 +9,6 @@ from youcheng.web.view.presenter import Presenter, Reference
 FIRST_YEAR, LAST_YEAR = 1980, 2025
 """The years of a drawing; earlier dates are in the list alone."""
 YEAR_WIDTH = 7
-"""The width of a year on the page of a thing."""
 BAR_HEIGHT = 60
 
 

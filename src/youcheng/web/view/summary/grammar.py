@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 TOKEN = re.compile(r"([\[\]]|\{[^{}]*\})")
 MAX_VALUES = 8
-"""The number of values of a list that are named."""
 SOME = " …"
 """The end of a slot that names some of its values, without the number of the rest."""
 

@@ -13,7 +13,6 @@ from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
 
 MAX_LINES = 5
-"""The number of lines of the article that are named one by one."""
 STRENGTHS = ("asserted", "assertedBySpeaker", "presupposed", "impliedByLabel", "impliedByDiscourse")
 ARTICLE = frozenset({"passage"})
 NOTHING = Slot(())
