@@ -125,6 +125,57 @@ def test_the_report_is_available_in_chinese():
     assert result.stdout.endswith(f"{INVALID}：不符合要求：5处违规（47个三元组，检查了10个条目）\n")
 
 
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9" * 5000, "-" + "9" * 5000, "1e9999999999", "1." + "1" * 5000, '"-0044-03-15"^^xsd:date',
+        '"12021-11-05"^^xsd:date', '"0000-01-01T00:00:00"^^xsd:dateTime', '"P999999999999Y"^^xsd:duration',
+        '"--02-29"^^xsd:gMonthDay',
+        '"99999999999999999999-01-01"^^xsd:date', '"１２"^^xsd:integer', '"\\uFFFF"', "[]", "( 1 2 )",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("predicate", ["yc:value", "yc:established", "yc:earliest", "ex:p"])
+def test_unusual_values_exit_with_0_1_or_2(predicate, value, engine, tmp_path):
+    """Without a traceback: an internal error would exit with 2 and say so."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    prefixes = "@prefix ex: <https://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    shapes.write_text(
+        f"""{SHAPES} {prefixes} ex:T sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:minInclusive 3 ;
+        sh:maxExclusive "2021-11-05"^^xsd:date ; sh:lessThan ex:p ; sh:maxLength 10 ; sh:pattern "^a" ] ."""
+    )
+    data.write_text(
+        f"""{prefixes} @prefix yc: <https://w3id.org/youcheng/ontology#> .
+        ex:q a yc:Quantity , yc:Event , ex:City ; {predicate} {value} ."""
+    )
+
+    for result in (run(data, "--engine", engine), run(data, "--shapes", shapes, "--engine", engine)):
+        assert result.exit_code in {0, 1, 2}
+        assert "internal error" not in result.stderr
+
+
+def test_an_internal_error_exits_with_2(monkeypatch):
+    monkeypatch.setattr("youcheng.validation.jobs.run.validate", None)
+
+    result = run(VALID)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("youcheng: internal error, please report it: TypeError: ")
+
+
+def test_a_report_is_the_same_each_time(tmp_path):
+    """Blank nodes of shapes and data are numbered."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(SHAPES.replace("ex:P .", "[ sh:path ex:name ; sh:minCount 1 ] ."))
+    data.write_text("@prefix ex: <https://example.org/> . [] a ex:City . [] a ex:City .")
+
+    for form in ("text", "json", "turtle", "sarif", "junit"):
+        first, second = (run(data, "--shapes", shapes, "--format", form).stdout for _ in range(2))
+        assert first == second
+    assert "The number of values must be at least 1." in run(data, "--shapes", shapes).stdout
+    assert "值的数量不得少于1。" in run(data, "--shapes", shapes, "--lang", "zh").stdout
+
+
 def test_a_syntax_error_exits_with_2_and_names_line_and_column(tmp_path):
     path = tmp_path / "broken.ttl"
     path.write_text("@prefix yc: <https://w3id.org/youcheng/ontology#> .\nyc:a yc:b oops .\n")
@@ -268,7 +319,7 @@ def test_malformed_shapes_exit_with_2(tmp_path):
     result = run(data, "--shapes", shapes)
 
     assert result.exit_code == 2
-    assert "the shapes cannot be used" in result.stderr
+    assert f'{shapes}:3: ex:P sh:minCount "one": The value must be a well-formed literal' in result.stderr
 
 
 def test_entailment_can_be_requested(tmp_path):

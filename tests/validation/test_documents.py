@@ -37,6 +37,26 @@ def test_every_format_is_read_plain_and_compressed(name, content):
         assert [quad.triple for quad in parsed.quads] == [STATEMENT]
 
 
+CHINESE = """<?xml version="1.0" encoding="{}"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:ex="https://example.org/">
+  <ex:City rdf:about="https://example.org/a"><ex:p>昆明</ex:p></ex:City></rdf:RDF>"""
+
+
+@pytest.mark.parametrize("encoding", ["GB18030", "gbk", "GB2312", "Big5", "UTF-16", "UTF-8"])
+def test_xml_in_a_declared_encoding_is_read(encoding):
+    parsed = document("a.rdf", CHINESE.format(encoding).encode(encoding))
+
+    assert {str(quad.object) for quad in parsed.quads} >= {'"昆明"'}
+    assert parsed.content.decode().startswith('<?xml version="1.0" encoding="UTF-8"?>')
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.ttl", TURTLE), ("a.trig", TRIG), ("a.nt", NTRIPLES), ("a.nq", NQUADS)]
+)
+def test_a_byte_order_mark_is_ignored(name, content):
+    assert [quad.triple for quad in document(name, b"\xef\xbb\xbf" + content.encode()).quads] == [STATEMENT]
+
+
 @pytest.mark.parametrize(
     "content", [TURTLE, XML, JSON, NTRIPLES, TRIG, XML.partition("\n")[2], f"[{JSON}]", f"\n{JSON}"]
 )
@@ -76,6 +96,9 @@ def test_blank_nodes_of_two_documents_differ():
         ("a.jsonld", '{"@id": "http://a",\n "http://b": }', r"^a\.jsonld:2:\d+: "),
         ("a.ttl.gz", gzip.compress(TURTLE.encode(), mtime=0)[:-9], r"^a\.ttl\.gz: the gzip file is cut off$"),
         ("a.ttl.gz", b"\x1f\x8b" + b"\x00" * 20, r"^a\.ttl\.gz: the gzip file is damaged"),
+        ("a.rdf", CHINESE.format("x-odd").encode(), r"^a\.rdf:1:1: the encoding x-odd is unknown; save "),
+        ("a.rdf", CHINESE.format("rot13").encode(), r"^a\.rdf:1:1: the encoding rot13 is unknown"),
+        ("a.rdf", CHINESE.format("GBK").encode("gbk") + b"\xff", r"^a\.rdf:3: not in the encoding gbk"),
         ("a.ttl", "<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", "triples about triples"),
     ],
 )  # fmt: skip
@@ -131,3 +154,12 @@ def test_brackets_in_strings_do_not_count_as_depth():
     content = JSON.replace('"@id"', '"ex:note": "' + "[" * 500 + '\\"", "@id"')
 
     assert len(document("a.jsonld", content).quads) == 2
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "1e999999", "1E+400"])
+def test_a_number_that_is_too_large_is_named_with_its_line(number):
+    contexts = {"https://example.org/context.jsonld": lambda: {"ex": "https://example.org/"}}
+    content = '{"@context": "https://example.org/context.jsonld",\n "@id": "ex:a",\n "ex:n": ' + number + "}"
+
+    with pytest.raises(DocumentInvalid, match=r"^a\.jsonld:3: .* is too large a number"):
+        document("a.jsonld", content, contexts=contexts)

@@ -222,6 +222,12 @@ def test_recursive_shapes_are_evaluated_by_pyshacl():
         ("+05", "integer", True), ("5.0", "integer", False), ("1e3", "decimal", False), ("INF", "double", True),
         ("yes", "boolean", False), ("P", "duration", False),
         ("anything", "anyURI", True),
+        ("9" * 5000, "integer", True), ("-" + "9" * 5000, "nonNegativeInteger", False), ("9" * 5000, "long", False),
+        ("0" * 5000 + "7", "byte", True), ("1e9999999999", "double", True), ("9" * 5000 + "-02-29", "date", False),
+        ("２０２１", "integer", False), ("٢٠٢١", "integer", False), ("２０２１-11-05", "date", False),
+        ("-0044-03-15", "date", True), ("0000-02-29", "date", True), ("-0001-02-29", "date", False),
+        ("24:00:00", "time", True), ("24:00:01", "time", False), ("2021-11-05T24:00:00Z", "dateTime", True),
+        ("2021-11-05T24:30:00", "dateTime", False), ("12021", "gYear", True),
     ],
 )  # fmt: skip
 def test_a_literal_is_well_formed_or_not(text, datatype, expected):
@@ -235,6 +241,20 @@ def test_a_literal_is_well_formed_or_not(text, datatype, expected):
         ('"2021-11-05"^^xsd:date', '"2021-11-06"^^xsd:date', -1), ('"2021"^^xsd:gYear', '"2021-11-06"^^xsd:date', None),
         ('"2021-11-05T10:00:00"^^xsd:dateTime', '"2021-11-05T09:00:00"^^xsd:dateTime', 1), ("false", "true", -1),
         ('"x"^^xsd:date', '"2021-11-06"^^xsd:date', None), ('"NaN"^^xsd:double', "1", None),
+        ("9" * 5000, "9" * 4999, 1), ("1e9999999999", "9" * 5000, 0), ("-1e9999999999", "5", -1),
+        ("1." + "1" * 5000, "1.1", 1), ('"1e-9999999999"^^xsd:double', "0", 0),
+        ('"-0044-03-15"^^xsd:date', '"-0043-03-15"^^xsd:date', -1),
+        ('"12021-01-01"^^xsd:date', '"9999-12-31"^^xsd:date', 1),
+        ('"0000-12-31"^^xsd:date', '"0001-01-01"^^xsd:date', -1),
+        ('"-0001-12-31"^^xsd:date', '"0000-01-01"^^xsd:date', -1),
+        ('"2021-11-05+08:00"^^xsd:date', '"2021-11-05Z"^^xsd:date', -1),
+        ('"2021-11-05"^^xsd:date', '"2021-11-05Z"^^xsd:date', None),
+        ('"2021-11-05"^^xsd:date', '"2021-11-07Z"^^xsd:date', -1),
+        ('"2021-11-05T24:00:00Z"^^xsd:dateTime', '"2021-11-06T00:00:00Z"^^xsd:dateTime', 0),
+        ('"2020-02-29T23:59:59.5Z"^^xsd:dateTime', '"2020-03-01T00:00:00Z"^^xsd:dateTime', -1),
+        ('"2021-11-05T10:00:00+08:00"^^xsd:dateTime', '"2021-11-05T02:00:00Z"^^xsd:dateTime', 0),
+        ('"24:00:00"^^xsd:time', '"00:00:00"^^xsd:time', 0), ('"10:00:00"^^xsd:time', '"09:59:59.9"^^xsd:time', 1),
+        ('"12021"^^xsd:gYear', '"9999"^^xsd:gYear', 1), ('"2021-12"^^xsd:gYearMonth', '"2022-01"^^xsd:gYearMonth', -1),
     ],
 )  # fmt: skip
 def test_literals_compare_as_in_sparql(one, other, expected):

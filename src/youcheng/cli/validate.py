@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from youcheng.errors import DocumentInvalid
+from youcheng.errors import DocumentInvalid, YouchengError
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.formats import GRAPHS
 
@@ -73,6 +73,11 @@ EXIT_STATUS = {"conforms": 0, "does-not-conform": 1, "could-not-be-checked": 2}
     "constraints to pySHACL. Every youcheng build compares the two.",
 )
 @click.option(
+    "--allow-unsupported",
+    is_flag=True,
+    help="Go on if a file of shapes has terms that are unknown or not supported, and report them as notes.",
+)
+@click.option(
     "--max-size", type=click.IntRange(1), default=256, show_default=True, help="Largest file in MB, decompressed."
 )
 @click.option(
@@ -92,6 +97,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     fail_on: str,
     entailment: bool | None,
     engine: "Engine",
+    allow_unsupported: bool,
     max_size: int,
     out: TextIO,
 ) -> None:
@@ -131,13 +137,20 @@ def command(  # noqa: PLR0913  (one parameter for each option)
         entailment=entailment,
         engine=engine,
         fail_on=fail_on,
+        allow_unsupported=allow_unsupported,
         language=lang,
         limit=limit,
     )
-    findings = run_job(job, preloaded, () if files else load_dataset(resource(BUILT_GRAPH)))
-    if not files:
-        findings = replace(findings, subject=BUILT_GRAPH)
-    click.echo(WRITERS[form](findings.at_least(Severity[severity.upper()])), file=out, nl=False)
+    try:
+        findings = run_job(job, preloaded, () if files else load_dataset(resource(BUILT_GRAPH)))
+        findings = findings if files else replace(findings, subject=BUILT_GRAPH)
+        report = WRITERS[form](findings.at_least(Severity[severity.upper()]))
+    except YouchengError:
+        raise
+    except Exception as error:
+        message = f"internal error, please report it: {type(error).__name__}: {error}"
+        raise YouchengError(message) from error  # exit status 2: the data could not be checked
+    click.echo(report, file=out, nl=False)
     context.exit(EXIT_STATUS[findings.outcome.value])
 
 

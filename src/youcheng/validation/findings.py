@@ -38,8 +38,8 @@ class Findings:
     outcome: Outcome
     language: str = "en"
     prefixes: PrefixMap = field(default_factory=project_prefixes)
-    imports: Sequence[str] = ()
-    """The IRIs that the documents import; nothing is fetched."""
+    notices: Sequence[str] = ()
+    """Messages about what was not fetched or not evaluated."""
     documents: Sequence[Document] = ()
 
     @property

@@ -76,16 +76,17 @@ def _result(report: Graph, node: Node, shapes: Graph, graph: str | None) -> Resu
         return report.value(node, name)
 
     shape, path, value = term(SH_NAMES.sourceShape), term(SH_NAMES.resultPath), term(SH_NAMES.value)
-    constraint = term(SH_NAMES.sourceConstraint)
+    constraint, component = term(SH_NAMES.sourceConstraint), term(SH_NAMES.sourceConstraintComponent)
     # pySHACL drops the language of messages in SPARQL constraints, so they are read from the shapes.
     messages = [*_messages(shapes, constraint, SH_NAMES.message), *_messages(shapes, shape, SH_NAMES.message)]
-    messages = messages or _messages(report, node, SH_NAMES.resultMessage)
+    if not str(component).startswith(SH):  # the validator of a custom component has messages as well
+        messages = messages or _messages(report, node, SH_NAMES.resultMessage)
     focus = from_rdflib(term(SH_NAMES.focusNode))
     bindings = {"this": focus} | ({} if value is None else {"value": from_rdflib(value)})
     return Result(
         focus=focus,
         shape=from_rdflib(shape),
-        component=str(term(SH_NAMES.sourceConstraintComponent)),
+        component=str(component),
         severity_iri=str(term(SH_NAMES.resultSeverity)),
         path=None if path is None else _path(report, path),
         value=None if value is None else from_rdflib(value),

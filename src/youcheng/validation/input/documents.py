@@ -5,11 +5,14 @@ load contexts and external entities are refused. Everything that could grow with
 runs: the size after decompression, the nesting of JSON and XML, the expansion of XML entities.
 """
 
+import codecs
 import json
+import math
 import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +28,8 @@ from youcheng.validation.input.csvw import CSV, read_table
 MEGABYTE = 2**20
 MAX_JSON_DEPTH = 100
 """Deeper JSON is refused: pyoxigraph's memory grows with the square of the depth."""
+MAX_DIGITS = 25
+"""The digits of an integer of JSON-LD; a longer number is an xsd:double."""
 MAX_XML_DEPTH = 200
 """Deeper XML is refused: pyoxigraph's time grows with the square of the depth."""
 MAX_ENTITY_LENGTH = 1000
@@ -38,6 +43,12 @@ SUFFIXES = {suffix: known.name for suffix, known in GRAPH_SUFFIXES.items()} | {
 Contexts = Mapping[str, Callable[[], object]]
 """JSON-LD contexts that need no fetching, by their IRI."""
 
+ENCODINGS = {
+    "utf-16", "gb18030", "gbk", "gb2312", "big5", "big5-hkscs", "shift_jis", "euc-jp", "euc-kr", "koi8-r",
+    *(f"iso-8859-{number}" for number in range(1, 17)), *(f"windows-125{number}" for number in range(9)),
+}  # fmt: skip
+"""The encodings of XML that are converted to UTF-8."""
+_ENCODING = re.compile(rb"""(<\?xml[^>]*?\sencoding\s*=\s*["'])([\w.-]+)(["'])""")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLACE = re.compile(r"^Parser error (?:at line|between line) .*?(?:column|columns) [\d and]+: ")
 _REMOTE_CONTEXT = "No LoadDocumentCallback"
@@ -78,7 +89,7 @@ def read_document(  # noqa: PLR0913  (each option is known to some callers only)
     Raises:
         DocumentInvalid: the document is too large, too deeply nested, malformed, or needs the network.
     """
-    content = _decompressed(name, content, limit)
+    content = _decompressed(name, content, limit).removeprefix(codecs.BOM_UTF8)
     form = form or _format_of(name, content)
     if form == CSV:
         located = read_table(name, content, mapping, base_of(name))
@@ -88,6 +99,7 @@ def read_document(  # noqa: PLR0913  (each option is known to some callers only)
         _check_json(name, content)
         text = _with_contexts(name, content, contexts)
     elif form == "rdfxml":
+        text = content = _in_utf8(name, content)
         _check_xml(name, content)
     try:
         parsed = ox.parse(input=text, format=GRAPHS[form].codec, base_iri=base_of(name), rename_blank_nodes=True)
@@ -184,12 +196,49 @@ def _with_contexts(name: str, content: bytes, contexts: Contexts) -> bytes:
             return {key: (context if key == "@context" else replaced)(member) for key, member in value.items()}
         return value
 
+    number = partial(_number, name, content)
     try:
-        return json.dumps(replaced(json.loads(content)), ensure_ascii=False).encode()
+        document = json.loads(content, parse_int=number, parse_float=number)
+        return json.dumps(replaced(document), ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise DocumentInvalid(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from error
-    except ValueError as error:
-        raise DocumentInvalid(f"{name}:1:1: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DocumentInvalid(f"{name}:1:1: not in UTF-8: {error.reason}") from error
+
+
+def _number(name: str, content: bytes, digits: str) -> float:
+    """Return a number, as JSON-LD reads it: an xsd:integer below 10^21, or else an xsd:double.
+
+    Raises:
+        DocumentInvalid: the number is too large for both.
+    """
+    value = int(digits) if digits.lstrip("-").isdigit() and len(digits) <= MAX_DIGITS else float(digits)
+    if not math.isfinite(value):
+        line = content.count(b"\n", 0, content.find(digits.encode())) + 1
+        raise DocumentInvalid(f"{name}:{line}: {digits[:20]}… is too large a number for JSON-LD; write it as a string")
+    return value
+
+
+def _in_utf8(name: str, content: bytes) -> bytes:
+    """Return XML in UTF-8, if it declares another encoding or is UTF-16.
+
+    Raises:
+        DocumentInvalid: the encoding is unknown, or the document is not in it.
+    """
+    declared = _ENCODING.match(content)
+    encoding = declared[2].decode().lower() if declared else "utf-8"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    if encoding in {"utf-8", "us-ascii"}:
+        return content
+    if encoding not in ENCODINGS:
+        raise DocumentInvalid(f"{name}:1:1: the encoding {encoding} is unknown; save the file in UTF-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DocumentInvalid(f"{name}:{line}: not in the encoding {encoding}, which it declares") from error
+    return _ENCODING.sub(rb"\1UTF-8\3", text.encode("utf-8", errors="replace"), count=1)
 
 
 def _check_xml(name: str, content: bytes) -> None:

@@ -47,6 +47,8 @@ class Job:
     engine: Engine = "auto"
     fail_on: str = "violation"
     """The least severity with which data do not conform."""
+    allow_unsupported: bool = False
+    """Whether to go on if some triples of the shapes are not evaluated."""
     language: str = "en"
     base: str = BASE
     """The base IRI that the server uses in place of the canonical one."""

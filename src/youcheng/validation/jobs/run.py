@@ -1,8 +1,9 @@
 """Runs a validation job: reads the documents, evaluates the shapes, and locates the results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -17,8 +18,11 @@ from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import Document, read_document
+from youcheng.validation.jobs.custom_shapes import require_evaluable
 from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
+from youcheng.validation.output.sentences import Sentences
+from youcheng.validation.output.text import catalogue
 from youcheng.validation.report import Outcome, Report, Severity
 
 IMPORTS = owl("imports")
@@ -60,15 +64,38 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
         DocumentInvalid: a document cannot be read, or the dataset has no such part.
         ShapesInvalid: the shapes are malformed.
     """
-    shapes = None
+    shapes, notices = None, []
     if job.shape_documents:
-        quads = [quad for document in job.shape_documents for quad in _read(document, job, preloaded).quads]
+        documents = [_read(document, job, preloaded) for document in job.shape_documents]
+        quads = _with_stable_labels((quad for document in documents for quad in document.quads), "shape")
         chosen = preloaded.shapes(job.shapes).triples if job.shapes else ()
         shapes = Shapes([*Rebase(job.base, BASE).quads(quads), *chosen])
+        allow = job.allow_unsupported
+        notices = require_evaluable(shapes.triples, documents, job.language, allow_unsupported=allow)
         require_targets(shapes)
     if job.part is None:
-        return _validate_documents(job, preloaded, shapes or preloaded.shapes(job.shapes or preloaded.general))
-    return _validate_part(job, preloaded, dataset, shapes)
+        chosen_shapes = shapes or preloaded.shapes(job.shapes or preloaded.general)
+        findings = _validate_documents(job, preloaded, chosen_shapes)
+    else:
+        findings = _validate_part(job, preloaded, dataset, shapes)
+    return replace(findings, notices=[*notices, *findings.notices])
+
+
+def _with_stable_labels(quads: Iterable[ox.Quad], prefix: str) -> list[ox.Quad]:
+    """Return quads whose blank nodes are numbered, so that reports are the same each time."""
+    labels: dict[object, ox.BlankNode] = {}
+
+    def label(term: Any) -> Any:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return labels.setdefault(term, ox.BlankNode(f"{prefix}{len(labels) + 1}"))
+
+    return [
+        ox.Quad(label(quad.subject), quad.predicate, label(quad.object), quad.graph_name)
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+        else quad
+        for quad in quads
+    ]
 
 
 def _read(entry: UploadedDocument, job: Job, preloaded: Preloaded, mapping: UploadedDocument | None = None) -> Document:
@@ -85,9 +112,11 @@ def _read(entry: UploadedDocument, job: Job, preloaded: Preloaded, mapping: Uplo
 def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findings:
     """Return the findings of documents, which form one graph with the project's vocabulary and the background."""
     mapped = {entry.name.removesuffix(METADATA): entry for entry in job.documents if entry.name.endswith(METADATA)}
+    if missing := sorted(mapped.keys() - {entry.name for entry in job.documents}):
+        raise DocumentInvalid(f"{missing[0]}{METADATA}: the spreadsheet {missing[0]} is missing; send both files")
     tables_and_graphs = [entry for entry in job.documents if not entry.name.endswith(METADATA)]
     documents = [_read(entry, job, preloaded, mapped.get(entry.name)) for entry in tables_and_graphs]
-    quads = [quad for document in documents for quad in document.quads]
+    quads = _with_stable_labels((quad for document in documents for quad in document.quads), "node")
     rebase = Rebase(job.base, BASE)
     foreign = rebase.concerns(quads)
     stated = {quad.triple for quad in (rebase.quads(quads) if foreign else quads)}
@@ -102,6 +131,8 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
     others |= {triple.subject for triple in beside} - described
     others |= {triple.object for triple in beside} - nodes
     report = validate(data, shapes, engine=job.engine).without(others)
+    prefixes = prefixes_of(documents)
+    report = Sentences(shapes.triples, prefixes).complete(report)
     checked = len((report.focus_nodes & nodes) - others)
     if foreign:
         report, shapes = report.with_terms(rebase.inverse.term), _rebased(shapes, rebase.inverse)
@@ -113,8 +144,11 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
         checked=checked,
         outcome=_outcome(report, checked, job),
         language=job.language,
-        prefixes=prefixes_of(documents),
-        imports=sorted({value_of(quad.object) for quad in quads if quad.predicate == IMPORTS}),
+        prefixes=prefixes,
+        notices=[
+            catalogue()[job.language]["imports"].format(iri=iri)
+            for iri in sorted({prefixes.write(quad.object) for quad in quads if quad.predicate == IMPORTS})
+        ],
         documents=documents,
     )
 
@@ -141,6 +175,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
                 or (result.graph == part if result.graph else result.focus in subjects)
             )
         )
+    report = Sentences([*general.triples, *evidence.triples], project_prefixes()).complete(report)
     back = Rebase(BASE, job.base)
     return Findings(
         items=tuple(

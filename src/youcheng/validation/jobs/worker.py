@@ -25,6 +25,7 @@ from youcheng.validation.jobs.run import load_dataset, run_job
 from youcheng.validation.output.page import ReportPage
 from youcheng.validation.output.text import catalogue
 from youcheng.validation.output.writers import WRITERS
+from youcheng.validation.shacl.shapes_check import shacl_vocabulary, unsupported_terms
 
 PAGE = "page"
 """The report as data for a page; the other forms are those of the command line."""
@@ -50,7 +51,7 @@ def prepare(limits: dict[str, Any]) -> RunWorker:
 
 def rehearse() -> None:
     """Make the libraries import and read what they need late, because a worker cannot open a file."""
-    catalogue()
+    catalogue(), shacl_vocabulary(), unsupported_terms()
     sheet = resource("data/templates") / "place.csv"
     read_document(sheet.name, sheet.read_bytes())
     quads = list(ox.parse(path=str(Path(__file__).with_name("rehearsal.ttl")), format=ox.RdfFormat.TURTLE))

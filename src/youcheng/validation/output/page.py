@@ -7,21 +7,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import XSD
 from youcheng.rdf.terms import Term
 from youcheng.validation.findings import Finding, Findings
+from youcheng.validation.output.sentences import MAX_TEXT, Sentences
 from youcheng.validation.report import SH, Result, Severity
-from youcheng.validation.shacl import GraphIndex
-from youcheng.validation.shacl.components import COMPONENTS
 
 MAX_RESULTS = 200
 MAX_EXCERPT = 160
-MAX_TEXT = 300
-"""The number of characters of a term or of a constraint that a page shows."""
-MAX_LIST_ITEMS = 20
-BLANK = "[ … ]"
-NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
 
 
 class ReportPage:
@@ -29,7 +21,7 @@ class ReportPage:
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self.shapes = GraphIndex(findings.shapes.triples if findings.items else ())
+        self.sentences = Sentences(findings.shapes.triples if findings.items else (), findings.prefixes)
         self.lines = {one.name: one.content.decode(errors="replace").splitlines() for one in findings.documents}
 
     def data(self) -> dict[str, Any]:
@@ -44,7 +36,7 @@ class ReportPage:
             "triples": findings.triples,
             "checked": findings.checked,
             "files": len(findings.documents),
-            "imports": findings.imports[:10],
+            "notices": findings.notices[:10],
             "counts": {severity.name.lower(): findings.count(severity) for severity in reversed(Severity)},
             "total": len(findings.items),
             "shown": len(shown),
@@ -82,7 +74,7 @@ class ReportPage:
             "value": None if value is None else self._term(value),
             "shape": self._shape(result.shape),
             "component": result.component.removeprefix(SH).removesuffix("ConstraintComponent"),
-            "constraint": self._constraint(result),
+            "constraint": self.sentences.constraint(result),
             "nested": [self._result(inner) for inner in result.nested],
         }
 
@@ -106,28 +98,6 @@ class ReportPage:
             {"severity": severity.name.lower(), "shape": self._shape(shape), "number": number}
             for (severity, shape), number in ordered
         ]
-
-    def _constraint(self, result: Result) -> str:
-        """Return the constraint of a result as it is written in the shape, such as ``sh:minCount 1``."""
-        name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
-        parameter = name[:1].lower() + name[1:]
-        if parameter not in COMPONENTS:
-            return ""
-        values = list(self.shapes.values(result.shape, ox.NamedNode(f"{SH}{parameter}")))
-        text = ", ".join(map(self._written, values[:5]))
-        # The message, or the results behind the result, describe the constraint of a blank node.
-        return f"sh:{parameter} {text[:MAX_TEXT]}" if text and BLANK not in text else ""
-
-    def _written(self, term: Term) -> str:
-        """Return a term in Turtle: a list with its first members, any other blank node as ``[ … ]``."""
-        if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
-            return term.value
-        if not isinstance(term, ox.BlankNode):
-            return self.findings.shorten(term)
-        members = list_members(term, self.shapes.values) or []
-        # A blank node in a list is not followed: the list may be a member of itself.
-        texts = [BLANK if isinstance(item, ox.BlankNode) else self._written(item) for item in members[:MAX_LIST_ITEMS]]
-        return f"( {' '.join(texts)} )" if texts else BLANK
 
 
 def _cut(text: str, length: int) -> str:

@@ -34,6 +34,7 @@ def _lines(findings: Findings) -> Iterator[str]:
         for item in items:
             yield from _entry(item, findings)
         yield ""
+    yield from (catalogue()[findings.language]["notice"].format(text=text) for text in findings.notices)
     yield summary(findings)
 
 

@@ -35,7 +35,8 @@ def _rdf(findings: Findings, rdf_format: ox.RdfFormat) -> str:
         if findings.outcome is not Outcome.UNCHECKED or triple.predicate.value != f"{SH}conforms"
     ]
     report = triples[0].subject
-    triples.append(ox.Triple(report, COMMENT, ox.Literal(summary(findings), language=findings.language)))
+    comments = [ox.Literal(text, language=findings.language) for text in (summary(findings), *findings.notices)]
+    triples += [ox.Triple(report, COMMENT, comment) for comment in comments]
     known = used_prefixes(triples, findings.prefixes.namespaces)
     return (ox.serialize(triples, format=rdf_format, prefixes=known) or b"").decode()
 
@@ -60,6 +61,7 @@ def write_json(findings: Findings) -> str:
             "triples": findings.triples,
             "checked": findings.checked,
             "counts": {severity.name.lower(): findings.count(severity) for severity in Severity},
+            "notices": list(findings.notices),
             "results": [_row(item) for item in findings.items],
         }
     )
@@ -102,6 +104,8 @@ def write_csv(findings: Findings) -> str:
         row = _row(item)
         row |= {"message": item.result.message(findings.language), "stated_in": " ".join(item.stated_in)}
         table.writerow({name: _harmless(row[name]) for name in COLUMNS})
+    for notice in findings.notices:
+        table.writerow({"severity": "notice", "message": _harmless(notice)})
     if findings.outcome is Outcome.UNCHECKED:
         table.writerow({"severity": findings.outcome.value, "message": _harmless(summary(findings))})
     return out.getvalue()
@@ -123,9 +127,11 @@ def write_sarif(findings: Findings) -> str:
     }
     results = [_sarif_result(item, findings, rules) for item in findings.items]
     unchecked = findings.outcome is Outcome.UNCHECKED
-    invocation: dict[str, Any] = {"executionSuccessful": not unchecked}
-    if unchecked:
-        invocation["toolExecutionNotifications"] = [{"level": "error", "message": {"text": summary(findings)}}]
+    notifications = [("warning", notice) for notice in findings.notices] + [("error", summary(findings))] * unchecked
+    invocation = {
+        "executionSuccessful": not unchecked,
+        "toolExecutionNotifications": [{"level": level, "message": {"text": text}} for level, text in notifications],
+    }
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
@@ -186,7 +192,7 @@ def write_junit(findings: Findings) -> str:
     counts = {name: str(len(suite.findall(f"testcase{path}"))) for name, path in JUNIT_COUNTS.items()}
     for element in (suites, suite):
         element.attrib |= counts
-    SubElement(suite, "system-out").text = summary(findings)
+    SubElement(suite, "system-out").text = "\n".join([*findings.notices, summary(findings)])
     indent(suites)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n' + NOT_XML.sub("\ufffd", tostring(suites, encoding="unicode")) + "\n"

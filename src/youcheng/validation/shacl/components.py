@@ -82,7 +82,7 @@ def pattern(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
     for value in parser.values(node, name):
         try:
             yield core.Pattern(name, re.compile(value.value, flags))  # type: ignore[union-attr]
-        except (re.error, AttributeError) as error:
+        except (re.error, AttributeError, OverflowError) as error:
             raise NotCore(f"sh:pattern {value}: {error}") from error
 
 

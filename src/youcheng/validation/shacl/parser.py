@@ -64,7 +64,7 @@ class Parser:
         value = self.value(node, name)
         if value is None:
             return None
-        if not isinstance(value, ox.Literal) or not re.fullmatch(r"\+?\d+", value.value):
+        if not isinstance(value, ox.Literal) or not re.fullmatch(r"\+?[0-9]+", value.value):
             raise NotCore(f"sh:{name} {value}: expected a whole number")
         return int(value.value)
 

@@ -11,6 +11,9 @@ from youcheng.rdf.terms import FIRST, Term
 from youcheng.validation.report import SH, Path
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore
 
+MAX_DEPTH = 50
+"""The depth to which paths may be nested."""
+
 
 class PathStep(ABC):
     """A path, or a part of one."""
@@ -97,20 +100,27 @@ class Optional(PathStep):
         return {node: None} | dict.fromkeys(self.step.values(data, node))
 
 
-def parse_path(graph: GraphIndex, node: Term) -> PathStep:
-    """Return the path that a node of a shapes graph describes."""
+def parse_path(graph: GraphIndex, node: Term, above: tuple[Term, ...] = ()) -> PathStep:
+    """Return the path that a node of a shapes graph describes; it is part of the paths above it.
+
+    Raises:
+        NotCore: the node describes no path, or a path that is part of itself.
+    """
     if isinstance(node, ox.NamedNode):
         return Predicate(node)
+    if node in above or len(above) > MAX_DEPTH:
+        raise NotCore(f"{node} is not a property path: it is nested in itself, or too deeply")
+    above = (*above, node)
     properties = graph.properties(node)
     if FIRST in properties:
-        return Sequence(tuple(parse_path(graph, item) for item in graph.list_items(node)))
+        return Sequence(tuple(parse_path(graph, item, above) for item in graph.list_items(node)))
     pairs = [(predicate.value.removeprefix(SH), value) for predicate, values in properties.items() for value in values]
     if len(pairs) != 1:
         raise NotCore(f"{node} is not a property path")
     name, value = pairs[0]
     if name == "alternativePath":
-        return Alternative(tuple(parse_path(graph, item) for item in graph.list_items(value)))
-    step = parse_path(graph, value)
+        return Alternative(tuple(parse_path(graph, item, above) for item in graph.list_items(value)))
+    step = parse_path(graph, value, above)
     match name:
         case "inversePath":
             return inverted(step)

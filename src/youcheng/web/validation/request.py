@@ -23,7 +23,7 @@ MAX_FORM_TEXT = 400_000
 INPUT = "input"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 GZIP = b"\x1f\x8b"
-ENTAILMENT = {"": None, "1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+BOOLEANS = {"": None, "1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _UNSAFE = re.compile(r"[^\w.+ -]+")
 
 
@@ -83,7 +83,7 @@ def _from_parameters(
     if part is not None and documents:
         raise Problem("malformed-validation", "Send a document or name a part of our graph, not both.")
     entailment = parameters.get("entailment", "").lower()
-    if entailment not in ENTAILMENT:
+    if entailment not in BOOLEANS:
         raise Problem("malformed-validation", "The parameter “entailment” is yes or no.")
     form = parameters.get("download") or parameters.get("format")
     names = dict.fromkeys(name for name in parameters.getlist("shapes") if name and name != "default")
@@ -92,7 +92,8 @@ def _from_parameters(
         shape_documents=shape_documents,
         shapes=tuple(names)[:100],
         part=None if part is None else part.strip()[:2000],
-        entailment=ENTAILMENT[entailment],
+        entailment=BOOLEANS[entailment],
+        allow_unsupported=bool(BOOLEANS.get(parameters.get("allow-unsupported", "").lower())),
         limit=MAX_DOCUMENT_BYTES,
     )
     return ValidationRequest(job, form.replace(" ", "+") if form else None, raw)

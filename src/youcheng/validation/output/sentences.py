@@ -1,0 +1,77 @@
+"""Sentences for results whose shape has no message, with the values of the constraint."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from youcheng.rdf.lists import list_members
+from youcheng.rdf.namespaces import XSD
+from youcheng.rdf.prefixes import PrefixMap
+from youcheng.rdf.terms import Term
+from youcheng.validation.output.text import catalogue
+from youcheng.validation.report import SH, Report, Result
+from youcheng.validation.shacl import GraphIndex
+from youcheng.validation.shacl.components import COMPONENTS
+
+MAX_TEXT = 300
+"""The number of characters of a constraint in a sentence or on a page."""
+MAX_LIST_ITEMS = 20
+BLANK = "[ … ]"
+NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
+
+
+class Sentences:
+    """Sentences about the constraints of a shapes graph."""
+
+    def __init__(self, shapes: Iterable[ox.Triple | ox.Quad], prefixes: PrefixMap) -> None:
+        """Index the shapes; the prefixes shorten IRIs."""
+        self._shapes = GraphIndex(shapes)
+        self._prefixes = prefixes
+
+    def complete(self, report: Report) -> Report:
+        """Return a report with a sentence in each language for each result without a message."""
+        return replace(report, results=tuple(map(self._completed, report.results)))
+
+    def _completed(self, result: Result) -> Result:
+        messages = result.messages or {language: self.sentence(result, language) for language in catalogue()}
+        return replace(result, messages=messages, nested=tuple(map(self._completed, result.nested)))
+
+    def sentence(self, result: Result, language: str) -> str:
+        """Return a sentence that says what the constraint of a result requires."""
+        name = _component(result)
+        sentences = catalogue()[language]["components"]
+        path = result.path.text if result.path else ""
+        return str(sentences.get(name, sentences["other"])).format(value=self.values(result), path=path, component=name)
+
+    def values(self, result: Result) -> str:
+        """Return the values of the parameter of the constraint in Turtle, or "" for a custom component."""
+        if not _parameter(result).isalnum():
+            return ""
+        values = self._shapes.values(result.shape, ox.NamedNode(SH + _parameter(result)))
+        return ", ".join(map(self.written, list(values)[:5]))[:MAX_TEXT]
+
+    def constraint(self, result: Result) -> str:
+        """Return the constraint as it is written in the shape, such as ``sh:minCount 1``, or "" if it is long."""
+        text = self.values(result) if _parameter(result) in COMPONENTS else ""
+        return f"sh:{_parameter(result)} {text}" if text and BLANK not in text else ""
+
+    def written(self, term: Term) -> str:
+        """Return a term in Turtle: a list with its first members, any other blank node as ``[ … ]``."""
+        if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
+            return term.value
+        if not isinstance(term, ox.BlankNode):
+            return self._prefixes.write(term)
+        members = list_members(term, self._shapes.values) or []
+        # A blank node in a list is not followed: the list may be a member of itself.
+        texts = [BLANK if isinstance(item, ox.BlankNode) else self.written(item) for item in members[:MAX_LIST_ITEMS]]
+        return f"( {' '.join(texts)} )" if texts else BLANK
+
+
+def _component(result: Result) -> str:
+    return result.component.removeprefix(SH).removesuffix("ConstraintComponent")
+
+
+def _parameter(result: Result) -> str:
+    name = _component(result)
+    return name[:1].lower() + name[1:]
