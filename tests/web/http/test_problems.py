@@ -101,3 +101,24 @@ def test_problem_has_its_headers_and_members() -> None:
     problem = Problem("not-acceptable", "On offer: a/b.", headers={"X": "y"}, alternatives=["a/b"])
 
     assert (problem.status, problem.headers, problem.members) == (406, {"X": "y"}, {"alternatives": ["a/b"]})
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/sparql", "application/sparql-query"), ("/sparql", "application/x-www-form-urlencoded"),
+     ("/sparql/check", "application/sparql-query"), ("/validate", "text/turtle"), ("/reconcile", "application/json")],
+)  # fmt: skip
+@pytest.mark.parametrize("coding", ["gzip", "br", "x-unknown", "gzip, identity"])
+def test_encoded_body_is_refused(client, path: str, content_type: str, coding: str) -> None:
+    answer = client.post(path, data=b"ASK {}", headers={"Content-Type": content_type, "Content-Encoding": coding})
+
+    assert answer.status_code == 415
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert "unsupported-encoding" in answer.text
+
+
+def test_body_that_is_not_encoded_is_read(client) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "identity"}
+
+    assert client.post("/sparql/check", data=b"ASK {}", headers=headers).status_code == 200
+    assert client.get("/sparql?query=ASK%7B%7D", headers={"Content-Encoding": "gzip"}).status_code == 200

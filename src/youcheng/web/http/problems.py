@@ -150,8 +150,16 @@ def _as_text(problem: Problem, details: Mapping[str, Any]) -> str:
     return "\n".join(filter(None, (details["title"], problem.detail, explanation, details["type"])))
 
 
+def require_plain_body() -> None:
+    """Refuse a request whose body is encoded (RFC 9110, section 15.5.16)."""
+    coding = request.headers.get("Content-Encoding", "identity")
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and coding.lower() != "identity":
+        raise Problem("unsupported-encoding", headers={"Accept-Encoding": "identity"})
+
+
 def register(app: Flask, base: str) -> None:
     """Answer every error of an application as a problem, whose type has an IRI below the base."""
+    app.before_request(require_plain_body)
     app.config["PROBLEMS"] = f"{base}problems/"
     app.register_error_handler(Problem, respond)
     app.register_error_handler(errors.YouchengError, lambda error: respond(from_error(error)))
