@@ -1,7 +1,7 @@
 """Common RDF terms, and small functions over terms, triples and quads."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -9,6 +9,7 @@ from youcheng.errors import VoiceViolated
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, XSD, YC
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Statement = TypeVar("Statement", Triple, Quad)
 
 TYPE, FIRST, REST, NIL = (NamedNode(f"{RDF}{name}") for name in ("type", "first", "rest", "nil"))
 LABEL, SUBCLASS = NamedNode(f"{RDFS}label"), NamedNode(f"{RDFS}subClassOf")

@@ -1,18 +1,17 @@
 """Serialize statements: the one place that chooses the writer of a format, the order of statements and the prefixes."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, prefixes
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import LABEL, TYPE, in_graph, value_of
+from youcheng.rdf.terms import LABEL, TYPE, Statement, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, write_json_ld
 from youcheng.rdf.writers.turtle import nested_turtle
-
-Statement = TypeVar("Statement", Triple, Quad)
+from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 CARDINALITIES = (
@@ -88,7 +87,13 @@ def faithful(statement: Statement) -> Statement:
 
 
 def as_bytes(statements: Iterable[Statement], format_: RdfFormat, namespaces: dict[str, str] | None = None) -> bytes:
-    """Return statements in a format, with prefixes if it has them."""
+    """Return statements in a format, with prefixes if it has them.
+
+    Raises:
+        FormatImpossible: RDF/XML cannot express a name or a character.
+    """
+    if format_ == RdfFormat.RDF_XML:
+        return finished_xml(serialize(for_rdf_xml(statements), format=format_, prefixes=namespaces) or b"")
     return serialize(statements, format=format_, prefixes=namespaces) or b""
 
 

@@ -4,14 +4,14 @@ Clauses: XML 1.0, sections 2.2 and 2.11; Namespaces in XML, section 3; RDF 1.1 X
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from youcheng.errors import FormatImpossible
 from youcheng.rdf.namespaces import RDF
 from youcheng.rdf.prefixes import NAME_START
-from youcheng.rdf.terms import TYPE
+from youcheng.rdf.terms import TYPE, Statement
 
 LOCAL_NAME = re.compile(rf"[{NAME_START}][{NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*\Z")
 """The last part of an IRI that can name an XML element."""
@@ -24,7 +24,7 @@ XMLNS = "http://www.w3.org/2000/xmlns/"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def for_rdf_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
+def for_rdf_xml(triples: Iterable[Statement]) -> Iterator[Statement]:
     """Yield triples for a writer of RDF/XML; raise FormatImpossible for a name that XML does not allow."""
     checked: set[str] = set()
     previous = None
