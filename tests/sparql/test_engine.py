@@ -1,5 +1,6 @@
 """Results are complete, in the requested format and of the requested dataset."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -186,3 +187,18 @@ def test_a_foreign_character_is_named_at_its_place(small: Pool, query: str, colu
 )
 def test_such_characters_may_stand_in_strings_comments_and_iris(small: Pool, query: str) -> None:
     assert ask(small, query, "json").form == "ASK"
+
+
+def test_preview_keeps_base_directions(small: Pool) -> None:
+    query = 'SELECT ?x { VALUES ?x { "x"@ar--rtl "x"@ar } }'
+
+    preview = json.loads(small.evaluate(Request(query, "preview", rows=9)).read())
+
+    assert preview == json.loads(small.evaluate(Request(query, "json")).read())
+    assert preview["results"]["bindings"][0]["x"]["its:dir"] == "rtl"
+
+
+def test_block_of_unicode_is_known_to_a_worker(small: Pool) -> None:
+    query = r'ASK { FILTER(REGEX("α", "^\\p{IsGreek}$") && REGEX("x", CONCAT("\\P{Is", "Greek}"))) }'
+
+    assert json.loads(small.evaluate(Request(query, "json")).read())["boolean"] is True

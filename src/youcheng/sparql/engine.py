@@ -12,6 +12,7 @@ from youcheng.rdf.namespaces import prefixes
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
 from youcheng.sparql.corrections import FUNCTIONS, corrected, may_need_correction
+from youcheng.sparql.corrections.xpath_regex import blocks
 from youcheng.sparql.describe import describe
 from youcheng.sparql.request import Request
 from youcheng.sparql.text.query_text import QueryText
@@ -30,6 +31,7 @@ class Engine:
         self.base = base
         self.limits = limits
         self.prefixes = prefixes(base)
+        blocks()  # A worker cannot open the file.
         self._signs = [(f"{prefix}:", (prefix, namespace)) for prefix, namespace in self.prefixes.items()]
 
     def answer(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:

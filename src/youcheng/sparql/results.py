@@ -114,7 +114,8 @@ def _term(term: Any) -> dict[str, Any]:
     if isinstance(term, ox.Literal):
         literal = {"type": "literal", "value": term.value}
         if term.language:
-            return literal | {"xml:lang": term.language}
+            direction = {"its:dir": str(term.direction)} if term.direction else {}
+            return literal | {"xml:lang": term.language} | direction
         return literal if term.datatype == STRING else literal | {"datatype": term.datatype.value}
     return {"type": "literal", "value": str(term)}
 
