@@ -1,5 +1,6 @@
 """The home page: the article's counts, the pairings on maps and by country, and the timeline."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -46,7 +47,9 @@ def _largest_first(numbers: Mapping[str, int], presenter: Presenter) -> list[Tal
 
 def stated_and_named(presenter: Presenter) -> list[tuple[Reference, int, int]]:
     """Return the numbers that the article states, each with the number of those that it names."""
-    rows = answer(presenter.services, "said-and-named")
+    rows = [
+        row for row in answer(presenter.services, "said-and-named") if re.fullmatch(r"[0-9]{1,9}", row["said"].value)
+    ]
     return [(presenter.reference(row["count"].value), int(row["said"].value), int(row["named"].value)) for row in rows]
 
 

@@ -90,7 +90,8 @@ def _term(
     iri: str, statements: Statements, presenter: Presenter, uses: dict[str, int] | None, hidden: set[str]
 ) -> dict[str, Any]:
     properties, reference = statements[iri], presenter.reference(iri)
-    labels = [Label(text.value, text.language or "") for text in properties.get(LABEL.value, [])]
+    texts = (text for text in properties.get(LABEL.value, []) if isinstance(text, Literal))
+    labels = [Label(text.value, text.language or "") for text in texts]
     rows = []
     for predicate in sorted(properties.keys() - hidden):
         values = [value for value in properties[predicate] if presenter.is_readable(value, properties[predicate])]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import has_request_context, request
 from markupsafe import Markup, escape
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from youcheng.rdf.labels import Label, label_from_iri
 from youcheng.rdf.namespaces import EXTERNAL, XSD
@@ -174,6 +174,8 @@ class Presenter:
 
     def value(self, term: object) -> Reference | Text:
         """Return a term as it is shown."""
+        if isinstance(term, BlankNode):
+            return Text(str(term), "", "text")
         if not isinstance(term, Literal):
             return self.reference(value_of(term))
         datatype = term.datatype.value
