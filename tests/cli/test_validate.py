@@ -92,6 +92,57 @@ def test_an_unchecked_report_is_not_mistaken_for_another(tmp_path):
     assert "无法检查" in run(path, "--lang", "zh").stdout
 
 
+@pytest.mark.parametrize(
+    ("statement", "message", "line"),
+    [
+        ("ex:x a yc:Paring .", "yc:Paring is not a term of the vocabulary; did you mean yc:Pairing?", 4),
+        ("ex:x a yc:pairing .", "yc:pairing is not a term of the vocabulary; did you mean yc:Pairing?", 4),
+        (
+            "ex:x a yc:Country ;\n  yc:establised 1990 .",
+            "yc:establised is not a term of the vocabulary; did you mean yc:establi",
+            5,
+        ),
+        ("ex:x yc:foriegnParty ex:y .", "did you mean yc:foreignParty?", 4),
+        ("ex:x yc:attestation yc:assertd .", "did you mean yc:asserted?", 4),
+        ("ex:x yc:xyzzy 1 .", "yc:xyzzy is not a term of the vocabulary", 4),
+    ],
+)
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+def test_a_misspelt_term_is_a_violation_with_the_nearest_term(statement, message, line, engine, tmp_path):
+    data = tmp_path / "data.ttl"
+    text = VALID.read_text(encoding="utf-8")
+    prefixes = "@prefix ex: <https://example.org/> .\n@prefix yc: <https://w3id.org/youcheng/ontology#> .\n\n"
+    data.write_text(prefixes + statement + "\n" + text, encoding="utf-8")
+
+    result = run(data, "--engine", engine, "--format", "json")
+
+    assert result.exit_code == 1
+    found = [one for one in json.loads(result.stdout)["results"] if message in one["message"].get("en", "")]
+    assert [one["line"] for one in found] == [line], result.stdout
+    assert "不是词表中的术语" in found[0]["message"]["zh"]
+
+
+def test_a_term_that_the_data_declare_is_accepted(tmp_path):
+    data = tmp_path / "data.ttl"
+    text = VALID.read_text(encoding="utf-8")
+    owl = "http://www.w3.org/2002/07/owl#"
+    data.write_text(f"{text}\n<https://w3id.org/youcheng/ontology#mine> a <{owl}DatatypeProperty> .", encoding="utf-8")
+
+    assert run(data).exit_code == 0
+
+
+def test_a_misspelt_term_in_shapes_exits_with_2(tmp_path):
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES.replace("ex:City", "<https://w3id.org/youcheng/ontology#Paring>"))
+
+    result = run(VALID, "--shapes", shapes)
+
+    assert result.exit_code == 2
+    assert "shapes.ttl:2: ex:S sh:targetClass yc:Paring: yc:Paring is not a term" in result.stderr
+    assert "did you mean yc:Pairing?" in result.stderr
+    assert run(VALID, "--shapes", shapes, "--allow-unsupported").exit_code == 2  # no shape applies
+
+
 def test_every_format_counts_the_checked_things():
     assert json.loads(run(VALID, "--format", "json").stdout)["checked"] == 5
     assert "5 things checked" in run(VALID, "--format", "turtle").stdout
@@ -247,14 +298,15 @@ def test_the_vocabulary_is_not_validated(tmp_path):
     shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
     shapes.write_text(
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix yc: <https://w3id.org/youcheng/ontology#> .
-        yc:S sh:targetClass yc:Bound , <http://www.w3.org/2002/07/owl#Class> ; sh:targetNode yc:absent ;
-          sh:property [ sh:path yc:note ; sh:minCount 1 ] ."""
+        yc:S sh:targetClass yc:Bound , <http://www.w3.org/2002/07/owl#Class> ;
+          sh:targetNode <https://example.org/absent> ;
+          sh:property [ sh:path <https://example.org/note> ; sh:minCount 1 ] ."""
     )
     data.write_text("<http://a> <http://b> <http://c> .")
 
     report = json.loads(run(data, "--shapes", shapes, "--format", "json").stdout)
 
-    assert [result["focus"] for result in report["results"]] == ["https://w3id.org/youcheng/ontology#absent"]
+    assert [result["focus"] for result in report["results"]] == ["https://example.org/absent"]
 
 
 def test_the_published_json_ld_context_is_not_fetched(tmp_path):

@@ -9,6 +9,8 @@ from youcheng.rdf.terms import Term, sh
 from youcheng.validation.findings import prefixes_of
 from youcheng.validation.input.documents import Document
 from youcheng.validation.input.source_map import SourceMap
+from youcheng.validation.jobs.preloaded import Preloaded
+from youcheng.validation.jobs.undeclared import undeclared_message, undeclared_terms
 from youcheng.validation.output.sentences import BLANK, Sentences
 from youcheng.validation.output.text import catalogue
 from youcheng.validation.shacl import GraphIndex
@@ -18,7 +20,12 @@ MAX_PROBLEMS = 20
 
 
 def require_evaluable(
-    triples: Sequence[ox.Triple | ox.Quad], documents: Sequence[Document], language: str, *, allow_unsupported: bool
+    triples: Sequence[ox.Triple | ox.Quad],
+    documents: Sequence[Document],
+    preloaded: Preloaded,
+    language: str,
+    *,
+    allow_unsupported: bool,
 ) -> list[str]:
     """Return a message for each triple that is not evaluated, if these are allowed.
 
@@ -26,6 +33,12 @@ def require_evaluable(
         ShapesInvalid: a triple is malformed, or is not evaluated and not allowed; the message names file and line.
     """
     problems = check_shapes(triples)
+    plain = [ox.Triple(triple.subject, triple.predicate, triple.object) for triple in triples]
+    problems += [
+        ShapesProblem("undeclared", found.triple.subject, found.triple.predicate, found.triple.object, sentence)
+        for found in undeclared_terms(plain, preloaded)
+        if (sentence := {"sentence": undeclared_message(found, language)})
+    ]
     allowed = [problem for problem in problems if allow_unsupported and problem.can_be_allowed]
     messages = _Messages(triples, documents, language)
     if fatal := [problem for problem in problems if problem not in allowed]:
@@ -55,11 +68,11 @@ class _Messages:
             sentence = syntax.sentence(problem.result, self.language)
         parts = (problem.node, problem.predicate, problem.value)
         names = [self._name(term) for term in parts if term is not None]
-        words = {"nearest": "", "detail": ""} | problem.words
+        words = {"nearest": "", "detail": "", "sentence": sentence} | problem.words
         if words["nearest"]:
             words["nearest"] = self.words["nearest"].format(name=words["nearest"])
         kind = problem.kind if problem.kind != "malformed" or problem.predicate else "neither"
-        message = self.words[kind].format(triple=" ".join(names), node=names[0], sentence=sentence, **words)
+        message = self.words[kind].format(triple=" ".join(names), node=names[0], **words)
         return f"{self._place(problem)}{message}"
 
     def _name(self, term: Term) -> str:

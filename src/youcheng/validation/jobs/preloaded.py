@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
 from youcheng.rdf.files import read
-from youcheng.rdf.namespaces import BASE, SHAPES
+from youcheng.rdf.namespaces import BASE, SHAPES, YC
 from youcheng.rdf.terms import SUBCLASS, TYPE, Term, sh
 from youcheng.rdf.writers.jsonld import Context
 from youcheng.validation.engine import Shapes
@@ -39,6 +39,15 @@ class Preloaded:
     def vocabulary(self) -> list[ox.Triple]:
         """The types and subclass axioms of the ontology, which data are validated with."""
         return [triple for triple in self.ontology if triple.predicate in {TYPE, SUBCLASS}]
+
+    @cached_property
+    def terms(self) -> dict[Term, set[Term]]:
+        """The terms of the vocabulary, each with its types."""
+        terms: dict[Term, set[Term]] = {}
+        for triple in self.ontology:
+            if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(YC):
+                terms.setdefault(triple.subject, set()).update({triple.object} if triple.predicate == TYPE else ())
+        return terms
 
     @cached_property
     def context(self) -> object:
@@ -84,7 +93,7 @@ class Preloaded:
 
     def load_all(self) -> None:
         """Read and parse what workers need, before they are forked."""
-        _ = self.vocabulary, self.context
+        _ = self.vocabulary, self.terms, self.context
         for shapes in (self.shapes(self.general), *self.own_graph_shapes([])):
             _ = shapes.core, shapes.labels
 

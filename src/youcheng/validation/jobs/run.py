@@ -21,6 +21,7 @@ from youcheng.validation.input.documents import Document, read_document
 from youcheng.validation.jobs.custom_shapes import require_evaluable
 from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
+from youcheng.validation.jobs.undeclared import undeclared_results
 from youcheng.validation.output.sentences import Sentences
 from youcheng.validation.output.text import catalogue
 from youcheng.validation.report import Outcome, Report, Severity
@@ -71,7 +72,7 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
         chosen = preloaded.shapes(job.shapes).triples if job.shapes else ()
         shapes = Shapes([*Rebase(job.base, BASE).quads(quads), *chosen])
         allow = job.allow_unsupported
-        notices = require_evaluable(shapes.triples, documents, job.language, allow_unsupported=allow)
+        notices = require_evaluable(shapes.triples, documents, preloaded, job.language, allow_unsupported=allow)
         require_targets(shapes)
     if job.part is None:
         chosen_shapes = shapes or preloaded.shapes(job.shapes or preloaded.general)
@@ -133,6 +134,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
     report = validate(data, shapes, engine=job.engine).without(others)
     prefixes = prefixes_of(documents)
     report = Sentences(shapes.triples, prefixes).complete(report)
+    report = report.merged(Report(tuple(undeclared_results([*stated, *background], preloaded))))
     checked = len((report.focus_nodes & nodes) - others)
     if foreign:
         report, shapes = report.with_terms(rebase.inverse.term), _rebased(shapes, rebase.inverse)

@@ -44,7 +44,7 @@ class ShapesProblem:
     @property
     def can_be_allowed(self) -> bool:
         """Whether the other triples can be evaluated without this one."""
-        return self.kind in {"unknown", "unsupported", "import", "missing", "recursive"}
+        return self.kind in {"unknown", "undeclared", "unsupported", "import", "missing", "recursive"}
 
 
 @dataclass(frozen=True)
