@@ -312,7 +312,7 @@ def test_the_raw_response_is_shown_in_each_format(visit, axe):
     page = visit()
     ask(page, PAIRINGS)
     page.get_by_role("tab", name="Response").click()
-    page.get_by_label("Format").select_option("csv")
+    page.get_by_role("tabpanel", name="Response").get_by_label("Format").select_option("csv")
     expect(page.locator(".wb-raw")).to_have_text(re.compile(r"^pairing\s+http"))
     assert axe(page) == []
 
