@@ -18,10 +18,10 @@ VOLATILE = ("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE")
 PROLOGUE = {"BASE": 1, "VERSION": 1, "PREFIX": 2}
 """The words that begin a declaration, and how many tokens follow each."""
 
-SPACE = r"(?:\s|\#[^\n\r]*+)*+"
+SPACE = r"(?:[ \t\r\n]|\#[^\n\r]*+)*+"
 RUN = re.compile(
     SPACE
-    + r"""( (?: [^\s\#"'<]++ | \"\"\" (?: [^"] | \"(?!\"\") )*+ \"\"\" | \'\'\' (?: [^'] | \'(?!\'\') )*+ \'\'\'
+    + r"""( (?: [^ \t\r\n\#"'<]++ | \"\"\" (?: [^"] | \"(?!\"\") )*+ \"\"\" | \'\'\' (?: [^'] | \'(?!\'\') )*+ \'\'\'
     | " [^"\n\r]*+ " | ' [^'\n\r]*+ ' | < [^<>"{}|^`\x00-\x20]*+ > | ["'<] )*+ )""",
     re.VERBOSE,
 )
@@ -169,11 +169,11 @@ class QueryText:
         >>> QueryText("ASK  { # really?\n ?s ?p ' # ' }").normal
         "ASK { ?s ?p ' # ' }"
         """
-        return self.normal_by_tokens() if "\\" in self.text else " ".join(RUN.findall(self.text)).strip()
+        return self.normal_by_tokens() if "\\" in self.text else " ".join(RUN.findall(self.text)).strip(" ")
 
     def normal_by_tokens(self) -> str:
         """Return the same as `normal` for any text, but slowly."""
-        return "".join(" " if kind == "space" else text for kind, text, _ in self.all_tokens).strip()
+        return "".join(" " if kind == "space" else text for kind, text, _ in self.all_tokens).strip(" ")
 
     @cached_property
     def declared(self) -> dict[str, str]:

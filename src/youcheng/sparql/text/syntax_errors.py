@@ -9,8 +9,6 @@ from youcheng.sparql.text.tokens import Token
 
 PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 EXPECTED = re.compile(r'"((?:\\.|[^"\\])+)"|\[[^\]]*\]|([^,\[\]"]+)')
-FOREIGN_SPACE = re.compile(r"[^\S \t\n\r]")
-COMMENT = re.compile(r"#[^\n\r]*+")
 QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚‹›", "'") | {"。": ".", "、": ","}
 MAX_SIGNS = 6
 OF_LATER_VERSIONS = frozenset({"{|", "|}", "~", "<<(", ")>>"})
@@ -44,13 +42,7 @@ def syntax_error(text: QueryText, message: str, known_prefixes: frozenset[str]) 
 
 def _stray(text: QueryText) -> Token | None:
     """Return the first character that is not allowed outside of strings, IRIs and comments."""
-    for token in text.all_tokens:
-        if token.kind == "sign" and not token.text.isascii():
-            return token
-        space = FOREIGN_SPACE.search(COMMENT.sub(lambda comment: "." * len(comment[0]), token.text))
-        if token.kind == "space" and space:
-            return Token("space", space[0], token.start + space.start())
-    return None
+    return next((token for token in text.tokens if token.kind == "sign" and not token.text.isascii()), None)
 
 
 def _foreign(character: str) -> str:

@@ -41,7 +41,7 @@ class Token(NamedTuple):
 def pattern(strings: frozenset[str] = frozenset(STRINGS)) -> re.Pattern[str]:
     """Return the pattern of a token; strings are recognised only if they open with one of some quotes."""
     alternatives = " | ".join(text for sign, text in STRINGS.items() if sign in strings) or "(?!)"
-    space = r"(?P<space> (?: \s | \#[^\n\r]* )+ )"
+    space = r"(?P<space> (?: [ \t\r\n] | \#[^\n\r]* )+ )"
     return re.compile(f"{space} | (?P<string> {alternatives} ) {OTHERS}", re.VERBOSE | re.DOTALL)
 
 
