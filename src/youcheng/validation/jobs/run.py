@@ -18,7 +18,6 @@ from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
 from youcheng.validation.input.documents import Document, read_document
-from youcheng.validation.jobs.custom_shapes import require_evaluable
 from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
 from youcheng.validation.jobs.undeclared import undeclared_results
@@ -67,6 +66,8 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
     """
     shapes, notices = None, []
     if job.shape_documents:
+        from youcheng.validation.jobs.custom_shapes import require_evaluable
+
         documents = [_read(document, job, preloaded) for document in job.shape_documents]
         quads = _with_stable_labels((quad for document in documents for quad in document.quads), "shape")
         chosen = preloaded.shapes(job.shapes).triples if job.shapes else ()

@@ -11,7 +11,7 @@ from youcheng.rdf.terms import TYPE, owl, value_of
 from youcheng.validation.jobs.preloaded import Preloaded
 from youcheng.validation.output.text import catalogue
 from youcheng.validation.report import SH, Path, Result
-from youcheng.validation.shacl.shapes_check import nearest_term
+from youcheng.validation.spelling import nearest_term
 
 CLASS = owl("Class")
 

@@ -4,6 +4,7 @@ import signal
 import socket
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,10 @@ def prepare(limits: dict[str, Any]) -> RunWorker:
 
 def rehearse() -> None:
     """Make the libraries import and read what they need late, because a worker cannot open a file."""
+    import youcheng.validation.jobs.custom_shapes
+    import youcheng.validation.shacl.query_check  # noqa: F401
+
+    get_close_matches("", [""])
     catalogue(), shacl_vocabulary(), unsupported_terms()
     sheet = resource("data/templates") / "place.csv"
     read_document(sheet.name, sheet.read_bytes())

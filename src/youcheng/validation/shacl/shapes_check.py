@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +15,9 @@ from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read
 from youcheng.validation.shacl.components import pattern
 from youcheng.validation.shacl.parser import Parser
 from youcheng.validation.shacl.property_paths import parse_path
-from youcheng.validation.shacl.sparql_constraints import query_problem
+from youcheng.validation.shacl.query_check import query_problem
+from youcheng.validation.shacl.sparql_constraints import query_syntax_error
+from youcheng.validation.spelling import nearest_term
 
 IMPORTS = owl("imports")
 OF_SHAPES = [sh(name) for name in ("node", "property", "not", "qualifiedValueShape")]
@@ -102,10 +103,20 @@ def _malformed(graph: GraphIndex) -> Iterator[ShapesProblem]:
             value = next(iter(graph.values(node, sh("pattern"))))
             yield ShapesProblem("pattern", node, sh("pattern"), value, {"detail": str(error).rpartition(": ")[2]})
     for constraint in graph.objects(sh("sparql")):
-        if problem := query_problem(parser, constraint):
-            kind, detail = problem
-            select = next(iter(graph.values(constraint, sh("select"))), None)
-            yield ShapesProblem(kind, constraint, sh("select"), select, {"detail": detail})
+        yield from _queries(parser, constraint)
+
+
+def _queries(parser: Parser, constraint: Term) -> Iterator[ShapesProblem]:
+    """Yield the problem of the query of a SPARQL constraint."""
+    texts = parser.values(constraint, "select")
+    if len(texts) != 1 or not isinstance(texts[0], ox.Literal):
+        yield ShapesProblem("no-select", constraint, sh("select"), None, {"detail": str(len(texts))})
+        return
+    problem = query_problem(texts[0].value)
+    if problem is None and (error := query_syntax_error(parser, constraint, texts[0].value)):
+        problem = ("syntax", error)
+    if problem:
+        yield ShapesProblem(problem[0], constraint, sh("select"), texts[0], {"detail": problem[1]})
 
 
 def _terms(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ShapesProblem]:
@@ -120,16 +131,6 @@ def _terms(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ShapesProblem]:
             elif name and not document and name not in shacl_vocabulary().terms:
                 words = {"name": name, "nearest": nearest_term(name, shacl_vocabulary().terms)}
                 yield ShapesProblem("unknown", triple.subject, triple.predicate, triple.object, words)
-
-
-def nearest_term(name: str, terms: Iterable[str]) -> str:
-    """Return the term that is most similar to a misspelt one, or "".
-
-    >>> nearest_term("mincount", ["minCount", "maxCount"]), nearest_term("xyz", ["minCount"])
-    ('minCount', '')
-    """
-    by_lower_case = {term.lower(): term for term in sorted(terms)}
-    return next((by_lower_case[match] for match in get_close_matches(name.lower(), by_lower_case, 1, 0.7)), "")
 
 
 def _references(graph: GraphIndex) -> Iterator[ShapesProblem]:

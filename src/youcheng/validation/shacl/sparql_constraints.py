@@ -7,22 +7,22 @@ refuses: those with clauses that the specification forbids, or that could reach 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
 
 import pyoxigraph as ox
 
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import Term, owl
-from youcheng.sparql.text.query_text import QueryText
-from youcheng.sparql.text.tokens import Token
 from youcheng.validation.report import SH, Path
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure
 from youcheng.validation.shacl.graph_index import NotCore
 from youcheng.validation.shacl.parser import Parser
 from youcheng.validation.shacl.property_paths import parse_path, written
 
-REFUSED = {"SERVICE", "MINUS", "VALUES", "FROM", "LOAD"}
-"""Clauses that the specification forbids (5.3.1), or that could reach the network."""
+SUSPECT = re.compile(
+    r"\b(SERVICE|MINUS|VALUES|FROM|LOAD|ASK|CONSTRUCT|DESCRIBE)\b|\bAS\s+[?$]this\b|[?$](shapesGraph|currentShape)\b",
+    re.IGNORECASE,
+)
+"""What a query without a forbidden clause hardly contains; the tokens of other queries are checked."""
 PATH = re.compile(r"[$?]PATH\b")
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 
@@ -78,42 +78,29 @@ def _query(parser: Parser, constraint: Term, path: Term | None) -> str:
     Raises:
         NotCore: the constraint has no valid query, or one for pySHACL.
     """
-    problem = query_problem(parser, constraint)
-    text = parser.value(constraint, "select")
-    if problem or not isinstance(text, ox.Literal):
-        raise NotCore(f"sh:select: {problem}")
-    query = text.value
+    select = parser.value(constraint, "select")
+    if not isinstance(select, ox.Literal):
+        raise NotCore("sh:sparql without sh:select")
+    if SUSPECT.search(select.value):
+        from youcheng.validation.shacl.query_check import query_problem
+
+        if problem := query_problem(select.value):
+            raise NotCore(f"sh:select: {problem}")
+    if error := query_syntax_error(parser, constraint, select.value):
+        raise NotCore(f"sh:select: {error}")
+    query = select.value
     if path is not None:
         query = PATH.sub(lambda _: written(parse_path(parser.graph, path), str), query)
     return _prologue(parser, constraint) + query
 
 
-def query_problem(parser: Parser, constraint: Term) -> tuple[str, str] | None:
-    """Return why the query of a SPARQL constraint cannot be evaluated, as the key of a message and a word in it."""
-    texts = parser.values(constraint, "select")
-    if len(texts) != 1 or not isinstance(texts[0], ox.Literal):
-        return "no-select", str(len(texts))
-    query = QueryText(texts[0].value)
-    if query.query_form != "SELECT":
-        return "not-select", query.query_form or ""
-    variables = [token.text[1:] for token in query.tokens if token.kind == "variable"]
-    if clauses := (REFUSED & query.words) | ({"shapesGraph", "currentShape"} & set(variables)):
-        return "clause", min(clauses)
+def query_syntax_error(parser: Parser, constraint: Term, query: str) -> str | None:
+    """Return the parser's message about the query of a constraint, or None if the query is valid."""
     try:
-        ox.Store().query(_prologue(parser, constraint) + PATH.sub("<urn:path>", query.text))
+        ox.Store().query(_prologue(parser, constraint) + PATH.sub("<urn:path>", query))
     except SyntaxError as error:
-        return "syntax", str(error)
-    return _projection_problem(query.tokens[query.tokens.index(query.form) :])  # type: ignore[arg-type]
-
-
-def _projection_problem(tokens: list[Token]) -> tuple[str, str] | None:
-    """Return why a query, from SELECT on, does not return the focus node, or None if it does."""
-    if any(token.text.upper() == "AS" and following.text[1:] == "this" for token, following in pairwise(tokens)):
-        return "rebind", "this"
-    projection = takewhile(lambda token: token.text.upper() not in {"WHERE", "{"}, tokens)
-    if any(token.text in {"*", "?this", "$this"} for token in projection):
-        return None
-    return "no-this", "this"
+        return str(error)
+    return None
 
 
 def _prologue(parser: Parser, constraint: Term) -> str:
