@@ -84,7 +84,7 @@ def test_a_syntax_error_leads_to_its_line(visit):
     [
         ("bomb.rdf", BOMB.encode(), "entity"),
         ("remote.jsonld", CONTEXT.encode(), "nothing is fetched"),
-        ("import.ttl", IMPORT.encode(), "is not fetched"),
+        ("import.ttl", IMPORT.encode(), "owl:imports <https://example.org/far> is not fetched"),
     ],
 )
 def test_a_hostile_file_is_refused_with_a_message(visit, name, content, said):
