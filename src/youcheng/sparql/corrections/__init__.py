@@ -53,7 +53,8 @@ def corrected(text: QueryText) -> QueryText:
     head, brace, tail = text.text.rpartition("}")
     if not ("order" in head.lower() or QUOTES.intersection(tail) or _has_signs(text.text.lower())):
         # Most queries are only ordered. What follows the last brace is a token for a token, or a comment.
-        return QueryText(head + brace + apply_edits(tail, mixed_orders(QueryText(tail))))
+        ordered = list(mixed_orders(QueryText(tail)))
+        return QueryText(head + brace + apply_edits(tail, ordered)) if ordered else text
     edits = list(_edits(text))
     inner = QueryText(apply_edits(text.text, edits)) if edits else text
     return expand_alternatives(bind_counted(inner))
