@@ -59,10 +59,11 @@ def test_dump_does_not_depend_on_order_or_names_of_blank_nodes(quads: list[Quad]
     assert dump_canonical(assemble(quads)) == dump_canonical(assemble(shuffled))
 
 
-def test_literal_that_the_engine_would_rewrite_is_refused() -> None:
-    one = Literal("1", datatype=NamedNode(f"{XSD}boolean"))
+@pytest.mark.parametrize("kind", ["boolean", "int", "nonNegativeInteger", "unsignedByte"])
+def test_literal_that_the_engine_would_rewrite_is_refused(kind: str) -> None:
+    one = Literal("1", datatype=NamedNode(f"{XSD}{kind}"))
 
-    with pytest.raises(VoiceViolated, match=r'served in another form.*\n  place:kunming rdfs:label "1"\^\^<.*boolean>'):
+    with pytest.raises(VoiceViolated, match=rf'served in another form.*\n  place:kunming rdfs:label "1"\^\^<.*{kind}>'):
         require_faithful(assemble([Quad(KUNMING, LABEL, one, NamedNode(EDITORIAL))]))
 
 
@@ -86,6 +87,12 @@ def test_numbers_are_dumped_as_they_are_served(kind: str, written: str, kept: st
 
     require_faithful(dataset)
     assert {q.object.value for q in open_store(dump_canonical(dataset))} == {kept}
+
+
+def test_cardinality_keeps_the_type_that_owl_requires() -> None:
+    one = Literal("1", datatype=NamedNode(f"{XSD}nonNegativeInteger"))
+
+    require_faithful([Quad(KUNMING, NamedNode("http://www.w3.org/2002/07/owl#maxCardinality"), one)])
 
 
 @given(quads=quads)

@@ -11,7 +11,6 @@ from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
 from youcheng.rdf.files import display_path
-from youcheng.rdf.namespaces import XSD
 from youcheng.rdf.terms import THING, TYPE, Term, oa, yc
 
 
@@ -95,7 +94,7 @@ def _annotated(block: Block, source: NamedNode, positions: Positions) -> Iterato
     yield from block.quads
     passage = block.passage
     yield Quad(passage, TYPE, yc("Passage"), passage)
-    yield Quad(passage, yc("line"), _number(block.line, "integer"), passage)
+    yield Quad(passage, yc("line"), Literal(block.line), passage)
     yield Quad(passage, yc("inSource"), source, passage)
     anchors = block.anchors
     for thing in block.things:
@@ -126,10 +125,6 @@ def _annotation(
         yield target, oa("hasSelector"), selector
         yield selector, TYPE, oa("TextPositionSelector")
         yield selector, TYPE, oa("TextQuoteSelector")
-        yield selector, oa("start"), _number(span.start, "nonNegativeInteger")
-        yield selector, oa("end"), _number(span.end, "nonNegativeInteger")
+        yield selector, oa("start"), Literal(span.start)
+        yield selector, oa("end"), Literal(span.end)
         yield selector, oa("exact"), Literal(words)
-
-
-def _number(number: int, datatype: str) -> Literal:
-    return Literal(str(number), datatype=NamedNode(f"{XSD}{datatype}"))

@@ -5,21 +5,15 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, XSD, in_default_graph, prefixes
+from youcheng.rdf.namespaces import BASE, XSD, in_default_graph, prefixes
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
-from youcheng.rdf.terms import LABEL, TYPE, Statement, in_graph, value_of
+from youcheng.rdf.terms import CARDINALITIES, LABEL, TYPE, Statement, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, write_json_ld
 from youcheng.rdf.writers.turtle import nested_turtle
 from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
 NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
-CARDINALITIES = (
-    "cardinality", "minCardinality", "maxCardinality",
-    "qualifiedCardinality", "minQualifiedCardinality", "maxQualifiedCardinality",
-)  # fmt: skip
-COUNTS = {f"{OWL}{name}" for name in CARDINALITIES} | {f"{EXTERNAL['oa']}{name}" for name in ("start", "end")}
-"""The properties whose values are of xsd:nonNegativeInteger. A store returns them as xsd:integer."""
 LEADING = {TYPE.value: 0, LABEL.value: 1}
 """The places of the predicates that come first."""
 
@@ -78,7 +72,7 @@ def by_graph(quads: list[Quad], thing: str = "") -> list[Quad]:
 def faithful(statement: Statement) -> Statement:
     """Return a statement of a store with the datatype that it was loaded with."""
     subject, predicate, value = statement.subject, statement.predicate, statement.object
-    if predicate.value not in COUNTS or not isinstance(value, Literal):
+    if predicate.value not in CARDINALITIES or not isinstance(value, Literal):
         return statement
     number = Literal(value.value, datatype=NON_NEGATIVE)
     if isinstance(statement, Quad):
