@@ -10,7 +10,7 @@ from youcheng.build.pipeline import Inputs
 from youcheng.build.source import load_source
 from youcheng.errors import AnchorMissing, SyntaxInvalid, VoiceViolated
 from youcheng.paths import resource
-from youcheng.rdf.namespaces import BASE, EXTERNAL, PASSAGE
+from youcheng.rdf.namespaces import ANNOTATIONS, BASE, EXTERNAL, PASSAGE
 from youcheng.rdf.terms import TYPE, yc
 
 Edit = Callable[[str, str, str], None]
@@ -23,9 +23,9 @@ def load(article: Inputs, text: str | None = None, *, find: bool = False) -> Pas
 
 
 def objects(passages: Passages, subject: str, predicate: NamedNode) -> set[str]:
-    return {
-        q.object.value for q in passages.quads if q.subject.value == f"{BASE}id/{subject}" and q.predicate == predicate
-    }
+    name = f"{BASE}id/{subject}"
+    quads = (*passages.quads, *passages.annotations)
+    return {q.object.value for q in quads if q.subject.value == name and q.predicate == predicate}
 
 
 def oa(name: str) -> NamedNode:
@@ -44,9 +44,8 @@ def test_passage_is_described_and_mentions_what_its_block_speaks_of(article: Inp
 
 def test_thing_is_annotated_with_the_place_and_the_words_it_rests_on(article: Inputs) -> None:
     passages = load(article)
-    annotation, target, selector = (
-        f"passage/12#{part}" for part in ("place-qingxi", "char=155,158", "selector=155,158")
-    )
+    parts = ("place-qingxi", "char=155,158", "position=155,158", "quote=155,158")
+    annotation, target, position, quote = (f"passage/12#{part}" for part in parts)
 
     assert {oa("Annotation").value} == objects(passages, annotation, TYPE)
     assert {oa("identifying").value} == objects(passages, annotation, oa("motivatedBy"))
@@ -54,27 +53,45 @@ def test_thing_is_annotated_with_the_place_and_the_words_it_rests_on(article: In
     assert {f"{BASE}id/{target}"} == objects(passages, annotation, oa("hasTarget"))
     assert {oa("SpecificResource").value} == objects(passages, target, TYPE)
     assert {f"{BASE}id/source/qingxi-2021"} == objects(passages, target, oa("hasSource"))
-    assert {f"{BASE}id/{selector}"} == objects(passages, target, oa("hasSelector"))
-    assert {oa("TextPositionSelector").value, oa("TextQuoteSelector").value} == objects(passages, selector, TYPE)
-    assert ({"155"}, {"158"}) == (objects(passages, selector, oa("start")), objects(passages, selector, oa("end")))
-    assert {"青溪市"} == objects(passages, selector, oa("exact"))
+    assert {f"{BASE}id/passage/12"} == objects(passages, target, oa("hasScope"))
+    assert {f"{BASE}id/{position}", f"{BASE}id/{quote}"} == objects(passages, target, oa("hasSelector"))
+    assert {oa("TextPositionSelector").value} == objects(passages, position, TYPE)
+    assert ({"155"}, {"158"}) == (objects(passages, position, oa("start")), objects(passages, position, oa("end")))
+    assert {oa("TextQuoteSelector").value} == objects(passages, quote, TYPE)
+    assert {"青溪市"} == objects(passages, quote, oa("exact"))
+
+
+def test_a_quotation_has_the_words_before_and_after_it_that_other_anchors_hold(article: Inputs) -> None:
+    passages = load(article)
+    office, festival = "passage/10#quote=120,122", "passage/12#quote=148,154"
+
+    assert {"市长"} == objects(passages, office, oa("exact"))
+    assert {"月见市"} == objects(passages, office, oa("prefix"))
+    assert {"山田花子"} == objects(passages, office, oa("suffix"))
+    assert {"青溪市茶叶节"} == objects(passages, festival, oa("exact"))
+    assert {""} == objects(passages, festival, oa("prefix")) == objects(passages, festival, oa("suffix"))
 
 
 def test_every_quad_of_a_passage_is_in_its_own_graph(article: Inputs) -> None:
     passages = load(article)
 
     assert {PASSAGE + str(n) for n in (1, 3, 5, 7, 8, 10, 12)} == {q.graph_name.value for q in passages.quads}
+    assert {ANNOTATIONS} == {q.graph_name.value for q in passages.annotations}
 
 
 def test_every_quote_is_what_stands_at_its_position(article: Inputs, text: str) -> None:
     passages = load(article)
-    selectors = {q.subject for q in passages.quads if q.object == oa("TextQuoteSelector")}
+    quotes = {q.subject for q in passages.annotations if q.object == oa("TextQuoteSelector")}
 
-    assert selectors
-    for selector in selectors:
-        name = selector.value.removeprefix(f"{BASE}id/")
-        (start,), (end,), (exact,) = (objects(passages, name, oa(part)) for part in ("start", "end", "exact"))
+    assert quotes
+    for quote in quotes:
+        name = quote.value.removeprefix(f"{BASE}id/")
+        (exact,), (prefix,), (suffix,) = (objects(passages, name, oa(part)) for part in ("exact", "prefix", "suffix"))
+        position = name.replace("#quote=", "#position=")
+        (start,), (end,) = (objects(passages, position, oa(part)) for part in ("start", "end"))
         assert exact == text[int(start) : int(end)]
+        assert text[: int(start)].endswith(prefix)
+        assert text[int(end) :].startswith(suffix)
 
 
 def test_words_beside_the_blocks_are_the_annotators(article: Inputs) -> None:

@@ -34,13 +34,23 @@ VIOLATIONS = {
         FILTER NOT EXISTS { GRAPH ?g { ?s yc:printed|yc:printedName ?words } }""",
     "printed words have a position in their passage": """
         GRAPH ?g { ?g a yc:Passage . ?s yc:printed|yc:printedName ?words }
-        FILTER NOT EXISTS { GRAPH ?g {
-          ?annotation oa:hasBody ?s ; oa:hasTarget/oa:hasSelector ?selector .
-          ?selector oa:exact ?words ; oa:start ?start } }""",
+        FILTER NOT EXISTS { GRAPH graph:annotations {
+          ?annotation oa:hasBody ?s ; oa:hasTarget ?target .
+          ?target oa:hasScope ?g ; oa:hasSelector/oa:exact ?words ; oa:hasSelector/oa:start ?start } }""",
+    "a selector is by position or by quotation, not both": """
+        GRAPH graph:annotations { ?s a oa:TextPositionSelector , oa:TextQuoteSelector }""",
+    "a quotation has one prefix and one suffix, of at most four characters": """
+        GRAPH graph:annotations {
+          ?s a oa:TextQuoteSelector OPTIONAL { ?s oa:prefix ?before ; oa:suffix ?after } }
+        FILTER (!BOUND(?before) || STRLEN(?before) > 4 || STRLEN(?after) > 4)""",
+    "the default graph holds no annotations": """
+        ?s ?p ?o FILTER (STRSTARTS(STR(?p), STR(oa:)) || ISIRI(?o) && STRSTARTS(STR(?o), CONCAT(STR(oa:), "Text")))""",
     "the words at a position are as long as the position says": """
-        ?s oa:exact ?words ; oa:start ?start ; oa:end ?end FILTER (STRLEN(?words) != ?end - ?start)""",
+        GRAPH graph:annotations {
+          ?s oa:hasSelector/oa:exact ?words ; oa:hasSelector ?at . ?at oa:start ?start ; oa:end ?end }
+        FILTER (STRLEN(?words) != ?end - ?start)""",
     "no words are a sentence": """
-        ?s yc:printed|yc:printedName|oa:exact ?words FILTER (STRLEN(?words) >= 24)""",
+        ?s yc:printed|yc:printedName ?words FILTER (STRLEN(?words) >= 24)""",
     "every thing has exactly one label in Chinese and one in English": f"""
         {{ SELECT ?s (COUNT(DISTINCT ?zh) AS ?zhs) (COUNT(DISTINCT ?en) AS ?ens) {{
           ?s a ?class {IS_THING}
@@ -61,7 +71,10 @@ GRAPH graph:entailed {{ place:a yc:p place:b }}
 GRAPH graph:editorial {{ place:a yc:p place:b , [] . place:c a yc:Place }}
 GRAPH passage:8 {{ passage:8 a yc:Passage . place:a yc:printed "abc" ; yc:printedName "{WORDS}" ; rdfs:label "a" }}
 GRAPH passage:7 {{ passage:7 a yc:Passage . place:d yc:locatedIn place:e }}
-place:s oa:exact "abc" ; oa:start 1 ; oa:end 2 ; yc:printed "{WORDS}" .
+GRAPH graph:annotations {{
+  place:t oa:hasSelector place:s . place:s a oa:TextPositionSelector , oa:TextQuoteSelector .
+  place:s oa:exact "abc" ; oa:start 1 ; oa:end 2 }}
+place:s oa:start 1 ; yc:printed "{WORDS}" .
 place:c a yc:Place .
 """
 """A dataset that breaks every one of the rules."""
@@ -88,10 +101,16 @@ def test_rule_fails_for_a_faulty_graph(violation: str) -> None:
 
 
 def test_every_quote_stands_at_its_position_in_its_line_of_the_real_article(store: Store, real_article: str) -> None:
-    query = """SELECT ?line ?start ?end ?exact {
-      ?g yc:line ?line GRAPH ?g { ?s oa:start ?start ; oa:end ?end ; oa:exact ?exact } }"""
+    query = """SELECT ?line ?start ?end ?exact ?prefix ?suffix {
+      ?g yc:line ?line
+      GRAPH graph:annotations {
+        ?s oa:hasScope ?g ; oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:end ?end .
+        ?s oa:hasSelector ?quote . ?quote oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix } }"""
     rows = [tuple(term.value for term in row) for row in store.query(PREFIXES + query)]
 
     assert len(rows) > 1000
-    for line, start, end, exact in rows:
+    assert sum(bool(prefix or suffix) for *_, prefix, suffix in rows) > len(rows) / 4
+    for line, start, end, exact, prefix, suffix in rows:
+        assert real_article[: int(start)].endswith(prefix)
+        assert real_article[int(end) :].startswith(suffix)
         assert (real_article[int(start) : int(end)], real_article.count("\n", 0, int(start)) + 1) == (exact, int(line))

@@ -8,6 +8,8 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,8 @@ from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.files import display_path
 
 HEADER = ["line", "anchor", "start", "end"]
+MAX_CONTEXT = 4
+"""The most characters of the prefix and of the suffix of a quotation."""
 
 
 class Anchor(NamedTuple):
@@ -61,6 +65,27 @@ class Positions:
             for span in self.spans.get((anchor.line, other.words), [])
         ]
         return [span for span in spans if not any(map(span.within, longer))] or spans
+
+    @cached_property
+    def _characters(self) -> dict[int, str]:
+        """The characters of all anchors by their position."""
+        at = ((span.start, words) for (_, words), spans in self.spans.items() for span in spans)
+        return {start + place: character for start, words in at for place, character in enumerate(words)}
+
+    def context(self, span: Span) -> tuple[str, str]:
+        """Return what stands before and after a span, as far as other anchors hold it.
+
+        More would be the article's sentences.
+
+        >>> Positions({(1, "友城"): [Span(0, 2)], (1, "云南"): [Span(2, 4)]}).context(Span(2, 4))
+        ('友城', '')
+        """
+
+        def known(positions: range) -> list[str]:
+            return list(takewhile(bool, (self._characters.get(position, "") for position in positions)))
+
+        before = known(range(span.start - 1, span.start - 1 - MAX_CONTEXT, -1))
+        return "".join(reversed(before)), "".join(known(range(span.end, span.end + MAX_CONTEXT)))
 
     def dump(self) -> str:
         """Return the table as CSV in the order of the source."""

@@ -1,17 +1,18 @@
 """Passages: what the article says, line by line, and a Web Annotation for each thing that a passage mentions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.build.anchors import Positions, Span, find_positions, load_positions
 from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
 from youcheng.rdf.files import display_path
-from youcheng.rdf.terms import THING, TYPE, Term, oa, yc
+from youcheng.rdf.namespaces import ANNOTATIONS
+from youcheng.rdf.terms import THING, TYPE, into, oa, yc
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Passages:
     """The passages of a source, and what the annotators say outside them."""
 
     quads: list[Quad]
+    annotations: list[Quad]
     outside: list[Quad]
     positions: Positions
     unannotated: tuple[int, ...]
@@ -49,8 +51,10 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
     if faults:
         advice = "write the table again from the article: youcheng build --source FILE --write-positions"
         raise AnchorMissing("\n  ".join([f"{len(faults)} positions are wrong; {advice}", *faults]))
-    quads = [quad for block in blocks for quad in _annotated(block, source.iri, positions)]
-    return Passages(quads, outside, positions, tuple(block.line for block in blocks if NOT_YET in block.coverage))
+    quads = [quad for block in blocks for quad in _completed(block, source.iri)]
+    annotations = into((t for block in blocks for t in _annotations(block, source.iri, positions)), ANNOTATIONS)
+    unannotated = tuple(block.line for block in blocks if NOT_YET in block.coverage)
+    return Passages(quads, annotations, outside, positions, unannotated)
 
 
 def _find(source: Source, blocks: list[Block]) -> Positions:
@@ -89,42 +93,47 @@ def _differences(committed: Positions, found: Positions, table: Path) -> Iterato
             yield f'{display_path(table)}: "{words}" of passage {line} is at {actual}, the table says {expected}'
 
 
-def _annotated(block: Block, source: NamedNode, positions: Positions) -> Iterator[Quad]:
-    """Yield the statements of a block, its place in the source, and an annotation for each thing."""
+def _completed(block: Block, source: NamedNode) -> Iterator[Quad]:
+    """Yield the statements of a block, and what the passage is and mentions."""
     yield from block.quads
     passage = block.passage
     yield Quad(passage, TYPE, yc("Passage"), passage)
     yield Quad(passage, yc("line"), Literal(block.line), passage)
     yield Quad(passage, yc("inSource"), source, passage)
-    anchors = block.anchors
     for thing in block.things:
-        own = [anchor for anchor in anchors if anchor.thing == thing.value]
-        spans = {(span, anchor.words) for anchor in own for span in positions.of(anchor, anchors)}
-        for subject, predicate, object_ in _annotation(source, passage, thing, sorted(spans)):
-            yield Quad(subject, predicate, object_, passage)
+        yield Quad(passage, yc("mentions"), thing, passage)
 
 
-def _annotation(
-    source: NamedNode, passage: NamedNode, thing: NamedNode, spans: Iterable[tuple[Span, str]]
-) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
-    """Yield the Web Annotation of a thing in a passage.
+def _annotations(block: Block, source: NamedNode, positions: Positions) -> Iterator[Triple]:
+    """Yield a Web Annotation for each thing of a block.
 
     Its parts have IRIs, not blank nodes; that of a target is the passage's with a fragment of RFC 5147.
     """
-    annotation = NamedNode(f"{passage.value}#{thing.value.removeprefix(THING).replace('/', '-')}")
-    yield passage, yc("mentions"), thing
-    yield annotation, TYPE, oa("Annotation")
-    yield annotation, oa("motivatedBy"), oa("identifying")
-    yield annotation, oa("hasBody"), thing
-    for span, words in spans:
-        target = NamedNode(f"{passage.value}#char={span.start},{span.end}")
-        selector = NamedNode(f"{passage.value}#selector={span.start},{span.end}")
-        yield annotation, oa("hasTarget"), target
-        yield target, TYPE, oa("SpecificResource")
-        yield target, oa("hasSource"), source
-        yield target, oa("hasSelector"), selector
-        yield selector, TYPE, oa("TextPositionSelector")
-        yield selector, TYPE, oa("TextQuoteSelector")
-        yield selector, oa("start"), Literal(span.start)
-        yield selector, oa("end"), Literal(span.end)
-        yield selector, oa("exact"), Literal(words)
+    anchors, passage = block.anchors, block.passage.value
+    for thing in block.things:
+        annotation = NamedNode(f"{passage}#{thing.value.removeprefix(THING).replace('/', '-')}")
+        yield Triple(annotation, TYPE, oa("Annotation"))
+        yield Triple(annotation, oa("motivatedBy"), oa("identifying"))
+        yield Triple(annotation, oa("hasBody"), thing)
+        own = [anchor for anchor in anchors if anchor.thing == thing.value]
+        for span, words in sorted({(span, anchor.words) for anchor in own for span in positions.of(anchor, anchors)}):
+            target = NamedNode(f"{passage}#char={span.start},{span.end}")
+            yield Triple(annotation, oa("hasTarget"), target)
+            yield Triple(target, TYPE, oa("SpecificResource"))
+            yield Triple(target, oa("hasSource"), source)
+            yield Triple(target, oa("hasScope"), block.passage)
+            yield from _selectors(target, span, words, positions)
+
+
+def _selectors(target: NamedNode, span: Span, words: str, positions: Positions) -> Iterator[Triple]:
+    """Yield the two selectors of a target: by position in the source, and by quotation."""
+    position, quote = (NamedNode(target.value.replace("#char=", f"#{name}=")) for name in ("position", "quote"))
+    prefix, suffix = positions.context(span)
+    yield Triple(target, oa("hasSelector"), position)
+    yield Triple(position, TYPE, oa("TextPositionSelector"))
+    yield Triple(position, oa("start"), Literal(span.start))
+    yield Triple(position, oa("end"), Literal(span.end))
+    yield Triple(target, oa("hasSelector"), quote)
+    yield Triple(quote, TYPE, oa("TextQuoteSelector"))
+    for name, text in (("exact", words), ("prefix", prefix), ("suffix", suffix)):
+        yield Triple(quote, oa(name), Literal(text))

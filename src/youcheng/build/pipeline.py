@@ -104,7 +104,8 @@ def build(
     report("consistency", _check_consistency(stated, ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
     queries = load_queries(inputs.queries)
-    voices = complete_catalog([*stated, *elsewhere, *entailed, *ontology, *shapes, *queries], source)
+    beside = [*passages.annotations, *elsewhere, *shapes, *queries]
+    voices = complete_catalog([*stated, *entailed, *ontology, *beside], source)
     validation = require_conformance(voices, inputs.shapes, files=inputs.file_of)
     report("validation", f"conforms by pySHACL and by the fast engine; {len(validation.results)} warnings")
     dataset = assemble(voices)

@@ -64,6 +64,7 @@ GAZETTEER = f"{GRAPH}gazetteer"
 ENTAILED = f"{GRAPH}entailed"
 ONTOLOGY = f"{GRAPH}ontology"
 CATALOG = f"{GRAPH}catalog"
+ANNOTATIONS = f"{GRAPH}annotations"
 SHAPES = f"{GRAPH}shapes"
 QUERIES = f"{GRAPH}queries"
 ELSEWHERE = f"{GRAPH}elsewhere/"
@@ -73,7 +74,7 @@ def in_default_graph(graph: str) -> bool:
     """Return whether the triples of a named graph are part of the default graph.
 
     The default graph is the merge of the graphs that make up the article's story. Queries reach other sources, the
-    shapes and the example questions with ``GRAPH``.
+    annotations, the shapes and the example questions with ``GRAPH``.
 
     >>> in_default_graph(f"{PASSAGE}9"), in_default_graph(f"{ELSEWHERE}clair")
     (True, False)

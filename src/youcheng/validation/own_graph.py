@@ -1,19 +1,20 @@
 """Validation of the project's own dataset, and the gate of the build.
 
 The shapes in ``ontology.ttl`` and ``data*.ttl`` apply to the default graph, in which the voices are merged. Those in
-``evidence.ttl`` apply to the graph of each passage by itself: a thing must rest on words of that very passage.
+``evidence.ttl`` apply to the graph of each passage by itself, with the annotations of its words: a thing must rest on
+words of that very passage.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from youcheng.errors import EnginesDisagree, ShapesViolated
-from youcheng.rdf.namespaces import PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import ANNOTATIONS, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import value_of
+from youcheng.rdf.terms import in_graph, value_of
 from youcheng.validation.engine import Engine, load_shapes, validate, validate_graphs
 from youcheng.validation.report import Report, Result, Severity
 
@@ -25,10 +26,19 @@ def validate_dataset(quads: Iterable[ox.Quad], folder: Path, *, engine: Engine =
     """Return the report of the shapes in a folder over the project's dataset, without its default graph."""
     voices = [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
     merged = [quad for quad in voices if in_default_graph(value_of(quad.graph_name))]
-    passages = [quad for quad in voices if value_of(quad.graph_name).startswith(PASSAGE)]
     general = [path for path in sorted(folder.glob("*.ttl")) if path.name != "evidence.ttl"]
     report = validate(merged, load_shapes(*general), engine=engine)
-    return report.merged(validate_graphs(passages, load_shapes(folder / "evidence.ttl"), engine=engine))
+    return report.merged(validate_graphs(passage_graphs(voices), load_shapes(folder / "evidence.ttl"), engine=engine))
+
+
+def passage_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield the quads of the passages' graphs, and in the same graphs those of their annotations."""
+    for quad in quads:
+        graph, subject = value_of(quad.graph_name), value_of(quad.subject)
+        if graph.startswith(PASSAGE):
+            yield quad
+        elif graph == ANNOTATIONS:
+            yield in_graph(quad, ox.NamedNode(subject.partition("#")[0]))
 
 
 def require_conformance(quads: Iterable[ox.Quad], folder: Path, *, files: FileOfGraph) -> Report:

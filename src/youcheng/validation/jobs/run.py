@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import BASE, ENTAILED, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import BASE, ENTAILED, in_default_graph
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import Rebase
 from youcheng.rdf.terms import Term, owl, value_of
@@ -23,6 +23,7 @@ from youcheng.validation.jobs.preloaded import Preloaded, require_targets
 from youcheng.validation.jobs.undeclared import undeclared_results
 from youcheng.validation.output.sentences import Sentences
 from youcheng.validation.output.text import catalogue
+from youcheng.validation.own_graph import passage_graphs
 from youcheng.validation.report import Outcome, Report, Severity
 
 IMPORTS = owl("imports")
@@ -167,8 +168,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     report = validate(merged, general, engine=job.engine)
     checked = len(report.focus_nodes & subjects)
     if evidence.triples:
-        passages = [quad for quad in dataset if value_of(quad.graph_name).startswith(PASSAGE)]
-        report = report.merged(validate_graphs(passages, evidence, engine=job.engine))
+        report = report.merged(validate_graphs(passage_graphs(dataset), evidence, engine=job.engine))
     if part:
         report = Report(
             tuple(

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple, 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE as CANONICAL
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import LABEL, Term, in_graph, owl, rdfs, value_of
+from youcheng.rdf.terms import LABEL, Term, in_graph, oa, owl, rdfs, value_of
 
 PAGE_SIZE = 500
 
@@ -109,7 +109,7 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     rows = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
     incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
     if thing.startswith(f"{base}id/passage/"):
-        quads = contents(store, thing)
+        quads = [*contents(store, thing), *_annotations(store, node)]
         quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
         contained = gather(quads)
     else:
@@ -126,6 +126,17 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
 def _outgoing(store: Store, node: NamedNode) -> tuple[Fact, ...]:
     rows = select(store, "outgoing", thing=node.value)
     return gather([Quad(node, row["predicate"], row["object"], row["graph"]) for row in rows])
+
+
+def _annotations(store: Store, passage: NamedNode) -> Iterator[Quad]:
+    """Yield the statements about the annotations of a passage, their targets and selectors."""
+    for target in {quad.subject for quad in store.quads_for_pattern(None, oa("hasScope"), passage)}:
+        selectors = [quad.object for quad in store.quads_for_pattern(target, oa("hasSelector"), None)]
+        annotations = [quad.subject for quad in store.quads_for_pattern(None, oa("hasTarget"), target)]
+        for part in {target, *selectors, *annotations}:
+            yield from (
+                quad for quad in store.quads_for_pattern(part, None, None) if isinstance(quad.graph_name, NamedNode)
+            )
 
 
 def contents(store: Store, graph: str) -> list[Quad]:
