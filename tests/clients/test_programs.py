@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from support.live_server import serve
 from support.requirements import check
+from youcheng.paths import BUILT_GRAPH, resource
 
 HERE = Path(__file__).parent
+COMUNICA = str(HERE / "node_modules" / ".bin" / "comunica-sparql")
 QUERY = 'SELECT ?label { place:kunming rdfs:label ?label FILTER(LANG(?label) = "zh") }'
 
 
@@ -116,8 +119,7 @@ def test_roqet_gets_an_error(endpoint):
 @pytest.fixture(scope="session")
 def comunica(endpoint):
     check("npm")
-    path = str(HERE / "node_modules" / ".bin" / "comunica-sparql")
-    return lambda query, *more: run(path, f"sparql@{endpoint.url}sparql", query, *more, cwd=HERE)
+    return lambda query, *more: run(COMUNICA, f"sparql@{endpoint.url}sparql", query, *more, cwd=HERE)
 
 
 def test_comunica_joins_and_filters(comunica, endpoint):
@@ -140,6 +142,24 @@ def test_comunica_reads_named_graphs_and_blank_nodes(comunica, endpoint):
     assert answer.returncode == 0, answer.stderr
     assert len(answer.stdout.decode().splitlines()) == 2
     assert b"_:" in answer.stdout
+
+
+@pytest.fixture(scope="session")
+def project():
+    """A server with the project's own graph."""
+    check("npm")
+    with serve(resource(BUILT_GRAPH), "--workers", "1") as live:
+        yield live
+
+
+@pytest.mark.parametrize("where", ["id/place/kunming", "doc/place/kunming.ttl", "doc/place/kunming.jsonld"])
+def test_comunica_queries_a_thing_by_its_address(project, where):
+    query = f"SELECT ?label {{ <{project.url}id/place/kunming> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
+    answer = run(COMUNICA, f"{project.url}{where}", query, "-t", "application/sparql-results+json", cwd=HERE)
+
+    assert answer.returncode == 0, answer.stderr
+    rows = json.loads(answer.stdout)["results"]["bindings"]
+    assert {row["label"]["value"] for row in rows} == {"昆明市", "Kunming"}
 
 
 def test_comunica_gets_an_error(comunica):

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Literal, NamedNode, RdfFormat, Store, parse
 
 from youcheng.web import create_app
 
@@ -184,12 +184,28 @@ def test_formats_for_datasets_keep_the_voices(client, suffix):
     found = list(parse(io.BytesIO(response.data), format=RdfFormat.from_extension(suffix)))
 
     said = {
-        (q.predicate.value.rpartition("#")[2], q.graph_name.value) for q in found if q.subject.value.endswith(PAIRING)
+        (q.predicate.value.rpartition("#")[2], q.graph_name.value)
+        for q in found
+        if q.subject.value.endswith(PAIRING) and isinstance(q.graph_name, NamedNode)
     }
     assert ("ordinal", f"{LOCAL}id/passage/9") in said
     assert ("established", f"{LOCAL}graph/editorial") in said
     assert ("established", f"{LOCAL}graph/elsewhere/example") in said
     assert ("party", f"{LOCAL}graph/entailed") in said
+
+
+@pytest.mark.parametrize("suffix", ["trig", "nq"])
+@pytest.mark.parametrize("path", [f"/doc/{PAIRING}", "/ontology", "/graph/elsewhere/example"])
+def test_formats_for_datasets_have_the_triples_of_the_others_in_their_default_graph(client, suffix, path):
+    response = client.get(f"{path}.{suffix}")
+    found = parse(io.BytesIO(response.data), format=RdfFormat.from_extension(suffix))
+
+    merged = Dataset(quad for quad in found if isinstance(quad.graph_name, DefaultGraph))
+    others = Dataset(parse(io.BytesIO(client.get(f"{path}.nt").data), format=RdfFormat.N_TRIPLES))
+    for dataset in (merged, others):
+        dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    assert len(merged) > 3
+    assert merged == others
 
 
 def test_turtle_has_statements_of_other_sources_only_for_unknown_things(client):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from youcheng.rdf.namespaces import ANNOTATIONS, BASE, XSD, in_default_graph, prefixes
 from youcheng.rdf.prefixes import used_prefixes
@@ -19,10 +19,15 @@ LEADING = {TYPE.value: 0, LABEL.value: 1}
 
 
 def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, context: Context) -> bytes:
-    """Return the document about a thing, or a whole graph if `thing` is empty; equal quads give equal bytes."""
-    if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
-        return with_prefixes(by_graph(quads, thing), format_, base)
+    """Return the document about a thing, or a whole graph if `thing` is empty; equal quads give equal bytes.
+
+    A format with graphs holds the triples of the other formats in its default graph, and each again in the graphs that
+    state it: clients that prefer such a format query the default graph.
+    """
     triples = in_reading_order(story_of(quads, thing, base) if thing else {quad.triple for quad in quads}, thing)
+    if format_.supports_datasets and format_ != RdfFormat.JSON_LD:
+        merged = [in_graph(triple, DefaultGraph()) for triple in triples]
+        return with_prefixes([*merged, *by_graph(quads, thing)], format_, base)
     if format_ == RdfFormat.JSON_LD:
         return write_json_ld(triples, thing, context)
     nested = nested_turtle(triples, used_prefixes(triples, prefixes(base))) if format_ == RdfFormat.TURTLE else None
