@@ -95,7 +95,7 @@ def test_a_badly_written_paragraph_is_found(paragraph, language):
 # Written by hand from the annotation of the lines, the labels and the gazetteer.
 EXPECTED = {
     ("event/2015-muse-fire-engines", "en"): (
-        "In line 104 the article reports an aid delivery in 2015. Yunnan gave fire engines and fire-fighting "
+        "In line 104 the article reports an aid delivery. Yunnan gave fire engines and fire-fighting "
         "equipment to Muse. It is related to “fire in Muse, 2015”. It concerns the field fire fighting. In "
         "numbers: 3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the "
         "fire-fighting equipment given to Muse)."
@@ -112,7 +112,7 @@ EXPECTED = {
     ("event/147-letters-to-yunnan", "en"): (
         "In line 147 the article reports correspondence. It was addressed by Banteay Meanchey Province, the Los "
         "Ríos Region, the Olomouc Region, Sarawak, Siem Reap Province, Timișoara and others to Yunnan. It "
-        "concerns the field epidemic prevention and control."
+        "is related to “COVID-19 pandemic”. It concerns the field epidemic prevention and control."
     ),
     ("event/zheng-he-voyages", "en"): "In line 193 Abang Johari Tun Openg mentions an event. Taking part: Zheng He.",
     ("event/bag-throwing-festival", "zh"): "第 90 行述及节庆活动。",
@@ -126,8 +126,7 @@ EXPECTED = {
     ),
     ("pairing/yunnan-gilan", "zh"): "文章在第 100 行提及伊朗吉兰省，似为云南省友城之例。",
     ("cooperation/yunnan-ireland", "en"): (
-        "According to John Crowe in line 201, Yunnan and Ireland cooperate in agriculture, education, tourism and "
-        "others. The article does not call it a pairing."
+        "According to John Crowe in line 201, Yunnan and Ireland cooperate. The article does not call it a pairing."
     ),
     ("cooperation/qujing-czechia", "zh"): "第 68 行述及曲靖市与捷克在民用航空方面的合作。文章未称其为友城关系。",
     ("tie/kust-bth", "en"): (
@@ -152,8 +151,8 @@ EXPECTED = {
         "sales so far. It is a figure about “Run of Smile of Angkor in Siem Reap”."
     ),
     ("quantity/62-audience", "zh"): (
-        "文章在第 62 行给出这一数字：超过700,000名观众。所指：至今看过该剧的观众。它是关于《吴哥的微笑》在暹粒驻演"
-        "的数字。"
+        "文章在第 62 行给出这一数字：超过700,000名观众。所指：至今看过该剧的观众。它是关于《吴哥的微笑》的观众的"
+        "数字。"
     ),
     ("quantity/52-first", "en"): (
         "The article gives this number in line 52: 1 pairing. Counted: pairings at the beginning. It is a figure "
