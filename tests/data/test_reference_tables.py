@@ -87,7 +87,8 @@ def place_faults(store, row):
     place = subject_of(store, row)
     if not (place and every(store, place, "a")):
         return [f"{row['key']}: no such place"]
-    found = {f"{s} {m}" for s in ("exact", "close") for m in every(store, place, f"skos:{s}Match").split()}
+    links = {"exact": "schema:sameAs", "close": "rdfs:seeAlso"}
+    found = {f"{how} {match}" for how, path in links.items() for match in every(store, place, path).split()}
     linked = {match for match in found if f" {BASE}" not in match}
     expected = {
         "yc:iso3166": row["country_iso2"] if row["kind"] == "country" else row["iso3166_2"],
@@ -106,7 +107,7 @@ def authority_faults(store, organizations, people):
     verified = [row for row in organizations if row["status"] == "verified_ids"]
     expected = {identifier for row in verified for identifier in (row["ror"], WIKIDATA + row["wikidata_qid"])}
     expected |= {WIKIDATA + row["wikidata_qid"] for row in people if row["status"] == "verified_name+qid"}
-    pattern = "?s skos:exactMatch|skos:closeMatch ?o FILTER(REGEX(STR(?s), '/id/(organization|person)/'))"
+    pattern = "?s schema:sameAs|rdfs:seeAlso ?o FILTER(REGEX(STR(?s), '/id/(organization|person)/'))"
     return sorted(expected ^ {found for (found,) in select(store, "?o", pattern)})
 
 
@@ -132,8 +133,8 @@ def test_places_outside_the_table_are_cities_of_universities(gazetteer):
     identified = select(
         gazetteer,
         "?s ?m ?lat ?long",
-        "{ ?s skos:exactMatch|skos:closeMatch ?m } UNION { ?s wgs84:lat ?any } "
-        "OPTIONAL { ?s skos:closeMatch ?m ; wgs84:lat ?lat ; wgs84:long ?long } FILTER(REGEX(STR(?s), '/place/'))",
+        "{ ?s schema:sameAs|rdfs:seeAlso ?m } UNION { ?s wgs84:lat ?any } "
+        "OPTIONAL { ?s rdfs:seeAlso ?m ; wgs84:lat ?lat ; wgs84:long ?long } FILTER(REGEX(STR(?s), '/place/'))",
     )
     others = [(match, lat, long) for place, match, lat, long in identified if place not in known]
 
@@ -152,7 +153,7 @@ ROW = {
     "lat": "1.50", "lon": "-2.25",
 }  # fmt: skip
 PLACE = """
-place:new-town a yc:City ; skos:exactMatch wd:Q1 ; skos:closeMatch <https://sws.geonames.org/2/> ; yc:iso3166 "XX-1" ;
+place:new-town a yc:City ; schema:sameAs wd:Q1 ; rdfs:seeAlso <https://sws.geonames.org/2/> ; yc:iso3166 "XX-1" ;
   yc:osmRelation "7" ; wgs84:lat 1.50 ; wgs84:long -2.25 ; geo:hasGeometry <place/new-town#geometry> .
 <place/new-town#geometry> geo:asWKT "POINT(-2.25 1.50)"^^geo:wktLiteral .
 """
@@ -166,8 +167,8 @@ def test_a_place_as_in_the_table_has_no_fault():
     ("right", "wrong"),
     [
         ("wd:Q1", "wd:Q9"),
-        ("skos:closeMatch", "skos:exactMatch"),
-        ("skos:exactMatch wd:Q1 ;", ""),
+        ("rdfs:seeAlso", "schema:sameAs"),
+        ("schema:sameAs wd:Q1 ;", ""),
         ('"XX-1"', '"XX-2"'),
         ('yc:osmRelation "7"', 'yc:osmRelation "7" ; yc:gbt2260 "530100"'),
         ("lat 1.50", "lat 1.51"),
@@ -182,7 +183,7 @@ def test_a_place_other_than_in_the_table_is_a_fault(right, wrong):
 
 @pytest.mark.parametrize(("status", "faults"), [("verified_ids", 0), ("probable_identification", 2), ("no_ids", 2)])
 def test_an_organization_linked_without_being_verified_is_a_fault(status, faults):
-    store = turtle("organization:o skos:exactMatch <https://ror.org/01> , wd:Q5 .")
+    store = turtle("organization:o schema:sameAs <https://ror.org/01> , wd:Q5 .")
 
     assert (
         len(authority_faults(store, [{"status": status, "ror": "https://ror.org/01", "wikidata_qid": "Q5"}], []))

@@ -91,7 +91,7 @@ def test_blank_nodes_keep_their_identity(context):
 
 
 def test_identifiers_are_in_full_and_keys_are_short(context):
-    wikidata, same = NamedNode("http://www.wikidata.org/entity/Q1"), NamedNode("http://www.w3.org/2002/07/owl#sameAs")
+    wikidata, same = NamedNode("http://www.wikidata.org/entity/Q1"), NamedNode("https://schema.org/sameAs")
     coordinates = NamedNode("http://www.opengis.net/ont/geosparql#hasGeometry")
     triples = [Triple(A, same, wikidata), Triple(A, coordinates, NamedNode(f"{BASE}ontology#Pairing"))]
 

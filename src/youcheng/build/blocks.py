@@ -25,7 +25,8 @@ _OUTSIDE = {
 }  # fmt: skip
 """Properties of the annotators' own statements, which stand outside the blocks."""
 _NEVER_INSIDE = {
-    REASON, yc("earliest"), yc("latest"), yc("reason"), LABEL, NamedNode(f"{EXTERNAL['owl']}sameAs"),
+    REASON, yc("earliest"), yc("latest"), yc("reason"), LABEL, rdfs("seeAlso"),
+    *(NamedNode(f"{EXTERNAL[name]}sameAs") for name in ("owl", "schema")),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip
 """The properties that only the editors and the gazetteer use."""

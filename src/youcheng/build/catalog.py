@@ -14,7 +14,7 @@ from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import read_into
 from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, value_of, yc
+from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, rdfs, value_of, yc
 
 DATASET = NamedNode(f"{BASE}dataset")
 
@@ -102,8 +102,8 @@ def _partition(kind: str, term: NamedNode, unit: str, number: int) -> Iterator[T
 
 def _linksets(triples: set[Triple]) -> Iterator[Triple]:
     """Yield the number of links to each dataset of others (https://www.w3.org/TR/void/#linkset)."""
-    for name in ("exactMatch", "closeMatch"):
-        predicate = _term("skos", name)
+    for predicate in (_term("schema", "sameAs"), rdfs("seeAlso")):
+        name = shorten(predicate).partition(":")[2]
         links = (triple for triple in triples if triple.predicate == predicate and is_thing(triple.subject))
         targets = Counter(_site_of(triple.object) for triple in links if not value_of(triple.object).startswith(BASE))
         for target, number in targets.items():

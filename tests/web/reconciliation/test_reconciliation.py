@@ -112,6 +112,7 @@ def test_recorded_requests_are_answered(service, method, name, expected):
         (f"{BASE}id/place/kunming", {}, ("place/kunming", True)),
         ("https://w3id.org/youcheng/id/place/kunming", {}, ("place/kunming", True)),
         ("Q652818", {}, ("place/siem-reap", True)),
+        ("wd:Q652818", {}, ("place/siem-reap", True)),
         # the name of a place with a word less may be another place
         ("Siem Reap", {}, ("place/siem-reap", False)),
         ("Moscow", {"properties": country("Russia")}, ("place/moscow-oblast", False)),

@@ -99,6 +99,7 @@ def test_every_variant_maps_to_a_character_without_variants():
         # identifiers
         ("KH-17", "place/siem-reap"),
         ("Q652818", "place/siem-reap"),
+        ("wd:Q652818", "place/siem-reap"),
     ],
 )
 def test_is_found_first(index, typed, thing):

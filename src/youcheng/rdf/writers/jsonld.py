@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, OWL, RDF, XSD
+from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
 from youcheng.rdf.prefixes import PrefixMap
 from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, owl, rdfs, value_of
 
@@ -21,7 +21,8 @@ TEXTS = {"label": LABEL.value, "definition": DEFINITION.value} | {
     name: f"{SKOS}{name}" for name in ("altLabel", "example", "scopeNote")
 }
 SHORT = TEXTS | {
-    "sameAs": f"{OWL}sameAs",
+    "sameAs": f"{EXTERNAL['schema']}sameAs",
+    "seeAlso": rdfs("seeAlso").value,
     "exactMatch": f"{SKOS}exactMatch",
     "closeMatch": f"{SKOS}closeMatch",
     "wasDerivedFrom": f"{EXTERNAL['prov']}wasDerivedFrom",

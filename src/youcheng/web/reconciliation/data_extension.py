@@ -60,6 +60,6 @@ def propose(identifier: str, limit: int, presenter: Presenter) -> list[dict[str,
     rows = presenter.select("proposed", type=entities.term(identifier or config()["types"][0]))
     names = [entities.term_identifier(row["property"].value) for row in rows]
     offered = [name for name in names if name not in config()["left_out"] and (":" not in name or name in properties)]
-    if "skos:exactMatch" in names:
+    if "schema:sameAs" in names:
         offered[1:1] = ["wikidata", "geonames"]
     return [property_of(name, presenter) for name in offered[: limit or None]]

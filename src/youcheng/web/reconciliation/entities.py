@@ -17,7 +17,7 @@ from youcheng.web.search import Index, Name, fold, names_of_terms
 from youcheng.web.search.normalization import squeeze
 from youcheng.web.services import Services
 
-EXACT = f"{EXTERNAL['skos']}exactMatch"
+SAME = f"{EXTERNAL['schema']}sameAs"
 AUTHORITIES = {"wikidata": EXTERNAL["wd"], "geonames": "https://sws.geonames.org/"}
 """Identifiers in other datasets, offered as properties: the ends of IRIs with these beginnings."""
 PROPERTY_KINDS = {f"{EXTERNAL['owl']}{kind}" for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
@@ -124,7 +124,7 @@ class Entities:
     ) -> Iterator[tuple[str, NamedNode | Literal]]:
         """Yield the things that have a property, of one thing or of all, each with a value."""
         authority = AUTHORITIES.get(identifier)
-        predicate = NamedNode(EXACT if authority else self.term(identifier))
+        predicate = NamedNode(SAME if authority else self.term(identifier))
         for quad in self.store.quads_for_pattern(subject, predicate, None, graph):
             term = quad.object
             if authority and isinstance(term, NamedNode) and term.value.startswith(authority):
