@@ -1,12 +1,13 @@
 """The service description agrees with the service."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from support.live_server import Live, serve
-from support.paths import FIXTURES
+from support.paths import FIXTURES, ROOT
 from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.web.http.formats import GRAPHS, RESULTS
 from youcheng.web.sparql.service_description import FORMATS
@@ -89,3 +90,49 @@ def test_description_has_an_entity_tag(live: Live) -> None:
 
     assert live.get("sparql", Accept="text/turtle", If_None_Match=tag).status == 304
     assert live.get("sparql", Accept="application/ld+json", If_None_Match=tag).status == 200
+
+
+EDITOR = {
+    "prefixes": "SELECT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix }",
+    "classes": """SELECT ?class ?property ?triples { ?part void:class ?class ; void:propertyPartition ?of .
+                  ?of void:property ?property ; void:triples ?triples }""",
+    "examples": """SELECT ?example ?comment ?query {
+                   ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct ?query }""",
+}
+"""What the editor of the Swiss Institute of Bioinformatics looks up (packages/sparql-editor/src/metadata.ts)."""
+
+
+def looked_up(live: Live, name: str) -> set[tuple[str, ...]]:
+    """Return the rows that an editor reads from the description, which it takes for a file of RDF."""
+    store = Store()
+    store.bulk_load(live.get("sparql", Accept="application/n-quads").body, format=RdfFormat.N_QUADS)
+    namespaces = {name: EXTERNAL[name] for name in ("sh", "void", "rdfs")}
+    rows = store.query(EDITOR[name], prefixes=namespaces)
+    assert isinstance(rows, QuerySolutions)
+    return {tuple(term.value for term in row) for row in rows}
+
+
+def test_an_editor_finds_the_prefixes(live: Live) -> None:
+    found = looked_up(live, "prefixes")
+
+    assert {("place", f"{live.url}id/place/"), ("skos", EXTERNAL["skos"])} <= found
+    for prefix, namespace in found:
+        query = f"ASK {{ FILTER(STR({prefix}:x) = '{namespace}x') }}"
+        assert json.loads(live.ask(query, "application/json").body)["boolean"] is True
+
+
+def test_an_editor_finds_the_classes_with_their_properties(live: Live) -> None:
+    country = next(cls for cls, _, _ in looked_up(live, "classes"))
+
+    assert country.endswith("ontology#Country")
+    assert looked_up(live, "classes") == {(country, f"{EXTERNAL['rdf']}type", "1")}
+
+
+def test_an_editor_finds_the_example_questions() -> None:
+    with serve(None, "--workers", "1") as own:
+        found = looked_up(own, "examples")
+        names = {example for example, _, _ in found}
+        texts = {query for _, _, query in found}
+
+    assert names == {f"{own.url}query/{file.stem}" for file in (ROOT / "data" / "queries").glob("*.rq")}
+    assert all("SELECT" in text or "CONSTRUCT" in text or "ASK" in text for text in texts)
