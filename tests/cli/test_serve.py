@@ -92,7 +92,7 @@ def test_neither_reasoner_nor_validator_is_imported() -> None:
     script = """
 import sys
 from youcheng.cli import serve
-from youcheng.sparql import Pool
+from youcheng.sparql.workers.pool import Pool
 from youcheng.cli import server
 from youcheng.web import create_app
 app = create_app()

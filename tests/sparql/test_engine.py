@@ -8,7 +8,8 @@ import pytest
 from support.paths import FIXTURES
 from youcheng import errors
 from youcheng.rdf.namespaces import BASE
-from youcheng.sparql import Limits, Pool, Request, Result
+from youcheng.sparql import Limits, Request, Result
+from youcheng.sparql.workers.pool import Pool
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 

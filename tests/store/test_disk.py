@@ -16,7 +16,8 @@ from youcheng import errors
 from youcheng.cli import main
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.namespaces import BASE
-from youcheng.sparql import Limits, Pool, Request
+from youcheng.sparql import Limits, Request
+from youcheng.sparql.workers.pool import Pool
 from youcheng.store import rebased_stream
 from youcheng.store.disk import load
 from youcheng.store.open import open_store

@@ -97,6 +97,10 @@ MALFORMED = [
     (select("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"), "is not a SELECT query"),
     (select("ASK { $this ?p ?o }"), "is not a SELECT query"),
     (select("SELECT ?x WHERE { $this ?p ?x }"), "does not return $this"),
+    (select("SELECT $this WHERE { $this ?p ?o { SELECT ?o WHERE { $this ?q ?o } } }"), "a nested SELECT"),
+    (select("SELECT $this WHERE { $this ?p ?o { SELECT * WHERE { FILTER ($this = ?o) } } }"), "a nested SELECT"),
+    (select("SELECT $this WHERE { $this ?p ?o FILTER (<urn:f>(?o)) }"), "custom function <urn:f> is not supported"),
+    (select("SELECT $this WHERE { $this ?p ?o FILTER (REGEX(?o, '[a')) }"), "is not valid: "),
     (select("SELECT $this WHERE { BIND (1 AS ?this) }"), "assigns $this"),
     (select("SELECT $this WHERE { $this ?p ?o MINUS { ?s ?p ?o } }"), "uses MINUS"),
     (select("SELECT $this WHERE { SERVICE <http://x> { } }"), "uses SERVICE"),
@@ -156,6 +160,14 @@ def test_shapes_that_are_evaluated_are_accepted(shapes, tmp_path):
     assert validate(tmp_path, shapes).exit_code == 0, validate(tmp_path, shapes).output
 
 
+@pytest.mark.parametrize("target", ["sh:targetObjectsOf rdf:type", "sh:targetSubjectsOf rdf:type"])
+def test_results_are_about_the_data_of_the_user_alone(target, tmp_path):
+    shapes = f"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . ex:S {target} ; sh:nodeKind sh:Literal ."
+    results = json.loads(validate(tmp_path, shapes, "--format", "json").stdout)["results"]
+
+    assert [result["focus"] for result in results] == [f"https://example.org/{'City' if 'Objects' in target else 'a'}"]
+
+
 def test_an_imported_file_can_be_passed(tmp_path):
     more = tmp_path / "more.ttl"
     more.write_text("<https://example.org/more> a <http://www.w3.org/2002/07/owl#Ontology> .")
@@ -183,5 +195,6 @@ def test_shapes_of_the_suite_are_accepted():
 
     assert found == {
         "path-strange-002", "qualifiedValueShape-001", "validator-001", "shapesGraph-001",
-        "unsupported-sparql-001", "unsupported-sparql-002", "unsupported-sparql-003", "unsupported-sparql-005",
+        "unsupported-sparql-001", "unsupported-sparql-002", "unsupported-sparql-003", "unsupported-sparql-004",
+        "unsupported-sparql-005", "pre-binding-006",
     }  # fmt: skip

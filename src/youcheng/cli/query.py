@@ -108,8 +108,8 @@ def evaluate(
 ) -> "Result":
     """Return the result of a request, evaluated in a process that can be killed."""
     from youcheng.rdf.namespaces import BASE
-    from youcheng.sparql import Pool
     from youcheng.sparql.text.syntax_errors import point_at
+    from youcheng.sparql.workers.pool import Pool
     from youcheng.store.open import open_store
 
     given: dict[str, Any] = {"time_limit": time_limit, "memory_limit": memory_limit}

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 
 from youcheng.errors import YouchengError
 from youcheng.sandbox.fork_server import end_with_parent
-from youcheng.sparql import Pool
+from youcheng.sparql.workers.pool import Pool
 from youcheng.web.services import services
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8

@@ -7,6 +7,5 @@ worker, a process that shares the store, has bounded time and memory, and reache
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql.request import Request, Result
 from youcheng.sparql.text.query_text import QueryText
-from youcheng.sparql.workers.pool import Pool
 
-__all__ = ["Limits", "Pool", "QueryText", "Request", "Result"]
+__all__ = ["Limits", "QueryText", "Request", "Result"]

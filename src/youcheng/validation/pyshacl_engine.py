@@ -1,10 +1,6 @@
 """Validates with pySHACL, the reference engine: over plain graphs in memory, without network access."""
 
-import logging
-import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,6 +12,7 @@ from rdflib.term import Node
 
 from youcheng.errors import ShapesInvalid
 from youcheng.rdf.rdflib_bridge import from_rdflib, to_graph
+from youcheng.validation.rdflib_queries import no_network, quiet
 from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path
@@ -25,16 +22,13 @@ ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAME
 """Properties of shapes without effect. pySHACL reads all triples of a shape for each focus node; without these it is a
 sixth faster."""
 
-_no_network_here = threading.local()
-_hook_added = threading.Event()
-
 
 def shapes_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
     """Return a shapes graph for pySHACL, in which only ``true`` counts as true.
 
     SHACL compares terms, so ``sh:uniqueLang 1`` has no effect; rdflib would take 1 for true.
     """
-    with _quiet("rdflib.term"):
+    with quiet("rdflib.term"):
         graph = to_graph(triples)
     for triple in list(graph):
         one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
@@ -51,7 +45,9 @@ def run_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: st
     Raises:
         ShapesInvalid: the shapes are malformed, or one of them needs the network.
     """
-    with _no_network(), _quiet("rdflib.term"):
+    if any("?failure" in str(query) or "$failure" in str(query) for query in shapes.objects(None, SH_NAMES.select)):
+        raise ShapesInvalid("a query with the variable ?failure cannot be evaluated by pySHACL")
+    with no_network(), quiet("rdflib.term"):
         merged = to_graph(data)
         try:
             _, report, text = pyshacl.validate(
@@ -116,35 +112,3 @@ def _description(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
         for predicate, value in graph.predicate_objects(node):
             yield node, predicate, value
             yield from _description(graph, value)
-
-
-@contextmanager
-def _no_network() -> Iterator[None]:
-    """Make every connection of this thread fail during a block, in whichever library."""
-    if not _hook_added.is_set():
-        sys.addaudithook(_refuse_network)
-        _hook_added.set()
-    _no_network_here.active = True
-    try:
-        yield
-    finally:
-        _no_network_here.active = False
-
-
-def _refuse_network(event: str, _: tuple[object, ...]) -> None:
-    """Raise an error for a network event; an audit hook runs below every library."""
-    events = {"socket.connect", "socket.getaddrinfo", "urllib.Request"}
-    if event in events and getattr(_no_network_here, "active", False):
-        raise PermissionError("validation fetches nothing from the network")
-
-
-@contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    """Silence a logger during a block: an ill-typed literal is a result of the validation, not a log entry."""
-    logger = logging.getLogger(name)
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -70,8 +70,8 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
     from youcheng.paths import resource
     from youcheng.rdf.labels import Labels
     from youcheng.rdf.writers.jsonld import context_of
-    from youcheng.sparql import Pool
     from youcheng.sparql.federation.federation import Federation
+    from youcheng.sparql.workers.pool import Pool
     from youcheng.store.digest import digest
     from youcheng.store.open import open_store
     from youcheng.web.http.response_cache import ByteBoundedCache

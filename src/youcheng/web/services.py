@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from youcheng.entailment import Explainer
     from youcheng.rdf.labels import Labels
     from youcheng.rdf.writers.jsonld import Context
-    from youcheng.sparql import Pool
     from youcheng.sparql.federation.federation import Federation
+    from youcheng.sparql.workers.pool import Pool
 
 
 class Services:

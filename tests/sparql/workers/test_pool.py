@@ -11,7 +11,8 @@ import pytest
 from support.work import wait_until
 from youcheng import errors
 from youcheng.rdf.namespaces import BASE
-from youcheng.sparql import Limits, Pool, Request, Result
+from youcheng.sparql import Limits, Request, Result
+from youcheng.sparql.workers.pool import Pool
 
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HUNGRY = {

@@ -16,7 +16,8 @@ from support.paths import FIXTURES
 from support.work import PATIENCE, wait_until
 from youcheng import errors
 from youcheng.rdf.namespaces import BASE
-from youcheng.sparql import Limits, Pool, Request
+from youcheng.sparql import Limits, Request
+from youcheng.sparql.workers.pool import Pool
 from youcheng.store.open import open_store
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
@@ -179,7 +180,8 @@ def test_invalid_dataset_is_reported(tmp_path: Path) -> None:
 def test_pool_can_share_the_store_of_this_process() -> None:
     script = f"""
 from pathlib import Path
-from youcheng.sparql import Pool, Request
+from youcheng.sparql import Request
+from youcheng.sparql.workers.pool import Pool
 from youcheng.store.open import open_store
 dataset = Path({str(ENDPOINT)!r})
 with Pool.sharing(open_store(dataset), dataset, {BASE!r}) as pool:
@@ -192,7 +194,8 @@ with Pool.sharing(open_store(dataset), dataset, {BASE!r}) as pool:
 def test_no_process_outlives_a_service_that_is_killed() -> None:
     script = f"""
 from pathlib import Path
-from youcheng.sparql import Limits, Pool, Request
+from youcheng.sparql import Limits, Request
+from youcheng.sparql.workers.pool import Pool
 pool = Pool(Path({str(ENDPOINT)!r}), {BASE!r}, Limits(workers=1))
 pool.wait()
 print(pool._idle[0].pid, pool._server.pid, flush=True)

@@ -14,8 +14,10 @@ ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def corrected_calls(text: QueryText) -> Iterator[Edit]:
+def corrected_calls(text: QueryText, *, always_call: bool = False) -> Iterator[Edit]:
     """Yield the edits for the calls whose patterns the engine would read in another way.
+
+    With `always_call`, every call becomes one of our functions, for an engine that reads all patterns in another way.
 
     Clauses: SPARQL 1.1, sections 17.4.3.14 and 17.4.3.15; XPath Functions and Operators, section 7.6.
     """
@@ -25,7 +27,7 @@ def corrected_calls(text: QueryText) -> Iterator[Edit]:
         if token.kind != "word" or name not in {"REGEX", "REPLACE"} or tokens[at + 1].text != "(":
             continue
         arguments = _arguments(tokens, at + 2)
-        if all(len(argument) == 1 and argument[0].kind == "string" for argument in arguments[1:]):
+        if not always_call and all(len(argument) == 1 and argument[0].kind == "string" for argument in arguments[1:]):
             try:
                 yield from _translated(name, [argument[0] for argument in arguments[1:]])
             except PatternInvalid as error:

@@ -9,7 +9,7 @@ from threading import Lock
 
 from youcheng import errors
 from youcheng.rdf.namespaces import prefixes
-from youcheng.sparql import Pool, QueryText, Request
+from youcheng.sparql import QueryText, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.bindings import UNSTABLE, JoinContext, join_context
 from youcheng.sparql.federation.client import MAX_BYTES, Remote
@@ -23,6 +23,7 @@ from youcheng.sparql.federation.service_clauses import (
 )
 from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.group_patterns import bound
+from youcheng.sparql.workers.pool import Pool
 
 MAX_SERVICE_CLAUSES = 8
 MAX_BINDINGS = 2_000

@@ -4,11 +4,15 @@ import gc
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.terms import SUBCLASS, TYPE, Term
+from youcheng.rdf.terms import CARDINALITIES, STRING, SUBCLASS, TYPE, Term
+
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 EMPTY: dict[Term, None] = {}
 
@@ -51,13 +55,35 @@ class GraphIndex:
     def store(self) -> ox.Store:
         """The same triples as a store, for SPARQL constraints."""
         store = ox.Store()
-        store.bulk_extend(
-            ox.Quad(subject, predicate, value)  # type: ignore[arg-type]
-            for subject, properties in self._properties.items()
-            for predicate, values in properties.items()
-            for value in values
-        )
+        store.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in self._triples())
         return store
+
+    @cached_property
+    def rdflib_graph(self) -> "Graph":
+        """The same triples for rdflib, which keeps the lexical form of every literal."""
+        from youcheng.rdf.rdflib_bridge import to_graph
+
+        return to_graph(self._triples())
+
+    @cached_property
+    def changes_literals(self) -> bool:
+        """Whether the store changes literals: it takes ``05`` for ``5``, and an xsd:int for an xsd:integer."""
+        node, store = ox.NamedNode("urn:x"), ox.Store()
+        typed = {
+            value
+            for properties in self._properties.values()
+            for predicate, values in properties.items()
+            if predicate.value not in CARDINALITIES  # of axioms alone, which stand beside the data
+            for value in values
+            if isinstance(value, ox.Literal) and not value.language and value.datatype != STRING
+        }
+        store.bulk_extend(ox.Quad(node, node, value) for value in typed)
+        return {quad.object for quad in store} != typed
+
+    def _triples(self) -> Iterator[ox.Triple]:
+        for subject, properties in self._properties.items():
+            for predicate, values in properties.items():
+                yield from (ox.Triple(subject, predicate, value) for value in values)  # type: ignore[arg-type]
 
     def properties(self, node: Term) -> dict[ox.NamedNode, dict[Term, None]]:
         """Return the properties of a node, with their values."""

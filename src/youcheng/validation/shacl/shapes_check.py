@@ -15,8 +15,8 @@ from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read
 from youcheng.validation.shacl.components import pattern
 from youcheng.validation.shacl.parser import Parser
 from youcheng.validation.shacl.property_paths import parse_path
-from youcheng.validation.shacl.query_check import query_problem
-from youcheng.validation.shacl.sparql_constraints import query_syntax_error
+from youcheng.validation.shacl.query_check import QueryProblem
+from youcheng.validation.shacl.sparql_constraints import prepared
 from youcheng.validation.spelling import nearest_term
 
 IMPORTS = owl("imports")
@@ -108,15 +108,10 @@ def _malformed(graph: GraphIndex) -> Iterator[ShapesProblem]:
 
 def _queries(parser: Parser, constraint: Term) -> Iterator[ShapesProblem]:
     """Yield the problem of the query of a SPARQL constraint."""
-    texts = parser.values(constraint, "select")
-    if len(texts) != 1 or not isinstance(texts[0], ox.Literal):
-        yield ShapesProblem("no-select", constraint, sh("select"), None, {"detail": str(len(texts))})
-        return
-    problem = query_problem(texts[0].value)
-    if problem is None and (error := query_syntax_error(parser, constraint, texts[0].value)):
-        problem = ("syntax", error)
-    if problem:
-        yield ShapesProblem(problem[0], constraint, sh("select"), texts[0], {"detail": problem[1]})
+    try:
+        prepared(parser, constraint)
+    except QueryProblem as error:
+        yield ShapesProblem(error.key, constraint, sh("select"), None, {"detail": error.word})
 
 
 def _terms(triples: Iterable[ox.Triple | ox.Quad]) -> Iterator[ShapesProblem]:
