@@ -13,6 +13,7 @@ from youcheng.rdf.namespaces import BASE, EDITORIAL, PASSAGE, XSD, prefixes
 from youcheng.rdf.terms import yc
 
 FACTS = """
+yc:yunnanParty rdfs:subPropertyOf yc:domesticParty .
 yc:moreThan rdfs:label "more than"@en , "多于"@zh .
 yc:several rdfs:label "several"@en , "数"@zh .
 yc:exactly rdfs:label "exactly"@en , "恰为"@zh .
@@ -134,6 +135,11 @@ def generated(turtle: str) -> dict[str | None, str]:
             "pairing:a a yc:Pairing ; yc:yunnanParty place:kunming ; yc:foreignParty place:fujisawa .",
             "Kunming – Fujisawa sister cities",
             "昆明市—藤泽市友好城市",
+        ),
+        (
+            "pairing:a a yc:Pairing ; yc:domesticParty place:kunming ; yc:foreignParty place:bali .",
+            "Kunming – Bali sister cities",
+            "昆明市—巴厘省友好城市",
         ),
         (
             "pairing:a a yc:Pairing ; yc:yunnanParty place:yunnan ; yc:foreignParty place:bali .",

@@ -31,7 +31,7 @@ def turtle(text: str) -> list[Triple]:
 
 @pytest.fixture(scope="module")
 def ontology() -> list[Triple]:
-    assert len(FILES) == 3
+    assert len(FILES) == 4
     return [quad.triple for path in FILES for quad in parse(path=path)]
 
 

@@ -51,7 +51,7 @@ import socket, sys, owlready2
 def refuse(*_): raise AssertionError("nothing may be fetched")
 socket.socket.connect = refuse
 owlready2.onto_path.append(sys.argv[1])
-for name in ("youcheng", "youcheng-axioms", "youcheng-alignments"):
+for name in ("youcheng", "youcheng-axioms", "youcheng-yunnan", "youcheng-alignments"):
     loaded = owlready2.get_ontology(f"{name}.rdf").load(only_local=True)
 words = owlready2.get_ontology("https://w3id.org/youcheng/ontology#")
 assert loaded.imported_ontologies == [words]

@@ -9,7 +9,8 @@ ADDRESSES = [
     "/doc/passage/9", "/id/place/kunming", "/id/place/nowhere", "/nowhere", "/passages", "/browse", "/search?q=kunming",
     "/search?q=kunming&format=json", "/validate", "/context.jsonld", "/robots.txt", "/sitemap.xml", "/vocab.json",
     "/reconcile", "/sparql", "/linkset/", "/linkset/doc/place/kunming", "/dumps/youcheng.nq", "/dumps/places.csv",
-    "/dumps/youcheng.nq.gz", "/dumps/SHA256SUMS", "/problems/not-found", "/.well-known/void", "/favicon.ico",
+    "/ontology/yunnan", "/dumps/youcheng.nq.gz", "/dumps/SHA256SUMS", "/problems/not-found", "/.well-known/void",
+    "/favicon.ico",
 ]  # fmt: skip
 ACCEPTED = [
     None, "*/*", "text/html", "text/turtle", "text/turtle;charset=utf-8", "text/*;q=0.5, text/html;q=0",

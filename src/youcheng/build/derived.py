@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.namespaces import PASSAGE, XSD
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import LABEL, TYPE, Term, iri, value_of, yc
+from youcheng.rdf.terms import LABEL, TYPE, Term, iri, rdfs, value_of, yc
 
 LANGUAGES = ("en", "zh")
 DATE = NamedNode(f"{XSD}date")
@@ -93,14 +93,18 @@ class Facts:
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._values: dict[tuple[Term | None, NamedNode], list[Term]] = defaultdict(list)
         self.members: dict[Term, set[Term]] = defaultdict(set)
+        self._below: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         for quad in quads:
             self._values[quad.subject, quad.predicate].append(quad.object)
+            if quad.predicate == rdfs("subPropertyOf"):
+                self._below[iri(quad.object)].append(iri(quad.subject))
             if quad.predicate == TYPE:
                 self.members[quad.object].add(quad.subject)
 
     def value(self, subject: Term | None, name: str) -> Term | None:
-        """Return the first value of a property of the vocabulary, or None."""
-        return next(iter(self._values.get((subject, yc(name)), ())), None)
+        """Return the first value of a property of the vocabulary, or of one directly below it, or None."""
+        names = (yc(name), *self._below.get(yc(name), ()))
+        return next((value for each in names for value in self._values.get((subject, each), ())), None)
 
     def label(self, thing: Term | None, language: str) -> str | None:
         """Return the label of a thing in a language, or None."""
@@ -154,7 +158,7 @@ def _amount(facts: Facts, number: Term, language: str) -> str | None:
 
 def _pairing_label(facts: Facts, pairing: Term, language: str) -> str | None:
     """Return the two sides of a pairing and what they are to each other."""
-    sides = [facts.value(pairing, side) for side in ("yunnanParty", "foreignParty")]
+    sides = [facts.value(pairing, side) for side in ("domesticParty", "foreignParty")]
     names = [facts.label(side, language) for side in sides]
     if not all(names):
         return None

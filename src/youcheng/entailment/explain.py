@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import Pattern, Rule, matches, substitute, unify
+from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, matches, substitute, unify
 from youcheng.entailment.verbalize import LANGUAGES, Verbalizer, phrases
 from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import shorten
@@ -144,7 +144,7 @@ class Explainer:
             if bindings is None:
                 continue
             for match in islice(matches(rule.body, bindings, self._find), limit):
-                patterns = (substitute(pattern, match) for pattern in rule.body)
+                patterns = (substitute(pattern, match) for pattern in rule.body if pattern[1] != DIFFERENT)
                 premises = tuple(Triple(*cast("Any", pattern)) for pattern in patterns)
                 if all(map(self._is_stated, premises)):
                     return [(rule, premises)]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, cast
 from pyoxigraph import Literal, Triple
 
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import Pattern, Rule, Slot, matches, substitute, unify
+from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, Slot, matches, substitute, unify
 
 Triggers: TypeAlias = dict[tuple[Slot, Slot | None], list[tuple[Pattern, tuple[Pattern, ...], Pattern]]]
 """The patterns that a fact may match, by predicate and object: each with the rest of its body and the head."""
@@ -74,6 +74,8 @@ def _triggers(rules: Iterable[Rule]) -> Triggers:
     triggers: Triggers = defaultdict(list)
     for rule in rules:
         for position, pattern in enumerate(rule.body):
+            if pattern[1] == DIFFERENT:
+                continue
             rest = rule.body[:position] + rule.body[position + 1 :]
             triggers[pattern[1], None if isinstance(pattern[2], str) else pattern[2]].append((pattern, rest, rule.head))
     return triggers

@@ -13,14 +13,20 @@ from itertools import count, product
 
 from pyoxigraph import NamedNode, Triple
 
-from youcheng.entailment.rules import Axiom, Pattern, Rule, Slot, substitute
+from youcheng.entailment.rules import DIFFERENT, Axiom, Pattern, Rule, Slot, substitute
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import TYPE, Term, owl, rdfs
+from youcheng.rdf.terms import TYPE, Term, owl, rdfs, yc
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary that is entailed, because many tools use concepts."""
+TWINS = Rule(
+    ("x", yc("twinnedWith"), "y"),
+    (("p", TYPE, yc("AttestedPairing")), ("p", yc("party"), "x"), ("p", yc("party"), "y"), ("x", DIFFERENT, "y")),
+    Axiom("differentFrom", (yc("twinnedWith"), yc("party"))),
+)
+"""Two parties are twins, whichever their sides. OWL 2 cannot say that they differ: its axiom is about sides alone."""
 
 
 class Ontology:
@@ -178,7 +184,7 @@ def read_rules(ontology: Iterable[Triple]) -> list[Rule]:
     selves = index.selves()
     ontologies = {name for name, kind in index.pairs[TYPE] if kind == owl("Ontology")}
     own = {term for term, source in index.pairs[rdfs("isDefinedBy")] if source in ontologies} | {CONCEPT}
-    read = (*_class_rules(index), *_property_rules(index), *_chain_rules(index))
+    read = (*_class_rules(index), *_property_rules(index), *_chain_rules(index), TWINS)
     rules = [_without_selves(rule, selves) for rule in read]
     # A conclusion that several axioms entail is put down to the simplest: a hierarchy before a definition.
     rules.sort(key=lambda rule: (rule.axiom.kind not in {"subClassOf", "subPropertyOf"}, len(rule.body)))

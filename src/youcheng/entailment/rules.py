@@ -7,11 +7,14 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from youcheng.rdf.namespaces import OWL, RDFS
+from youcheng.rdf.terms import owl
 
 Slot: TypeAlias = NamedNode | BlankNode | Literal | Triple | str
 """A position in a pattern: a term, or the name of a variable."""
 Pattern: TypeAlias = tuple[Slot, Slot, Slot]
 
+DIFFERENT = owl("differentFrom")
+"""In a body: two terms are not the same; no triple states it."""
 RDFS_KINDS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
 
 
@@ -63,12 +66,17 @@ def matches(
 
     def bound(position: int) -> tuple[int, bool]:
         """Rank a pattern by its bound variables: a class alone has too many members to look them all up."""
-        subject, _, object_ = body[position]
-        return (subject in bindings) + (object_ in bindings), not isinstance(object_, str)
+        subject, predicate, object_ = body[position]
+        number = (subject in bindings) + (object_ in bindings)
+        return number if predicate != DIFFERENT or number == 2 else -1, not isinstance(object_, str)
 
     position = max(range(len(body)), key=bound)
     rest = body[:position] + body[position + 1 :]
     pattern = substitute(body[position], bindings)
+    if pattern[1] == DIFFERENT:
+        if pattern[0] != pattern[2]:
+            yield from matches(rest, bindings, find)
+        return
     for triple in find(pattern):
         new = unify(pattern, triple)
         if new is not None:

@@ -28,6 +28,7 @@ class ThingView:
         hidden = layout()["hidden"]
         self._hidden = {presenter.term(name) for name in hidden["properties"]}
         self._hidden_incoming = {presenter.term(name) for name in hidden["incoming"]}
+        self._hidden_entailed = {presenter.term(name) for name in hidden["entailed"]}
         self._words = {presenter.term("printed"), presenter.term("printedName")}
 
     @cached_property
@@ -91,6 +92,8 @@ class ThingView:
         by_property: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.description.incoming:
             predicate = fact.triple.predicate.value
+            if predicate in self._hidden_entailed and fact.voices == (f"{self.presenter.base}graph/entailed",):
+                continue
             if predicate not in self._hidden_incoming and "#" not in value_of(fact.triple.subject).rpartition("/")[2]:
                 by_property[predicate].append(fact)
         incoming, messages = [], self.presenter.messages
