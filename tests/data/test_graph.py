@@ -17,9 +17,11 @@ VIOLATIONS = {
         ?s ?p ?o FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} }}""",
     "what is in a graph that makes up the default graph is in it": f"""
         GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER NOT EXISTS {{ ?s ?p ?o }}""",
-    "only the vocabulary and the shapes have blank nodes": """
+    "the default graph has no blank node": """
+        ?s ?p ?o FILTER (ISBLANK(?s) || ISBLANK(?o))""",
+    "only the axioms and the shapes have blank nodes": """
         GRAPH ?g { ?s ?p ?o }
-        FILTER (ISBLANK(?s) || ISBLANK(?o)) FILTER (?g NOT IN (graph:ontology, graph:shapes))""",
+        FILTER (ISBLANK(?s) || ISBLANK(?o)) FILTER (?g NOT IN (graph:axioms, graph:shapes))""",
     "the reasoner states only what nobody else states": f"""
         GRAPH graph:entailed {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:entailed)""",
     "every passage of the source has a graph of its own, with its line, kind and coverage": """
@@ -75,7 +77,7 @@ GRAPH graph:annotations {{
   place:t oa:hasSelector place:s . place:s a oa:TextPositionSelector , oa:TextQuoteSelector .
   place:s oa:exact "abc" ; oa:start 1 ; oa:end 2 }}
 place:s oa:start 1 ; yc:printed "{WORDS}" .
-place:c a yc:Place .
+place:c a yc:Place , [] .
 """
 """A dataset that breaks every one of the rules."""
 

@@ -18,7 +18,7 @@ DESCRIPTIONS = ["dataset", "data", "ontology", "shapes", "queries", "sparql", "r
 NO_DOCUMENT = ("dumps/", "static/")
 """Files: their IRIs are those of their bytes."""
 NO_PAGE = {"reconcile"}
-WHOLE = {"dataset", "graph/catalog", "graph/ontology", "graph/shapes", "ontology", "queries", "shapes"}
+WHOLE = {"dataset", "graph/catalog", "graph/axioms", "graph/ontology", "graph/shapes", "ontology", "queries", "shapes"}
 """Documents that hold what anonymous nodes and whole voices say, and so have to agree in every form."""
 TRIPLES = ("ttl", "nt", "rdf", "jsonld")
 

@@ -18,7 +18,7 @@ from youcheng.build.dataset import assemble
 from youcheng.build.example_queries import load_queries
 from youcheng.build.passages import load_passages
 from youcheng.build.source import load_source
-from youcheng.build.voices import load_editorial, load_elsewhere
+from youcheng.build.voices import load_editorial, load_elsewhere, load_ontology
 from youcheng.entailment import check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.canonical import dump_canonical, require_faithful
@@ -92,7 +92,7 @@ def build(
     report("source", f"{len(source.passages)} passages" + ("; the text given is the annotated one" if text else ""))
     passages = load_passages(inputs.source, source)
     report("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
-    ontology = read_folder(inputs.ontology, ONTOLOGY, blank_nodes=True)
+    ontology = load_ontology(inputs.ontology)
     gazetteer = read_folder(inputs.gazetteer, GAZETTEER)
     editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
     elsewhere = load_elsewhere(inputs.elsewhere)

@@ -2,15 +2,25 @@
 
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from youcheng.build.derived import derive_bounds, generate_labels
 from youcheng.build.passages import Passages
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import display_path, read, read_folder
-from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ELSEWHERE
+from youcheng.rdf.namespaces import AXIOMS, CATALOG, EDITORIAL, ELSEWHERE, ONTOLOGY
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import into, value_of
+from youcheng.rdf.terms import in_graph, into, value_of
+
+
+def load_ontology(folder: Path) -> list[Quad]:
+    """Return the vocabulary; what has a blank node, an axiom or a note on an alignment, in a graph of its own."""
+    return [
+        in_graph(quad, NamedNode(AXIOMS))
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+        else quad
+        for quad in read_folder(folder, ONTOLOGY, blank_nodes=True)
+    ]
 
 
 def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list[Quad]:

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from youcheng.entailment.owl_rules import read_rules
 from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, matches, substitute, unify
 from youcheng.entailment.verbalize import LANGUAGES, Verbalizer, phrases
-from youcheng.rdf.namespaces import BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import AXIOMS, BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 
@@ -84,8 +84,8 @@ class Explainer:
         self._store = store
         self._base = base
         self._verbalizer = Verbalizer(store, base)
-        ontology = store.quads_for_pattern(None, None, None, self._graph(ONTOLOGY))
-        self.rules = read_rules(quad.triple for quad in ontology)
+        graphs = (store.quads_for_pattern(None, None, None, self._graph(graph)) for graph in (ONTOLOGY, AXIOMS))
+        self.rules = read_rules(quad.triple for quads in graphs for quad in quads)
 
     def explain(self, triple: Triple) -> Explanation | None:
         """Return why a triple is in the graph, or None if it is not."""

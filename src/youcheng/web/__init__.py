@@ -117,12 +117,13 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
 def _owl_xml(services: "Services") -> bytes | None:
     from youcheng.paths import OWL_DOCUMENT, root
     from youcheng.rdf.merged_ontology import read_owl_xml
-    from youcheng.rdf.namespaces import ONTOLOGY
+    from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY
     from youcheng.rdf.rebase import rebased
     from youcheng.web.view.description import contents
 
     base, beside = services.base, services.settings.dataset_path.with_name(OWL_DOCUMENT.rpartition("/")[2])
-    return read_owl_xml(contents(services.store, rebased(ONTOLOGY, base)), base, beside, root() / OWL_DOCUMENT)
+    quads = contents(services.store, rebased(ONTOLOGY, base), rebased(AXIOMS, base))
+    return read_owl_xml(quads, base, beside, root() / OWL_DOCUMENT)
 
 
 def _is_large(services: "Services") -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from youcheng.rdf.namespaces import ANNOTATIONS, BASE, XSD, in_default_graph, prefixes
+from youcheng.rdf.namespaces import ANNOTATIONS, AXIOMS, BASE, XSD, in_default_graph, prefixes
 from youcheng.rdf.prefixes import used_prefixes
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import CARDINALITIES, LABEL, TYPE, Statement, in_graph, value_of
@@ -35,13 +35,13 @@ def write(quads: list[Quad], format_: RdfFormat, *, thing: str, base: str, conte
 
 
 def story_of(quads: list[Quad], thing: str, base: str) -> list[Triple]:
-    """Return the triples of the graphs that make up the default graph, and of the annotations.
+    """Return the triples of the graphs that make up the default graph, of the annotations and of the axioms.
 
     If these graphs do not mention the thing, return the triples of all graphs, so that its document is not empty.
     """
     node = NamedNode(thing)
     graphs = ((quad, rebased(value_of(quad.graph_name), BASE, base)) for quad in quads)
-    story = [quad for quad, graph in graphs if in_default_graph(graph) or graph == ANNOTATIONS]
+    story = [quad for quad, graph in graphs if in_default_graph(graph) or graph in {ANNOTATIONS, AXIOMS}]
     mentioned = any(node in (quad.subject, quad.object) for quad in story)
     return list(dict.fromkeys(quad.triple for quad in (story if mentioned else quads)))
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from youcheng.rdf.merged_ontology import under_one_header
-from youcheng.rdf.namespaces import ONTOLOGY, QUERIES, SHAPES
+from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, QUERIES, SHAPES
 from youcheng.rdf.rebase import rebased
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
@@ -33,7 +33,8 @@ def at(path: str) -> Document | None:
     if path == "ontology":
         return vocabulary()
     if path in {"shapes", "queries"}:
-        return _of_graph(path, *{"shapes": (SHAPES, shapes_page), "queries": (QUERIES, queries_page)}[path])
+        graph, page = {"shapes": (SHAPES, shapes_page), "queries": (QUERIES, queries_page)}[path]
+        return _of_graphs(path, (graph,), page)
     current, iri = services(), f"{services().base}{path}"
     if not path.startswith(("query/", "graph/")) or not known(current.store, iri):
         return None
@@ -43,15 +44,16 @@ def at(path: str) -> Document | None:
     return replace(described, quads=lambda: [*described.quads(), *contents(current.store, iri)], whole=True)
 
 
-def _of_graph(
-    path: str, graph: str, page: Callable[[Presenter], str], offers: tuple[Format, ...] = REPRESENTATIONS
+def _of_graphs(
+    path: str, graphs: tuple[str, ...], page: Callable[[Presenter], str], offers: tuple[Format, ...] = REPRESENTATIONS
 ) -> Document:
-    """Return the document that consists of one named graph."""
+    """Return the document that consists of some named graphs."""
     current, thing = services(), f"{services().base}{path}"
+    names = [rebased(graph, current.base) for graph in graphs]
     return Document(
         path=path,
         thing=thing,
-        quads=lambda: with_itself(contents(current.store, rebased(graph, current.base)), thing),
+        quads=lambda: with_itself(contents(current.store, *names), thing),
         page=page,
         whole=True,
         offers=offers,
@@ -61,7 +63,7 @@ def _of_graph(
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
     offers = WITH_OWL_XML if services().owl_xml else REPRESENTATIONS
-    document = _of_graph("ontology", ONTOLOGY, ontology_page, offers)
+    document = _of_graphs("ontology", (ONTOLOGY, AXIOMS), ontology_page, offers)
     return replace(document, quads=lambda: under_one_header(document.quads(), document.thing))
 
 

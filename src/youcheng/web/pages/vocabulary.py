@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.namespaces import AXIOMS, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, owl, value_of
@@ -42,16 +42,16 @@ def ontology_page(presenter: Presenter) -> str:
     if not presenter.services.large:
         rows = chain(presenter.select("property-uses"), presenter.select("class-uses"))
         uses = {row["term"].value: int(row["uses"].value) for row in rows}
-    return _page("ontology", ONTOLOGY, presenter, uses)
+    return _page("ontology", (ONTOLOGY, AXIOMS), presenter, uses)
 
 
 def shapes_page(presenter: Presenter) -> str:
     """Return the page of the shapes."""
-    return _page("shapes", SHAPES, presenter, None)
+    return _page("shapes", (SHAPES,), presenter, None)
 
 
-def _page(path: str, graph: str, presenter: Presenter, uses: dict[str, int] | None) -> str:
-    statements = collect(contents(presenter.store, rebased(graph, presenter.base)))
+def _page(path: str, graphs: tuple[str, ...], presenter: Presenter, uses: dict[str, int] | None) -> str:
+    statements = collect(contents(presenter.store, *(rebased(graph, presenter.base) for graph in graphs)))
     namespace = f"{presenter.base}{path}#"
     return render_template(
         "vocabulary.html",

@@ -139,9 +139,9 @@ def _annotations(store: Store, passage: NamedNode) -> Iterator[Quad]:
             )
 
 
-def contents(store: Store, graph: str) -> list[Quad]:
-    """Return the content of one named graph."""
-    return list(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+def contents(store: Store, *graphs: str) -> list[Quad]:
+    """Return the content of some named graphs."""
+    return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))]
 
 
 def names(store: Store, description: Description) -> Iterator[Quad]:
