@@ -44,12 +44,34 @@ def assert_gone(pids: list[int]) -> None:
 def test_start_message_has_address_contents_and_examples() -> None:
     with serve(ENDPOINT) as live:
         assert live.output.startswith(f"Youcheng is at {live.url}\n")
-        assert "0 pairings, 0 places, 0 passages, 6 triples" in live.output
+        assert "It holds 6 triples." in live.output
         tried = [line.strip() for line in live.output.splitlines() if line.startswith("  ")]
         assert len(tried) == 3
         assert all(live.url in line for line in tried)
-        asked = subprocess.run(["bash", "-c", f"{tried[2]} -sS"], capture_output=True, text=True, check=True)
-        assert '"n":{"type":"literal","value":"0"' in asked.stdout
+        thing, count = (
+            subprocess.run(["bash", "-c", f"{line} -sS"], capture_output=True, text=True, check=True).stdout
+            for line in tried[1:]
+        )
+        assert "place:china a yc:Country" in thing
+        assert '"n":{"type":"literal","value":"1"' in count
+
+
+@pytest.mark.parametrize(
+    ("turtle", "pattern"),
+    [
+        ("<http://e.example/a> a <http://e.example/Thing> .", "{ ?thing a <http://e.example/Thing> }"),
+        ("<http://e.example/a> <http://e.example/p> 1 .", "{ ?s ?p ?o }"),
+    ],
+)
+def test_start_message_has_examples_of_the_dataset_alone(tmp_path: Path, turtle: str, pattern: str) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(turtle, encoding="utf-8")
+    with serve(file, "--workers", "1") as live:
+        tried = [line.strip() for line in live.output.splitlines() if line.startswith("  ")]
+
+    assert len(tried) == 2
+    assert pattern in tried[1]
+    assert "fujisawa" not in live.output
 
 
 def test_base_is_the_public_address_that_is_given() -> None:

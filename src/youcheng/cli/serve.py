@@ -35,7 +35,7 @@ def command(**given: Any) -> None:
     import gc
 
     from youcheng.cli.server import find_port, run
-    from youcheng.store.statistics import holdings, record
+    from youcheng.store.statistics import example, holdings, record
     from youcheng.web import create_app
     from youcheng.web.services import services
 
@@ -57,7 +57,8 @@ def command(**given: Any) -> None:
     gc.freeze()
     # A store on disk is not counted: its record holds the statistics.
     counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
-    run(app, host, port, lambda: announce(chosen.base, address(host, port), counts))
+    thing = example(store, chosen.base)
+    run(app, host, port, lambda: announce(chosen.base, address(host, port), counts, thing))
 
 
 def address(host: str, port: int) -> str:
@@ -70,16 +71,22 @@ def address(host: str, port: int) -> str:
     return f"http://{reachable}:{port}/"
 
 
-def announce(base: str, listening: str, counts: dict[str, int]) -> None:
-    """Print the address of the service, the contents of the dataset and three things to try."""
-    what = ", ".join(f"{count:,} {name}" for name, count in counts.items() if name != "quads") or "a store on disk"
+def announce(base: str, listening: str, counts: dict[str, int], example: tuple[str, str] = ("", "")) -> None:
+    """Print the address of the service, the contents of the dataset and some things to try."""
+    from youcheng.rdf.prefixes import shorten
+
+    sizes = [f"{count:,} {name}" for name, count in counts.items() if count and name != "quads"]
     here = f"{base}" if base == listening else f"{base} (listening on {listening})"
-    click.echo(
-        f"""Youcheng is at {here}
-It holds {what}.
-Try:
-  {listening}  in a browser
-  curl -L -H 'Accept: text/turtle' {listening}id/pairing/kunming-fujisawa
-  curl {listening}sparql --data-urlencode 'query=SELECT (COUNT(?p) AS ?n) {{ ?p a yc:Pairing }}'
-Stop it with Ctrl-C."""
-    )
+    cls, thing = example
+    pattern = f"?thing a {shorten(cls, base)}" if cls else "?s ?p ?o"
+    lines = [
+        f"Youcheng is at {here}",
+        f"It holds {', '.join(sizes) or 'a store on disk'}.",
+        "Try:",
+        f"  {listening}  in a browser",
+        f"  curl {listening}sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?n) {{ {pattern} }}'",
+        "Stop it with Ctrl-C.",
+    ]
+    if thing.startswith(f"{base}id/"):
+        lines.insert(4, f"  curl -L -H 'Accept: text/turtle' {listening}{thing.removeprefix(base)}")
+    click.echo("\n".join(lines))

@@ -2,17 +2,21 @@
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.terms import TYPE, value_of
 
 KINDS = ("pairings", "places", "passages", "triples")
 RECORD = "youcheng.json"
 """The file with the record, in the folder of the store; the engine ignores it."""
+MAX_EXAMINED = 10_000
+"""Statements that are looked through for an example."""
 
 
 def holdings(store: Store, base: str) -> dict[str, int]:
@@ -20,6 +24,21 @@ def holdings(store: Store, base: str) -> dict[str, int]:
     query = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
     (row,) = cast("QuerySolutions", store.query(query, prefixes=prefixes(base)))
     return {name: int(row[name].value) for name in KINDS} | {"quads": len(store)}
+
+
+def example(store: Store, base: str) -> tuple[str, str]:
+    """Return a class of the dataset and a thing in it: a pairing if there is one, else one that has a page, else any.
+
+    Each is empty if no thing has a class.
+    """
+    typed = [
+        (value_of(quad.object), value_of(quad.subject))
+        for cls in (NamedNode(f"{prefixes(base)['yc']}Pairing"), None)
+        for quad in islice(store.quads_for_pattern(None, TYPE, cls, DefaultGraph()), MAX_EXAMINED)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    ]
+    with_page = (pair for pair in typed if pair[1].startswith(f"{base}id/"))
+    return next(with_page, typed[0] if typed else ("", ""))
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,9 @@ def test_properties_are_proposed_for_a_class(service):
         ("type?prefix=cit", "City"),
         ("property?prefix=countr", "country"),
         ("property?prefix=wikid", "wikidata"),
+        ("property?prefix=lab", "rdfs:label"),
+        ("property?prefix=名称", "rdfs:label"),
+        ("property?prefix=class", "rdf:type"),
     ],
 )
 def test_suggestions(service, path, first):
