@@ -11,6 +11,7 @@ from support.paths import ROOT
 from youcheng.rdf.namespaces import PASSAGE, XSD
 from youcheng.rdf.terms import value_of
 from youcheng.validation import Report, Shapes, load_shapes, validate
+from youcheng.validation.own_graph import passage_graphs
 from youcheng.validation.shacl import NotCore, read_shapes
 from youcheng.validation.shacl.literals import compare, well_formed
 
@@ -154,7 +155,7 @@ def test_both_engines_agree_on_the_own_graph(own_graph):
 @pytest.mark.parametrize("line", [9, 66, 114, 191])
 def test_both_engines_agree_on_graphs_of_passages(own_graph, line):
     evidence = load_shapes(ROOT / "shapes" / "evidence.ttl")
-    passage = [quad for quad in own_graph if value_of(quad.graph_name) == f"{PASSAGE}{line}"]
+    passage = [quad for quad in passage_graphs(own_graph) if value_of(quad.graph_name) == f"{PASSAGE}{line}"]
 
     assert passage
     assert not agree(passage, evidence)

@@ -1,10 +1,13 @@
 """Validates with pySHACL, the reference engine: over plain graphs in memory, without network access."""
 
+import re
 from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
+from pyshacl.constraints.core import string_based_constraints
 from rdflib import RDF as RDF_NAMES
 from rdflib import RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib import SH as SH_NAMES
@@ -12,6 +15,7 @@ from rdflib.term import Node
 
 from youcheng.errors import ShapesInvalid
 from youcheng.rdf.rdflib_bridge import from_rdflib, to_graph
+from youcheng.sparql.corrections.functions import matching
 from youcheng.validation.rdflib_queries import no_network, quiet
 from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl import GraphIndex
@@ -21,6 +25,18 @@ from youcheng.validation.shacl.sparql_constraints import fill_in
 ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
 """Properties of shapes without effect. pySHACL reads all triples of a shape for each focus node; without these it is a
 sixth faster."""
+
+
+class _Pattern:
+    """A regular expression of XPath for pySHACL, which would match Python's."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = ("i" if flags & re.IGNORECASE else "") + ("m" if flags & re.MULTILINE else "")
+        self.search = self.match = lambda text: text in matching([text], self.pattern, self.flags)
+
+
+vars(string_based_constraints)["re"] = SimpleNamespace(compile=_Pattern, I=re.IGNORECASE, M=re.MULTILINE)
 
 
 def shapes_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
@@ -45,6 +61,8 @@ def run_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: st
     Raises:
         ShapesInvalid: the shapes are malformed, or one of them needs the network.
     """
+    if {"s", "x", "q"} & set("".join(map(str, shapes.objects(None, SH_NAMES.flags)))):
+        raise ShapesInvalid("the flags s, x and q of sh:pattern cannot be evaluated by pySHACL")
     if any("?failure" in str(query) or "$failure" in str(query) for query in shapes.objects(None, SH_NAMES.select)):
         raise ShapesInvalid("a query with the variable ?failure cannot be evaluated by pySHACL")
     with no_network(), quiet("rdflib.term"):

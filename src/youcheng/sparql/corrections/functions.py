@@ -1,13 +1,13 @@
 """SPARQL functions in Python, for which the engine's own deviate from the specification."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import XSD
-from youcheng.sparql.corrections.xpath_regex import PatternInvalid, translate, translate_replacement
+from youcheng.sparql.corrections.xpath_regex import PatternInvalid, PatternUnsupported, translate, translate_replacement
 
 NAMESPACE = "https://w3id.org/youcheng/functions#"
 NUMERIC = frozenset(
@@ -67,6 +67,20 @@ def replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = N
 def matches_nothing(written: str, flags: str) -> bool:
     """Return whether a pattern in the engine's language matches the empty text."""
     return bool(nothing().query(f"ASK {{ FILTER(REGEX('', {_quoted(written)}, {_quoted(flags)})) }}"))
+
+
+def matching(texts: Iterable[str], pattern: str, flags: str = "") -> set[str]:
+    """Return the texts that a regular expression of XPath matches, in time linear in their length.
+
+    Raises:
+        ValueError: the regular expression is invalid, or too large for the engine.
+    """
+    written, kept, _ = translate(pattern, flags)
+    call, rows = f"({_quoted(written)}, {_quoted(kept)})", " ".join(map(_quoted, texts))
+    if nothing().query(f"ASK {{ BIND (REGEX('', {call[1:]} AS ?match) FILTER (!BOUND(?match)) }}"):
+        raise PatternUnsupported(f"regular expression {pattern!r}: too large")
+    query = f"SELECT ?text {{ VALUES ?text {{ {rows} }} FILTER (REGEX(?text, {call[1:]}) }}"
+    return {row[0].value for row in nothing().query(query)}  # type: ignore[union-attr]
 
 
 def _quoted(text: str) -> str:

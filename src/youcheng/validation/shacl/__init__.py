@@ -36,5 +36,7 @@ def evaluate(data: GraphIndex, shapes: Iterable[Shape], *, graph: str | None = N
     evaluator = Evaluator(data, graph)
     with garbage_collection_off():
         targets = [(shape, evaluator.focus_nodes(shape)) for shape in shapes]
+        for shape, nodes in targets:
+            evaluator.prepare(shape, nodes)
         results = (result for shape, nodes in targets for focus in nodes for result in evaluator.results(shape, focus))
         return Report.of(results, frozenset(focus for _, nodes in targets for focus in nodes))

@@ -1,6 +1,5 @@
 """How each parameter of SHACL core is parsed into constraints."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -74,15 +73,15 @@ def node_kind(_: Parser, value: Term) -> tuple[type, ...]:
 
 def pattern(parser: Parser, node: Term, name: str) -> Iterator[Constraint]:
     """Yield the constraint of each regular expression, with the flags of the shape."""
+    from youcheng.sparql.corrections.functions import matching
+
     value = parser.value(node, "flags")
-    letters = value.value if isinstance(value, ox.Literal) else ""
-    if set(letters) - set("imsx"):
-        raise NotCore(f"sh:flags {letters}")
-    flags = sum(getattr(re, letter.upper()) for letter in letters)
+    flags = value.value if isinstance(value, ox.Literal) else ""
     for value in parser.values(node, name):
         try:
-            yield core.Pattern(name, re.compile(value.value, flags))  # type: ignore[union-attr]
-        except (re.error, AttributeError, OverflowError) as error:
+            matching([], value.value, flags)  # type: ignore[union-attr]
+            yield core.Pattern(name, value.value, flags)  # type: ignore[union-attr]
+        except (ValueError, AttributeError) as error:
             raise NotCore(f"sh:pattern {value}: {error}") from error
 
 

@@ -1,6 +1,5 @@
 """Constraints of SHACL core (https://www.w3.org/TR/shacl/#core-components)."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -86,12 +85,26 @@ class Length(ValueConstraint):
 
 @dataclass(frozen=True)
 class Pattern(ValueConstraint):
-    """Each value node is an IRI or literal in which a regular expression matches."""
+    """Each value node is an IRI or literal in which a regular expression of XPath matches."""
 
-    expression: re.Pattern[str]
+    expression: str
+    flags: str
 
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        return isinstance(value, ox.NamedNode | ox.Literal) and bool(self.expression.search(value.value))
+    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
+        if not isinstance(value, ox.NamedNode | ox.Literal):
+            return False
+        if value.value not in evaluator.matches.setdefault(self, {}):
+            self.prepare(evaluator, [value])
+        return evaluator.matches[self][value.value]
+
+    def prepare(self, evaluator: Evaluator, values: Collection[Term]) -> None:
+        """Match the texts of value nodes in one query: one for each takes some 0.1 ms, and 1 µs together."""
+        from youcheng.sparql.corrections.functions import matching
+
+        known = evaluator.matches.setdefault(self, {})
+        texts = {value.value for value in values if isinstance(value, ox.NamedNode | ox.Literal)} - known.keys()
+        matches = matching(texts, self.expression, self.flags) if texts else ()
+        known |= {text: text in matches for text in texts}
 
 
 @dataclass(frozen=True)

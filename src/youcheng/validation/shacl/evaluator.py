@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -57,6 +58,16 @@ class Constraint(ABC):
                 graph=evaluator.graph,
             )
 
+    def prepare(self, evaluator: "Evaluator", values: Collection[Term]) -> None:
+        """Compute what is quicker for many value nodes at once, in the shapes that the constraint refers to."""
+        for shape in self.inner:
+            evaluator.prepare(shape, values)
+
+    @property
+    def inner(self) -> "tuple[Shape, ...]":
+        """The shapes that the constraint refers to."""
+        return (*getattr(self, "shapes", ()), *((self.shape,) if hasattr(self, "shape") else ()))
+
     @abstractmethod
     def _failures(self, evaluator: "Evaluator", focus: Term, values: Collection[Term]) -> Iterator[Failure]:
         """Yield the failures among the value nodes of a focus node."""
@@ -91,6 +102,13 @@ class Shape:
     target_subjects: list[ox.NamedNode] = field(default_factory=list)
     target_objects: list[ox.NamedNode] = field(default_factory=list)
 
+    @cached_property
+    def has_patterns(self) -> bool:
+        """Whether the shape, or one that it refers to, has a regular expression."""
+        return any(
+            one.parameter == "pattern" or any(inner.has_patterns for inner in one.inner) for one in self.constraints
+        )
+
 
 class Evaluator:
     """Evaluates shapes over a data graph; it decides once whether a node conforms to a shape."""
@@ -99,6 +117,7 @@ class Evaluator:
         """Take the data graph, and the name that results give to it."""
         self.data = data
         self.graph = graph
+        self.matches: dict[Constraint, dict[str, bool]] = {}
         self._conforms: dict[tuple[int, Term], bool] = {}
         self._subclasses: dict[Term, set[Term]] = {}
 
@@ -140,6 +159,13 @@ class Evaluator:
             values = self._value_nodes(shape, focus)
             for constraint in shape.constraints:
                 yield from constraint.results(self, shape, focus, values)
+
+    def prepare(self, shape: Shape, nodes: Collection[Term]) -> None:
+        """Match the regular expressions of a shape for all its focus nodes."""
+        if shape.has_patterns:
+            values = {value for node in nodes for value in self._value_nodes(shape, node)}
+            for constraint in shape.constraints:
+                constraint.prepare(self, values)
 
     def _value_nodes(self, shape: Shape, focus: Term) -> Collection[Term]:
         """Return the value nodes of a focus node: the node itself, or the nodes at the end of the shape's path."""

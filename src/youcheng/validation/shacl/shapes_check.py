@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from youcheng.rdf.terms import TYPE, Term, owl, sh
+from youcheng.sparql.corrections.xpath_regex import PatternUnsupported
 from youcheng.validation.report import SH, Result
 from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read_shapes
 from youcheng.validation.shacl.components import pattern
@@ -101,7 +102,8 @@ def _malformed(graph: GraphIndex) -> Iterator[ShapesProblem]:
             list(pattern(parser, node, "pattern"))
         except NotCore as error:
             value = next(iter(graph.values(node, sh("pattern"))))
-            yield ShapesProblem("pattern", node, sh("pattern"), value, {"detail": str(error).rpartition(": ")[2]})
+            kind = "no-match" if isinstance(error.__cause__, PatternUnsupported) else "pattern"
+            yield ShapesProblem(kind, node, sh("pattern"), value, {"detail": str(error.__cause__)})
     for constraint in graph.objects(sh("sparql")):
         yield from _queries(parser, constraint)
 
