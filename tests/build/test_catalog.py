@@ -57,28 +57,39 @@ def test_every_graph_is_described_with_its_size_its_names_and_its_place(store: S
     described = rows(
         store,
         """SELECT ?g ?n WHERE {
-          ?d void:subset ?g . ?g a sd:NamedGraph ; void:triples ?n ; yc:inDefaultGraph ?in ; rdfs:label ?en , ?zh .
-          FILTER (LANG(?en) = "en" && LANG(?zh) = "zh")
+          ?d void:subset ?g . ?g a sd:NamedGraph , void:Dataset ; void:triples ?n ; yc:inDefaultGraph ?in .
+          ?g sd:name ?g ; rdfs:label ?en , ?zh FILTER (LANG(?en) = "en" && LANG(?zh) = "zh")
         } ORDER BY ?g""",
     )
 
-    graphs = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    graphs = f"""SELECT ?g (COUNT(*) AS ?n) WHERE {{
+      GRAPH ?g {{ ?s ?p ?o }} FILTER (!STRSTARTS(STR(?g), "{BASE}id/")) }} GROUP BY ?g ORDER BY ?g"""
     elsewhere = f"{BASE}graph/elsewhere/register"
     assert rows(store, graphs) == described
     assert elsewhere in dict(described)
 
 
 def test_default_graph_is_the_merge_of_the_graphs_said_to_be_in_it(store: Store) -> None:
-    said = {g for (g,) in rows(store, "SELECT ?g WHERE { ?g yc:inDefaultGraph true }")}
+    said = {g for (g,) in rows(store, "SELECT ?g WHERE { ?graph sd:name ?g ; yc:inDefaultGraph true }")}
     merged = {q.triple for q in store if getattr(q.graph_name, "value", None) in said}
 
     assert merged == {q.triple for q in store if not hasattr(q.graph_name, "value")}
 
 
-def test_passage_is_attributed_to_the_source(store: Store) -> None:
-    assert [(f"{BASE}id/source/qingxi-2021",)] == rows(
-        store, "SELECT ?who WHERE { passage:3 prov:wasAttributedTo ?who }"
+def test_graph_of_a_passage_is_the_annotators_and_derived_from_the_source(store: Store) -> None:
+    query = """SELECT ?graph ?who ?from WHERE {
+      ?d sd:namedGraph ?graph .
+      ?graph a sd:NamedGraph ; sd:name passage:3 ; prov:wasAttributedTo ?who ; prov:wasDerivedFrom ?from }"""
+    names = ("id/passage/3#graph", "dataset#contributors", "id/source/qingxi-2021")
+
+    assert [tuple(f"{BASE}{name}" for name in names)] == rows(store, query)
+
+
+def test_passage_is_no_dataset(store: Store) -> None:
+    assert (
+        rows(store, "SELECT ?p WHERE { ?passage a yc:Passage ; ?p ?o FILTER (STRSTARTS(STR(?p), STR(void:))) }") == []
     )
+    assert rows(store, "SELECT ?s WHERE { ?passage a yc:Passage . ?s void:subset|sd:namedGraph ?passage }") == []
 
 
 def test_version_is_that_of_the_package(store: Store) -> None:

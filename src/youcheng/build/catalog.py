@@ -16,7 +16,7 @@ from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_de
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, rdfs, value_of, yc
 
-DATASET = NamedNode(f"{BASE}dataset")
+DATASET, CONTRIBUTORS = NamedNode(f"{BASE}dataset"), NamedNode(f"{BASE}dataset#contributors")
 
 
 def load_catalog(path: Path, source: Source) -> list[Quad]:
@@ -123,17 +123,23 @@ def _site_of(term: Term) -> str:
 
 
 def _graph(graph: str, triples: int, source: Source) -> Iterator[Triple]:
-    """Yield the size of a named graph, its provenance, and whether it is part of the default graph."""
-    node = NamedNode(graph)
+    """Yield the size of a named graph, its provenance, and whether it is part of the default graph.
+
+    The graph of a passage has an IRI of its own here: the passage is a part of a text, not what annotators made of it.
+    """
+    name, of_passage = NamedNode(graph), graph.startswith(PASSAGE)
+    node = NamedNode(f"{graph}#graph") if of_passage else name
     yield Triple(DATASET, _term("sd", "namedGraph"), node)
-    yield Triple(DATASET, _term("void", "subset"), node)
     yield Triple(node, TYPE, _term("sd", "NamedGraph"))
-    yield Triple(node, TYPE, _term("void", "Dataset"))
-    yield Triple(node, _term("sd", "name"), node)
-    yield Triple(node, _term("void", "triples"), _integer(triples))
+    yield Triple(node, _term("sd", "name"), name)
     yield Triple(node, yc("inDefaultGraph"), Literal(in_default_graph(graph)))
-    if graph.startswith(PASSAGE):
-        yield Triple(node, _term("prov", "wasAttributedTo"), source.iri)
+    if of_passage:
+        yield Triple(node, _term("prov", "wasAttributedTo"), CONTRIBUTORS)
+        yield Triple(node, _term("prov", "wasDerivedFrom"), source.iri)
+    else:
+        yield Triple(DATASET, _term("void", "subset"), node)
+        yield Triple(node, TYPE, _term("void", "Dataset"))
+        yield Triple(node, _term("void", "triples"), _integer(triples))
 
 
 def _term(prefix: str, name: str) -> NamedNode:

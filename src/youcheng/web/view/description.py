@@ -13,6 +13,7 @@ from youcheng.rdf.namespaces import EXTERNAL
 from youcheng.rdf.terms import LABEL, Term, in_graph, oa, owl, rdfs, value_of
 
 PAGE_SIZE = 500
+SD_NAME = NamedNode(f"{EXTERNAL['sd']}name")
 
 Anchored = tuple[int, int, str, str]
 """Words of a line: start, end, text, and the thing that they name."""
@@ -109,7 +110,7 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     rows = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
     incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
     if thing.startswith(f"{base}id/passage/"):
-        quads = [*contents(store, thing), *_annotations(store, node)]
+        quads = [*contents(store, thing), *_parts(store, node)]
         quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
         contained = gather(quads)
     else:
@@ -128,15 +129,15 @@ def _outgoing(store: Store, node: NamedNode) -> tuple[Fact, ...]:
     return gather([Quad(node, row["predicate"], row["object"], row["graph"]) for row in rows])
 
 
-def _annotations(store: Store, passage: NamedNode) -> Iterator[Quad]:
-    """Yield the statements about the annotations of a passage, their targets and selectors."""
+def _parts(store: Store, passage: NamedNode) -> Iterator[Quad]:
+    """Return the statements about the graph of a passage, and about its annotations, their targets and selectors."""
+    parts = {quad.subject for quad in store.quads_for_pattern(None, SD_NAME, passage)} - {passage}
     for target in {quad.subject for quad in store.quads_for_pattern(None, oa("hasScope"), passage)}:
-        selectors = [quad.object for quad in store.quads_for_pattern(target, oa("hasSelector"), None)]
-        annotations = [quad.subject for quad in store.quads_for_pattern(None, oa("hasTarget"), target)]
-        for part in {target, *selectors, *annotations}:
-            yield from (
-                quad for quad in store.quads_for_pattern(part, None, None) if isinstance(quad.graph_name, NamedNode)
-            )
+        selectors = (quad.object for quad in store.quads_for_pattern(target, oa("hasSelector"), None))
+        annotations = (quad.subject for quad in store.quads_for_pattern(None, oa("hasTarget"), target))
+        parts |= {target, *selectors, *annotations}
+    quads = (quad for part in parts for quad in store.quads_for_pattern(part, None, None))
+    return (quad for quad in quads if isinstance(quad.graph_name, NamedNode))
 
 
 def contents(store: Store, *graphs: str) -> list[Quad]:
