@@ -12,6 +12,7 @@ from youcheng.build import pipeline
 from youcheng.build.pipeline import Inputs, build, replace_file, write_positions
 from youcheng.errors import AnchorMissing, EnginesDisagree, Inconsistent, ShapesViolated, SourceChanged, SyntaxInvalid
 from youcheng.rdf.namespaces import (
+    ALIGNED,
     ANNOTATIONS,
     AXIOMS,
     CATALOG,
@@ -53,7 +54,7 @@ def test_order_within_files_changes_nothing_in_the_graph(article: Inputs, datase
 def test_every_voice_speaks_in_its_graph(dataset: bytes) -> None:
     graphs = {getattr(q.graph_name, "value", "") for q in parse(input=dataset, format=RdfFormat.N_QUADS)}
 
-    voices = {EDITORIAL, GAZETTEER, ENTAILED, ONTOLOGY, AXIOMS, CATALOG, ANNOTATIONS, SHAPES, QUERIES}
+    voices = {EDITORIAL, GAZETTEER, ENTAILED, ALIGNED, ONTOLOGY, AXIOMS, CATALOG, ANNOTATIONS, SHAPES, QUERIES}
     assert {"", *voices, f"{ELSEWHERE}register", *(f"{PASSAGE}{n}" for n in (1, 3, 5, 7, 8, 10, 12))} == graphs
 
 

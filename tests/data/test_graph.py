@@ -10,7 +10,7 @@ from youcheng.store.open import open_store
 
 PREFIXES = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes().items())
 IN_DEFAULT_GRAPH = f"""FILTER (STRSTARTS(STR(?g), "{BASE}id/passage/") || ?g IN (
-  graph:editorial, graph:gazetteer, graph:entailed, graph:ontology, graph:catalog))"""
+  graph:editorial, graph:gazetteer, graph:entailed, graph:aligned, graph:ontology, graph:catalog))"""
 IS_THING = f'FILTER (ISIRI(?s) && STRSTARTS(STR(?s), "{BASE}id/") && !CONTAINS(STR(?s), "#"))'
 VIOLATIONS = {
     "what is in the default graph is in a graph that makes it up": f"""
@@ -24,6 +24,8 @@ VIOLATIONS = {
         FILTER (ISBLANK(?s) || ISBLANK(?o)) FILTER (?g NOT IN (graph:axioms, graph:shapes))""",
     "the reasoner states only what nobody else states": f"""
         GRAPH graph:entailed {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:entailed)""",
+    "what is said in other vocabularies is stated nowhere else": f"""
+        GRAPH graph:aligned {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:aligned)""",
     "every passage of the source has a graph of its own, with its line, kind and coverage": """
         ?source dcterms:hasPart ?s FILTER NOT EXISTS { GRAPH ?s {
           ?s a yc:Passage ; yc:line ?l ; yc:inSource ?source ; yc:kind ?k ; yc:coverage ?c } }""",
@@ -70,6 +72,7 @@ WORDS = "一二三四五六七八九十一二三四五六七八九十一二三�
 BROKEN = f"""
 passage:9 dcterms:hasPart passage:9 ; yc:line 9 .
 GRAPH graph:entailed {{ place:a yc:p place:b }}
+GRAPH graph:aligned {{ place:a yc:p place:b }}
 GRAPH graph:editorial {{ place:a yc:p place:b , [] . place:c a yc:Place }}
 GRAPH passage:8 {{ passage:8 a yc:Passage . place:a yc:printed "abc" ; yc:printedName "{WORDS}" ; rdfs:label "a" }}
 GRAPH passage:7 {{ passage:7 a yc:Passage . place:d yc:locatedIn place:e }}

@@ -2,7 +2,7 @@
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, Triple, parse
 
-from youcheng.rdf.namespaces import ENTAILED, ONTOLOGY
+from youcheng.rdf.namespaces import ALIGNED, ENTAILED, ONTOLOGY
 
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -34,14 +34,13 @@ def turtle(text: str) -> list[Triple]:
 
 def of_graphs(store: Store, *, stated: bool) -> list[Triple]:
     """Return what voices state in the default graph, the ontology left out, or else what is entailed."""
-    skip = {NamedNode(ONTOLOGY)}
     entailed = set(store.quads_for_pattern(None, None, None, NamedNode(ENTAILED)))
-    triples = {quad.triple for quad in entailed}
     if not stated:
-        return sorted(triples, key=str)
-    ontology = {quad.triple for name in skip for quad in store.quads_for_pattern(None, None, None, name)}
+        return sorted((quad.triple for quad in entailed), key=str)
+    skip = map(NamedNode, (ONTOLOGY, ENTAILED, ALIGNED))
+    others = {quad.triple for name in skip for quad in store.quads_for_pattern(None, None, None, name)}
     merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
-    return sorted(merged - triples - ontology, key=str)
+    return sorted(merged - others, key=str)
 
 
 def pairings(number: int) -> list[Triple]:

@@ -12,7 +12,7 @@ from youcheng.build.derived import LANGUAGES
 from youcheng.build.source import Source
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import read_into
-from youcheng.rdf.namespaces import BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
+from youcheng.rdf.namespaces import ALIGNED, BASE, CATALOG, EXTERNAL, PASSAGE, XSD, in_default_graph
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import LABEL, TYPE, Term, into, is_thing, rdfs, value_of, yc
 
@@ -30,7 +30,8 @@ def complete_catalog(voices: list[Quad], source: Source) -> list[Quad]:
     others = {quad for quad in voices if value_of(quad.graph_name) != CATALOG}
     sizes = Counter(value_of(quad.graph_name) for quad in others)
     _require_labels([*written, *others], {CATALOG, *sizes})
-    merged = {quad.triple for quad in others if in_default_graph(value_of(quad.graph_name))}
+    graphs = {graph for graph in sizes if in_default_graph(graph)} - {ALIGNED}
+    merged = {quad.triple for quad in others if value_of(quad.graph_name) in graphs}
     by_hand = {*(quad.triple for quad in written), *_version(written)}
     catalog = by_hand
     while True:  # until the numbers stay the same
@@ -69,7 +70,7 @@ def _version(written: set[Quad]) -> Iterator[Triple]:
 
 
 def _statistics(triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the VoID statistics of the default graph, its partitions by class and property, and its link sets."""
+    """Yield the VoID statistics of the default graph but for `ALIGNED`: sizes, partitions by term, link sets."""
     members: dict[Term, set[Term]] = defaultdict(set)
     for triple in triples:
         if triple.predicate == TYPE:

@@ -19,11 +19,11 @@ from youcheng.build.example_queries import load_queries
 from youcheng.build.passages import load_passages
 from youcheng.build.source import load_source
 from youcheng.build.voices import load_editorial, load_elsewhere, load_ontology
-from youcheng.entailment import check_consistency, entail
+from youcheng.entailment import align, check_consistency, entail
 from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.canonical import dump_canonical, require_faithful
 from youcheng.rdf.files import display_path, read_folder
-from youcheng.rdf.namespaces import CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
+from youcheng.rdf.namespaces import ALIGNED, CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
 from youcheng.rdf.terms import into
 from youcheng.validation.own_graph import require_conformance
 
@@ -100,12 +100,13 @@ def build(
     check_voices([*stated, *elsewhere], ontology, Finder(inputs.data))
     report("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
     entailed = into(entail(_triples(stated), _triples(ontology)), ENTAILED)
-    report("entailment", f"{len(entailed)} triples that no voice states")
-    report("consistency", _check_consistency(stated, ontology, required=reason))
+    aligned = into(align(_triples([*stated, *entailed]), _triples(ontology)), ALIGNED)
+    report("entailment", f"{len(entailed)} triples that no voice states; {len(aligned)} in terms of other vocabularies")
+    report("consistency", _check_consistency([*stated, *aligned], ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
     queries = load_queries(inputs.queries)
     beside = [*passages.annotations, *elsewhere, *shapes, *queries]
-    voices = complete_catalog([*stated, *entailed, *ontology, *beside], source)
+    voices = complete_catalog([*stated, *entailed, *aligned, *ontology, *beside], source)
     validation = require_conformance(voices, inputs.shapes, files=inputs.file_of)
     report("validation", f"conforms by pySHACL and by the fast engine; {len(validation.results)} warnings")
     dataset = assemble(voices)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
+from youcheng.entailment.align import alignment_rules
 from youcheng.entailment.owl_rules import read_rules
-from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, matches, substitute, unify
+from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, Slot, matches, substitute, unify
 from youcheng.entailment.verbalize import LANGUAGES, Verbalizer, phrases
-from youcheng.rdf.namespaces import AXIOMS, BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import ALIGNED, AXIOMS, BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 
@@ -85,7 +86,8 @@ class Explainer:
         self._base = base
         self._verbalizer = Verbalizer(store, base)
         graphs = (store.quads_for_pattern(None, None, None, self._graph(graph)) for graph in (ONTOLOGY, AXIOMS))
-        self.rules = read_rules(quad.triple for quads in graphs for quad in quads)
+        ontology = [quad.triple for quads in graphs for quad in quads]
+        self.rules = [*read_rules(ontology), *read_rules(ontology, foreign=True), *alignment_rules()]
 
     def explain(self, triple: Triple) -> Explanation | None:
         """Return why a triple is in the graph, or None if it is not."""
@@ -100,9 +102,9 @@ class Explainer:
         return stated
 
     def graphs(self, triple: Triple) -> tuple[NamedNode, ...]:
-        """Return the named graphs that state a triple, in order, without that of the entailed triples."""
+        """Return the named graphs that state a triple, in order, without those of conclusions."""
         quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        names = {quad.graph_name for quad in quads} - {self._graph(ENTAILED)}
+        names = {quad.graph_name for quad in quads} - {self._graph(ENTAILED), self._graph(ALIGNED)}
         return self.sort(name for name in names if isinstance(name, NamedNode))
 
     def sort(self, graphs: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
@@ -143,7 +145,7 @@ class Explainer:
             bindings = unify(rule.head, triple)
             if bindings is None:
                 continue
-            for match in islice(matches(rule.body, bindings, self._find), limit):
+            for match in islice(self._matches(rule, bindings), limit):
                 patterns = (substitute(pattern, match) for pattern in rule.body if pattern[1] != DIFFERENT)
                 premises = tuple(Triple(*cast("Any", pattern)) for pattern in patterns)
                 if all(map(self._is_stated, premises)):
@@ -151,10 +153,26 @@ class Explainer:
                 steps.append((rule, premises))
         return steps
 
+    def _matches(self, rule: Rule, bindings: dict[str, Slot]) -> Iterator[dict[str, Slot]]:
+        """Yield the bindings under which the body of a rule matches and its condition holds."""
+        names = sorted({slot for pattern in rule.body for slot in pattern if isinstance(slot, str)})
+        for match in matches(rule.body, bindings, self._find):
+            values = " ".join(str(match[name]) for name in names)
+            given = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({values}) }}"
+            query = f"{rule.prefixes} SELECT * WHERE {{ {given} {rule.condition} }}"
+            if not rule.condition or self._has_solution(query, match):
+                yield match
+
+    def _has_solution(self, query: str, bindings: Mapping[str, Slot]) -> bool:
+        """Return whether a SELECT query has a solution with the bindings of variables that are given."""
+        rows = cast("QuerySolutions", self._store.query(query))
+        names = [variable.value for variable in rows.variables if variable.value in bindings]
+        return any(all(row[name] == bindings[name] for name in names) for row in rows)
+
     def _find(self, pattern: Pattern) -> Iterator[Triple]:
         """Yield the triples of the default graph that match a pattern, in a stable order."""
-        subject, predicate, object_ = (None if isinstance(slot, str) else slot for slot in pattern)
-        if not isinstance(subject, Literal) and isinstance(predicate, NamedNode):
+        subject, predicate, object_ = (cast("Any", None if isinstance(slot, str) else slot) for slot in pattern)
+        if not isinstance(subject, Literal) and not isinstance(predicate, BlankNode):
             quads = self._store.quads_for_pattern(subject, predicate, object_, DefaultGraph())
             yield from sorted((quad.triple for quad in quads), key=str)
 

@@ -46,13 +46,13 @@ class Facts:
         return [pattern] if object_ in objects else []
 
 
-def entail(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
+def entail(data: Iterable[Triple], ontology: Iterable[Triple], *, foreign: bool = False) -> set[Triple]:
     """Return the triples that data and ontology entail together and neither states.
 
-    Conclusions are in the terms of the ontology itself (see `read_rules`), and none holds of everything.
+    Conclusions are in the terms of the ontology itself or, with `foreign`, in those of others (see `read_rules`).
     """
     axioms = list(ontology)
-    rules = read_rules(axioms)
+    rules = read_rules(axioms, foreign=foreign)
     predicates = {pattern[1] for rule in rules for pattern in (rule.head, *rule.body)}
     stated = (triple for triple in chain(axioms, data) if triple.predicate in predicates)
     facts, triggers = Facts(), _triggers(rules)

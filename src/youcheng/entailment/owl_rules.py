@@ -174,11 +174,10 @@ def _without_selves(rule: Rule, selves: dict[Slot, Term]) -> Rule:
     return Rule(head, tuple(dict.fromkeys(body)), rule.axiom)
 
 
-def read_rules(ontology: Iterable[Triple]) -> list[Rule]:
-    """Return the rules of an ontology that conclude in its own terms.
+def read_rules(ontology: Iterable[Triple], *, foreign: bool = False) -> list[Rule]:
+    """Return the rules of an ontology that conclude in its own terms, or those that conclude in foreign ones.
 
-    Its own terms are those that an ontology among the triples defines (``rdfs:isDefinedBy``). Alignments to other
-    vocabularies serve users who reason with these; their conclusions are not materialized.
+    Its own terms are those that an ontology among the triples defines (``rdfs:isDefinedBy``).
     """
     index = Ontology(ontology)
     selves = index.selves()
@@ -192,6 +191,6 @@ def read_rules(ontology: Iterable[Triple]) -> list[Rule]:
     for rule in rules:
         _, predicate, object_ = rule.head
         concluded = object_ if predicate == TYPE else predicate
-        if concluded in own and predicate not in selves and rule.head not in rule.body:
+        if (concluded not in own) == foreign and predicate not in selves and rule.head not in rule.body:
             unique.setdefault((rule.head, rule.body), rule)
     return list(unique.values())

@@ -20,24 +20,33 @@ RDFS_KINDS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
 
 @dataclass(frozen=True)
 class Axiom:
-    """An axiom: its kind, by OWL's or RDFS's own name, and the terms of the ontology that it is about."""
+    """An axiom: its kind, by OWL's or RDFS's own name, and the terms of the ontology that it is about.
+
+    A query of ``aligned/`` is one, too: its kind is the name of the file.
+    """
 
     kind: str
     terms: tuple[NamedNode, ...]
+    namespace: str = OWL
 
     @property
     def name(self) -> NamedNode:
         """The IRI of the kind."""
-        return NamedNode((RDFS if self.kind in RDFS_KINDS else OWL) + self.kind)
+        return NamedNode((RDFS if self.kind in RDFS_KINDS else self.namespace) + self.kind)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: the head follows from each match of the whole body, or always if the body is empty."""
+    """A rule: the head follows from each match of the whole body, or always if the body is empty.
+
+    The condition is SPARQL that filters the matches of the body or binds further variables of the head.
+    """
 
     head: Pattern
     body: tuple[Pattern, ...]
     axiom: Axiom
+    prefixes: str = ""
+    condition: str = ""
 
 
 def substitute(pattern: Pattern, bindings: Mapping[str, Slot]) -> Pattern:

@@ -45,7 +45,7 @@ class Verbalizer:
         words = phrases(language)
         sentence = words.get(rule.axiom.kind)
         labels = [self.label(term, language) for term in rule.axiom.terms]
-        if sentence is not None and len(labels) == sum(slot in sentence for slot in ("{0}", "{1}")):
+        if sentence is not None and sum(slot in sentence for slot in ("{0}", "{1}")) in {0, len(labels)}:
             return sentence.format(*labels)
         variables: dict[str, str] = {}
         conditions = [self._pattern(pattern, language, variables) for pattern in rule.body]

@@ -62,6 +62,7 @@ GRAPH = f"{BASE}graph/"
 EDITORIAL = f"{GRAPH}editorial"
 GAZETTEER = f"{GRAPH}gazetteer"
 ENTAILED = f"{GRAPH}entailed"
+ALIGNED = f"{GRAPH}aligned"
 ONTOLOGY = f"{GRAPH}ontology"
 AXIOMS = f"{GRAPH}axioms"
 CATALOG = f"{GRAPH}catalog"
@@ -80,4 +81,4 @@ def in_default_graph(graph: str) -> bool:
     >>> in_default_graph(f"{PASSAGE}9"), in_default_graph(f"{ELSEWHERE}clair")
     (True, False)
     """
-    return graph.startswith(PASSAGE) or graph in {EDITORIAL, GAZETTEER, ENTAILED, ONTOLOGY, CATALOG}
+    return graph.startswith(PASSAGE) or graph in {EDITORIAL, GAZETTEER, ENTAILED, ALIGNED, ONTOLOGY, CATALOG}

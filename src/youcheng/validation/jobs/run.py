@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import BASE, ENTAILED, in_default_graph
+from youcheng.rdf.namespaces import ALIGNED, BASE, ENTAILED, in_default_graph
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import Rebase
 from youcheng.rdf.terms import Term, owl, value_of
@@ -160,7 +160,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
 def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], custom: Shapes | None) -> Findings:
     """Return the findings of a part of the own dataset; all of it is evaluated, because shapes look beyond a part."""
     if job.entailment is False:
-        dataset = [quad for quad in dataset if value_of(quad.graph_name) != ENTAILED]
+        dataset = [quad for quad in dataset if value_of(quad.graph_name) not in {ENTAILED, ALIGNED}]
     part = Rebase(job.base, BASE).iri(job.part or "")
     subjects = _subjects(dataset, part)
     merged = {quad.triple for quad in dataset if in_default_graph(value_of(quad.graph_name))}

@@ -121,12 +121,13 @@ class Facets:
         return {str(year) for year in ((first, last) if last - first > MAX_YEARS else range(first, last + 1))}
 
     def _voice(self, quad: Quad) -> str:
-        """Return the voice of a quad, "article" for a passage; empty for names and for the default graph."""
+        """Return the voice of a quad, "article" for a passage; empty for names and facts in other vocabularies."""
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         if not graph or quad.predicate.value in NAMES:
             return ""
         passage = graph.startswith(f"{self._base}id/passage/")
-        return "article" if passage else graph.removeprefix(f"{self._base}graph/")
+        name = graph.removeprefix(f"{self._base}graph/")
+        return "article" if passage else "" if name == "aligned" else name
 
     def _countries(self, thing: str, quads: list[Quad]) -> set[str]:
         """Return the countries of a thing, and those of everything it names unless its own place is settled."""

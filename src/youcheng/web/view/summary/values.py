@@ -86,7 +86,7 @@ class Values:
     def _voices(self, *triple: Any) -> set[str]:
         """Return the kinds of voices that state a triple."""
         return {self._kind_of(quad.graph_name) for quad in self.presenter.store.quads_for_pattern(*triple)} - {
-            "", "entailed",
+            "", "entailed", "aligned",
         }  # fmt: skip
 
     def _kind_of(self, graph: Any) -> str:
