@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.live_server import serve
 from support.requirements import check
-from youcheng.paths import BUILT_GRAPH, resource
 
 HERE = Path(__file__).parent
 COMUNICA = str(HERE / "node_modules" / ".bin" / "comunica-sparql")
@@ -142,14 +140,6 @@ def test_comunica_reads_named_graphs_and_blank_nodes(comunica, endpoint):
     assert answer.returncode == 0, answer.stderr
     assert len(answer.stdout.decode().splitlines()) == 2
     assert b"_:" in answer.stdout
-
-
-@pytest.fixture(scope="session")
-def project():
-    """A server with the project's own graph."""
-    check("npm")
-    with serve(resource(BUILT_GRAPH), "--workers", "1") as live:
-        yield live
 
 
 @pytest.mark.parametrize("where", ["id/place/kunming", "doc/place/kunming.ttl", "doc/place/kunming.jsonld"])
