@@ -148,3 +148,15 @@ class Busy(QueryError):
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ClientBusy(Busy):
+    """One client holds too much at a time; a subclass says in how many seconds."""
+
+    window = 1
+
+    def __init__(
+        self, message: str, retry_after: int = 1, *, used: float = 1, limit: float = 1, unit: str = ""
+    ) -> None:
+        super().__init__(message, retry_after)
+        self.used, self.limit, self.unit = used, limit, unit

@@ -28,9 +28,9 @@ from support.live_server import serve
 
 HELLO = """
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
+from youcheng.cli.front.server import Server
+from youcheng.cli.server import listen
+from youcheng.web.settings import Settings
 
 app = Flask(__name__)
 
@@ -40,10 +40,7 @@ def hello():
     return "Hello, World!"
 
 
-Granian(
-    "hello:app", port={port}, interface=Interfaces.WSGI, workers=1, blocking_threads={threads},
-    log_level=LogLevels.error,
-).serve(target_loader=lambda: app, wrap_loader=False)
+Server(app.wsgi_app, listen('127.0.0.1', {port}), Settings(), {threads}).run()
 """
 PAGE = "doc/place/kunming"
 THREADS = 84

@@ -34,7 +34,7 @@ def command(**given: Any) -> None:
     """Start the service; see HELP."""
     import gc
 
-    from youcheng.cli.server import find_port, run
+    from youcheng.cli.server import listen, run
     from youcheng.store.statistics import example, holdings, record
     from youcheng.web import create_app
     from youcheng.web.services import services
@@ -42,10 +42,11 @@ def command(**given: Any) -> None:
     host = given["host"] or Settings.host
     port = Settings.port if given["port"] is None else given["port"]
     try:
-        port = find_port(host, port)
+        listener = listen(host, port)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         raise YouchengError(f"cannot listen on {host} port {port}: {reason}") from error
+    port = listener.getsockname()[1]
     statistics = record(given["dataset"]) if given["dataset"] and given["dataset"].is_dir() else None
     given["base"] = given["base"] or (statistics.base if statistics else address(host, port))
     try:
@@ -58,7 +59,7 @@ def command(**given: Any) -> None:
     # A store on disk is not counted: its record holds the statistics.
     counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
     thing = example(store, chosen.base)
-    run(app, host, port, lambda: announce(chosen.base, address(host, port), counts, thing))
+    run(app, listener, lambda: announce(chosen.base, address(host, port), counts, thing))
 
 
 def address(host: str, port: int) -> str:

@@ -23,7 +23,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     """
     from flask import Flask
 
-    from youcheng.web.http import default_headers, problems, rate_limit, static_files
+    from youcheng.web.http import clients, default_headers, problems, static_files
     from youcheng.web.http.proxy_prefix import ProxyPrefix
     from youcheng.web.http.response_cache import ResponseCache
     from youcheng.web.services import Services
@@ -36,8 +36,7 @@ def create_app(config: Settings | Mapping[str, Any] | None = None, store: "Store
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     services = app.extensions["youcheng"] = Services(settings, _factories(app, store))
     app.config["LANGUAGES"] = sorted(LANGUAGES, key=lambda language: language != settings.language)
-    if settings.rate:
-        rate_limit.register(app, rate_limit.RateLimiter(settings.rate, settings.trust_proxy))
+    clients.register(app, clients.Clients(settings.trust_proxy, settings.key))
     problems.register(app, settings.base)
     default_headers.register(app, settings.base)
     static_files.register(app)

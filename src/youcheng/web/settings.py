@@ -5,7 +5,6 @@ The options of ``youcheng serve``, the names in the environment and the limits o
 """
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -14,8 +13,6 @@ from urllib.parse import urlsplit
 
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.sandbox.limits import Limits
-
-RATE = re.compile(r"[1-9]\d{0,8}/(?:[1-9]\d{0,3})?(?:second|minute|hour|day)")
 
 
 def _setting(default: Any, help_text: str, *, without: str = "", minimum: float | None = None, **click: Any) -> Any:
@@ -47,7 +44,10 @@ class Settings:
         "Number of proxies in front whose X-Forwarded-Prefix and X-Forwarded-For are trusted; 1 without N.",
         minimum=0, is_flag=False, flag_value=1, metavar="N",
     )  # fmt: skip
-    rate: str = _setting("", "Requests that a client may send, such as 60/minute.", without="unlimited")
+    key: tuple[str, ...] = _setting(
+        (), "Key that makes its bearer a client of its own (Authorization: Bearer KEY); may be repeated.",
+        without="none", multiple=True,
+    )  # fmt: skip
     service: tuple[str, ...] = _setting(
         (), "Endpoint that queries may call with SERVICE; may be repeated.", without="none", multiple=True
     )
@@ -63,6 +63,15 @@ class Settings:
     result_rows: int = _setting(Limits.result_rows, "Rows or triples that a result may have.", minimum=1)
     query_bytes: int = _setting(128_000, "Bytes that a query may have.", minimum=1)
     nesting: int = _setting(Limits.nesting, "Levels of nested brackets and operators in a query.", minimum=1)
+
+    share: float = _setting(
+        0.5, "Part that one client may hold of the workers and of each of the following.", minimum=0, min_open=True
+    )
+    connections: int = _setting(4096, "Connections that may be open.", minimum=1)
+    kept_bytes: int = _setting(1_000_000_000, "Bytes of requests and answers in transfer.", minimum=1)
+    stall_time: float = _setting(
+        15.0, "Seconds in which a connection must send or take 64 kB, or finish.", minimum=0, min_open=True
+    )
 
     store_queries: Path | None = _setting(
         None, "Folder in which queries are stored under short links.", without="no short links",
@@ -89,8 +98,8 @@ class Settings:
             parts = urlsplit(endpoint)
             if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.fragment:
                 raise ValueError(f"--service: an endpoint must be an http or https IRI, not {endpoint!r}")
-        if self.rate and not RATE.fullmatch(self.rate):
-            raise ValueError(f"--rate must be written as 60/minute or 1000/hour, not {self.rate!r}")
+        if self.share > 1:
+            raise ValueError(f"--share must be at most 1, not {self.share:g}")
 
     @property
     def dataset_path(self) -> Path:

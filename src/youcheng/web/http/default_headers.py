@@ -8,7 +8,7 @@ from youcheng.web.http.responses import LICENSE, link
 
 EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
-    "Result-Count, Retry-After, Vary"
+    "RateLimit, RateLimit-Policy, Result-Count, Retry-After, Vary"
 )
 ALWAYS = [
     ("Access-Control-Allow-Origin", "*"),

@@ -31,6 +31,7 @@ CAUSES: tuple[tuple[type[errors.YouchengError], str], ...] = (
     (errors.ResultTooLarge, "result-too-large"),
     (errors.QueryUnsupported, "unknown-function"),
     (errors.FormatImpossible, "format-impossible"),
+    (errors.ClientBusy, "too-many-requests"),
     (errors.Busy, "busy"),
 )
 """The problem type of each error that a request can cause."""
@@ -78,9 +79,13 @@ def from_error(error: errors.YouchengError) -> Problem:
     if name is None:
         log.error("an error that no request should cause", exc_info=error)
         return Problem("internal-error")
-    attributes = {key: getattr(error, key, None) for key in ("line", "column", "expected", "limit", "unit")}
+    attributes = {key: getattr(error, key, None) for key in ("line", "column", "expected", "used", "limit", "unit")}
     members = {key: value for key, value in attributes.items() if value is not None}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.Busy) else {}
+    if isinstance(error, errors.ClientBusy):
+        left, unit = max(0, int(error.limit - error.used)), error.unit.replace(" ", "-")
+        headers["RateLimit-Policy"] = f'"{unit}";q={int(error.limit)};w={error.window}'
+        headers["RateLimit"] = f'"{unit}";r={left};t={error.retry_after}'
     return Problem(name, str(error), headers=headers, **members)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
 from youcheng.errors import YouchengError
+from youcheng.web.http.clients import is_connected
 from youcheng.web.http.formats import GRAPHS, HTML
 from youcheng.web.http.problems import Problem, from_error
 from youcheng.web.http.response_cache import holds
@@ -14,7 +15,6 @@ from youcheng.web.http.responses import requested_format
 from youcheng.web.services import Services, services
 from youcheng.web.sparql import answers, protocol, service_description, workbench
 from youcheng.web.sparql.answers import PreparedQuery
-from youcheng.web.sparql.client_connection import ClientConnection
 from youcheng.web.sparql.protocol import Operation
 from youcheng.web.sparql.short_links import stored_query
 from youcheng.web.view.templating import keep_arguments
@@ -108,7 +108,7 @@ def _answer(query: PreparedQuery, current: Services, environ: "WSGIEnvironment")
     headers = answers.headers(query, current, etag)
     if etag and holds(environ, etag):
         return Response(status=304, headers=headers)
-    result = answers.evaluate(query, current, ClientConnection(environ).is_open)
+    result = answers.evaluate(query, current, is_connected())
     if query.is_page:
         return workbench.show_result(query, result)
     headers += [("Content-Type", query.format.content_type), ("Content-Length", str(result.size))]
