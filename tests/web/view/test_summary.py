@@ -96,7 +96,8 @@ def test_a_badly_written_paragraph_is_found(paragraph, language):
 EXPECTED = {
     ("event/2015-muse-fire-engines", "en"): (
         "In line 104 the article reports an aid delivery. Yunnan gave fire engines and fire-fighting "
-        "equipment to Muse. It is related to “fire in Muse, 2015”. It concerns the field fire fighting. In "
+        "equipment to Muse. Its outcome: “Praise of the good works by people abroad”. It is related to “fire in "
+        "Muse, 2015”. It concerns the field fire fighting. In "
         "numbers: 3 vehicles (fire engines given to Muse); 1,600,000 yuan (value of the fire engines and the "
         "fire-fighting equipment given to Muse)."
     ),
@@ -164,7 +165,7 @@ EXPECTED = {
     ),
     ("statement/104-praise", "zh"): "第 104 行报纸本身的赞扬：外国百姓对上述善行评价很高。",
     ("plan/114-county-level", "en"): (
-        "A plan, not an event, by the Yunnan Provincial People's Association for Friendship with Foreign Countries "
+        "A plan, not an event, of the Yunnan Provincial People's Association for Friendship with Foreign Countries "
         "in line 114: More counties are to have sister cities."
     ),
     ("concept/m49-015", "en"): (
@@ -253,7 +254,7 @@ def test_a_plan_is_never_described_as_an_event(told):
     plans = [text(value) for (path, language), value in told.items() if path.startswith("plan/") and language == "en"]
 
     assert len(plans) == 10
-    assert all(plan.startswith("A plan, not an event, by ") for plan in plans)
+    assert all(plan.startswith("A plan, not an event, of ") for plan in plans)
 
 
 def test_a_thing_of_other_sources_alone_is_not_ascribed_to_the_article(sample_app):
@@ -358,12 +359,13 @@ def test_a_pattern_is_filled(pattern, written):
 
 
 @pytest.mark.parametrize(("language", "number", "written"), [
-    ("en", 2, "1, 2 and others"), ("zh", 2, "1、2等"), ("en", 1, "1"), ("zh", 12, "1、2、3、4、5、6、7、8等至少 12 个"),
+    ("en", 2, "1, 2 and others"), ("zh", 2, "1、2等"), ("en", 1, "1 and others"),
+    ("zh", 12, "1、2、3、4、5、6、7、8等至少 12 个"),
     ("en", 12, "1, 2, 3, 4, 5, 6, 7, 8 and at least 4 more"),
 ])  # fmt: skip
 def test_an_open_list_ends_with_words_for_others(language, number, written):
     values = slots(open=[str(one) for one in range(1, number + 1)])
-    found = fill("{open}", values, grammar(language), open_=True)
+    found = fill("{open}", values, grammar(language))
 
     assert render(found.pieces, language) == written
 

@@ -26,25 +26,13 @@ def summary(thing: str, presenter: Presenter) -> Markup | None:
     kind = thing.removeprefix(f"{presenter.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
     grammar = Grammar(language, presenter.messages.number)
 
-    def filled(*, open_: bool) -> list[tuple[dict[str, Any], Sentence]]:
-        pairs = []
-        for entry in known["sentence"].get(kind, []):
-            attempts = (fill(pattern, values.slot, grammar, open_=open_) for pattern in entry[presenter.language])
-            sentence = next((attempt for attempt in attempts if attempt is not None), None)
-            if sentence is not None:
-                pairs.append((entry, sentence))
-        return pairs
-
-    sentences = filled(open_=False)
-    # If more than one list may be the one that the source leaves open, it is not known which.
-    lists = sum(sentence.lists for _, sentence in sentences)
-    if lists == 1:
-        sentences = filled(open_=True)
-    if not sentences:
-        return None
-    closing = [language["open"]] if lists > 1 else []
-    written = [render(_attributed(entry, sentence, language), presenter.language) for entry, sentence in sentences]
-    return escape(language["between"]).join([*written, *closing])
+    written = []
+    for entry in known["sentence"].get(kind, []):
+        attempts = (fill(pattern, values.slot, grammar) for pattern in entry[presenter.language])
+        sentence = next((attempt for attempt in attempts if attempt is not None), None)
+        if sentence is not None:
+            written.append(render(_attributed(entry, sentence, language), presenter.language))
+    return escape(language["between"]).join(written) if written else None
 
 
 def _attributed(entry: dict[str, Any], sentence: Sentence, language: dict[str, Any]) -> list[Piece]:

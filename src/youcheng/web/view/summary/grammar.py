@@ -60,10 +60,10 @@ class Grammar:
     words: Mapping[str, Any]
     number: Callable[[int], str]
 
-    def listed(self, slot: Slot, *, others: bool) -> list[Piece]:
+    def listed(self, slot: Slot) -> list[Piece]:
         """Return the values of a slot as a list, with an ending for others if it is open."""
         shown = slot.values if len(slot.values) <= MAX_VALUES + 2 else slot.values[:MAX_VALUES]
-        ending = self._ending(len(slot.values), len(shown), others=others)
+        ending = self._ending(len(slot.values), len(shown), others=slot.open)
         between, last = self._joints(shown)
         pieces: list[Piece] = []
         for place, value in enumerate(shown):
@@ -97,8 +97,6 @@ class Sentence:
 
     pieces: list[Piece] = field(default_factory=list)
     voices: set[str] = field(default_factory=set)
-    lists: int = 0
-    """The number of its lists that may be open."""
 
 
 class Unfilled(Exception):
@@ -115,11 +113,8 @@ def tokens(pattern: str) -> tuple[str, ...]:
     return tuple(filter(None, TOKEN.split(pattern)))
 
 
-def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: bool = False) -> Sentence | None:
-    """Return a pattern with its slots filled, or None if a required slot has no value.
-
-    With `open_`, a list that may be open ends with words for others.
-    """
+def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar) -> Sentence | None:
+    """Return a pattern with its slots filled, or None if a required slot has no value."""
     whole = Sentence()
     part: Sentence | None = None
     skipped = False
@@ -130,11 +125,10 @@ def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: 
             if part is not None and not skipped:
                 whole.pieces += part.pieces
                 whole.voices |= part.voices
-                whole.lists += part.lists
             part = None
         elif not (part is not None and skipped):
             try:
-                _put(part if part is not None else whole, token, slot, grammar, open_=open_)
+                _put(part if part is not None else whole, token, slot, grammar)
             except Unfilled:
                 if part is None:
                     return None
@@ -142,7 +136,7 @@ def fill(pattern: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: 
     return whole
 
 
-def _put(sentence: Sentence, token: str, slot: Callable[[str], Slot], grammar: Grammar, *, open_: bool) -> None:
+def _put(sentence: Sentence, token: str, slot: Callable[[str], Slot], grammar: Grammar) -> None:
     if not token.startswith("{"):
         sentence.pieces.append(Piece(token))
         return
@@ -158,10 +152,8 @@ def _put(sentence: Sentence, token: str, slot: Callable[[str], Slot], grammar: G
         words = (singular if filling.number == 1 else plural).strip()
         sentence.pieces.append(Piece(words.replace("#", grammar.number(filling.number))))
     else:
-        may_be_open = filling.open and len(filling.values) > 1
-        sentence.lists += may_be_open
         shown = replace(filling, values=filling.values[:MAX_VALUES]) if some else filling
-        sentence.pieces += grammar.listed(shown, others=open_ and may_be_open)
+        sentence.pieces += grammar.listed(shown)
     sentence.voices |= filling.voices
 
 

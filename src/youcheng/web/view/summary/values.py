@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from youcheng.rdf.namespaces import YC
 from youcheng.rdf.terms import TYPE, value_of
 from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
@@ -57,7 +58,7 @@ class Values:
                 ends = [end for end, _ in pairs]
                 voices |= {voice for _, kinds in pairs for voice in kinds}
             nodes += ends
-        is_open = self._is_open and not path.startswith("^") and "+" not in path
+        is_open = path in self._open_for
         things = len({node for node in nodes if isinstance(node, NamedNode)})
         return Slot(self._in_words(nodes), frozenset(voices), things, open=is_open)
 
@@ -174,8 +175,9 @@ class Values:
         return next(iter(quads), None) is not None
 
     @cached_property
-    def _is_open(self) -> bool:
-        return bool(self._step(self.thing, "openList"))
+    def _open_for(self) -> set[str]:
+        """The properties of which the source names only some of the values."""
+        return {value.value.removeprefix(YC) for value, _ in self._step(self.thing, "openFor")}
 
     def name(self) -> Slot:
         """Return the name of the thing, without a link because the reader is on its page."""
