@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from support.owl_dl import violations
 from support.paths import FIXTURES
+from youcheng.entailment.consistency import SKOS_AXIOMS
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, YC, prefixes
 
@@ -150,6 +151,10 @@ def test_alignment_without_a_reason_is_found() -> None:
 
 def test_ontology_is_in_owl_2_dl(ontology: list[Triple]) -> None:
     assert violations(ontology) == []
+
+
+def test_axioms_of_skos_are_in_owl_2_dl() -> None:
+    assert violations([quad.triple for quad in parse(path=SKOS_AXIOMS)]) == []
 
 
 BREACHES = {

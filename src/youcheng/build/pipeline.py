@@ -102,7 +102,7 @@ def build(
     entailed = into(entail(_triples(stated), _triples(ontology)), ENTAILED)
     aligned = into(align(_triples([*stated, *entailed]), _triples(ontology)), ALIGNED)
     report("entailment", f"{len(entailed)} triples that no voice states; {len(aligned)} in terms of other vocabularies")
-    report("consistency", _check_consistency([*stated, *aligned], ontology, required=reason))
+    report("consistency", _check_consistency([*stated, *aligned, *elsewhere], ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
     queries = load_queries(inputs.queries)
     beside = [*passages.annotations, *elsewhere, *shapes, *queries]
@@ -115,7 +115,7 @@ def build(
     return dump_canonical(dataset)
 
 
-def _check_consistency(stated: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
+def _check_consistency(data: list[Quad], ontology: list[Quad], *, required: bool | None) -> str:
     """Run Pellet unless it is declined or Java is missing; return what was done."""
     if required is False:
         return "not checked, by --no-dl"
@@ -123,8 +123,8 @@ def _check_consistency(stated: list[Quad], ontology: list[Quad], *, required: bo
         if required:
             raise Inconsistent("the reasoner is not installed: pip install 'youcheng[reasoner]', or build with --no-dl")
         return "not checked: the extra 'reasoner' is not installed"
-    check_consistency(_triples(stated), _triples(ontology))
-    return "ontology and data are consistent (Pellet)"
+    check_consistency(_triples(data), _triples(ontology))
+    return "ontology, SKOS and all voices are consistent (Pellet)"
 
 
 def _triples(quads: Iterable[Quad]) -> list[Triple]:

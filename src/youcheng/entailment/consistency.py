@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr
+from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from youcheng.entailment.owl_rules import Ontology
 from youcheng.errors import Inconsistent, YouchengError
@@ -18,6 +19,7 @@ from youcheng.rdf.namespaces import BASE
 from youcheng.rdf.terms import FIRST, NIL, REST, THING, TYPE, owl
 
 MEMORY_MEGABYTES = 1500
+SKOS_AXIOMS = Path(__file__).with_name("skos.ttl")
 PROBE = NamedNode(f"{BASE}reasoning#probe")
 """A made-up member of a class that can have none: Pellet explains contradictions, not empty classes."""
 EXPLANATION = re.compile(r"This is the output of `pellet explain`:(.*Axiom:.*)", re.DOTALL)
@@ -30,13 +32,17 @@ class ReasonerMissing(YouchengError):
 
 
 def check_consistency(data: Iterable[Triple], ontology: Iterable[Triple]) -> None:
-    """Confirm that ontology and data have a model, and that each class of the ontology can have a member.
+    """Confirm that ontology and data have a model under the axioms of SKOS, and that each class can have a member.
 
     Raises:
         Inconsistent: they have none, or a class can have no member; the message gives the contradiction.
         ReasonerMissing: the extra ``reasoner`` is not installed.
     """
-    axioms = [triple for triple in ontology if triple.predicate != owl("imports")]
+    skos = [quad.triple for quad in parse(path=str(SKOS_AXIOMS))]
+    # What SKOS declares an object property, the alignments use as an annotation.
+    declared = {(triple.subject, TYPE, owl("AnnotationProperty")) for triple in skos}
+    axioms = [triple for triple in ontology if triple.predicate != owl("imports") and tuple(triple) not in declared]
+    axioms += skos
     branches = class_tree(run_pellet([*axioms, *logical_facts(data, axioms)]))
     nothing = owl("Nothing")
     empty = sorted({name for _, names, _ in branches if nothing in names for name in names} - {nothing}, key=str)
