@@ -1,6 +1,6 @@
 // Terms of RDF as they stand in a query, and short names for IRIs.
 
-import { settings } from "./settings.js";
+import { pathOf } from "./settings.js";
 
 export const XSD = "http://www.w3.org/2001/XMLSchema#";
 export const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
@@ -13,8 +13,8 @@ const DATES = new Set(["date", "gYear", "gYearMonth", "dateTime"].map((name) => 
 export const isNumber = (term) => term?.type === "literal" && NUMBERS.has(term.datatype);
 export const isDate = (term) => term?.type === "literal" && DATES.has(term.datatype);
 export const isIri = (term) => term?.type === "uri";
-export const isOurs = (term) => isIri(term) && term.value.startsWith(settings.base);
-export const isThing = (term) => isIri(term) && term.value.startsWith(`${settings.base}id/`);
+export const isOurs = (term) => isIri(term) && pathOf(term.value) !== null;
+export const isThing = (term) => isIri(term) && kind(term.value) !== "";
 
 /** Return the first day that a date means, in milliseconds; `end` gives the first day after it. */
 export function instant(lexical, end = false) {
@@ -52,6 +52,6 @@ export function short(iri) {
 
 /** Return the kind of a thing of ours, by its IRI. */
 export function kind(iri) {
-  const match = iri.startsWith(settings.base) && /^id\/([^/]+)\//.exec(iri.slice(settings.base.length));
+  const match = /^id\/([^/]+)\//.exec(pathOf(iri) ?? "");
   return match ? match[1] : "";
 }

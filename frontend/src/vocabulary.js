@@ -1,8 +1,8 @@
 // The terms that the graph uses, with their names and definitions; things are asked for by a part of a name.
 
 import { language, other } from "./language.js";
-import { at, settings } from "./settings.js";
-import { learn, short } from "./terms.js";
+import { at } from "./settings.js";
+import { kind, learn, short } from "./terms.js";
 
 const empty = { base: "", prefixes: {}, classes: [], properties: [], graphs: [] };
 let loaded = empty;
@@ -43,7 +43,7 @@ export async function things(text) {
   if (!asked.has(text)) {
     const answer = fetch(`${at("search")}?${new URLSearchParams({ q: text, format: "json" })}`, { headers: { Accept: "application/json" } })
       .then((response) => (response.ok ? response.json() : { results: [] }))
-      .then((found) => found.results.filter(({ iri }) => iri.startsWith(`${settings.base}id/`)).map((thing) => ({ ...thing, name: written(thing.iri) })))
+      .then((found) => found.results.filter(({ iri }) => kind(iri)).map((thing) => ({ ...thing, name: written(thing.iri) })))
       .catch(() => []);
     asked.set(text, answer);
   }

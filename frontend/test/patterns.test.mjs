@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-globalThis.document = { getElementById: () => ({ dataset: { base: "http://x/", root: "" } }), documentElement: { lang: "en" } };
+globalThis.document = { getElementById: () => ({ dataset: { base: "http://x/", canonical: "http://c/", vocabulary: "ontology#|id/unit/", root: "" } }), documentElement: { lang: "en" } };
 const { patterns } = await import("../src/results/patterns.js");
 
 const read = (group, before = "SELECT *") => patterns(`${before} { ${group} }`);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-globalThis.document = { getElementById: () => ({ dataset: { base: "http://x/", root: "" } }), documentElement: { lang: "en" } };
+globalThis.document = { getElementById: () => ({ dataset: { base: "http://x/", canonical: "http://c/", vocabulary: "ontology#|id/unit/", root: "" } }), documentElement: { lang: "en" } };
 const { asked, choose, possible } = await import("../src/results/shape.js");
 const { triples } = await import("../src/results/ntriples.js");
 const { instant, written } = await import("../src/terms.js");
+const { href, pathOf } = await import("../src/settings.js");
 const { arrange, width, wrap } = await import("../src/views/names.js");
 
 const XSD = "http://www.w3.org/2001/XMLSchema#";
@@ -79,4 +80,10 @@ test("a text is parted into lines that fit", () => {
   assert.ok(lines.length > 3);
   assert.ok(lines.every((line) => width(line, 12) <= 120));
   assert.deepEqual(wrap("one", 1, 12), ["one"]);
+});
+
+test("the vocabulary is ours under its canonical base, things under that of the server", () => {
+  const paths = ["http://x/id/place/a", "http://c/id/unit/a", "http://c/ontology#A", "http://x/ontology#A", "http://c/id/place/a", "http://y/"].map(pathOf);
+  assert.deepEqual(paths, ["id/place/a", "id/unit/a", "ontology#A", null, null, null]);
+  assert.equal(href("http://c/id/unit/a"), "/id/unit/a");
 });

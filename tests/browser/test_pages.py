@@ -3,7 +3,7 @@
 import pytest
 
 from youcheng.rdf.namespaces import KINDS as OURS
-from youcheng.rdf.namespaces import RDF
+from youcheng.rdf.namespaces import RDF, YC
 
 PAGES = [
     "/",
@@ -56,7 +56,7 @@ PAGES = [
     "/doc/passage/66",
     "/doc/decision/62-places-in-names",
     "/doc/contradiction/bali-date",
-    "/because?subject={id}pairing/kunming-fujisawa&predicate={rdf}type&object={base}ontology%23Relation",
+    "/because?subject={id}pairing/kunming-fujisawa&predicate={rdf}type&object={yc}Relation",
 ]
 """Every kind of page, and of every kind of thing."""
 KINDS = {address.split("/")[2] for address in PAGES if address.startswith("/doc/")}
@@ -82,7 +82,7 @@ VIEWS = [
 
 def complete(path: str, live_url: str) -> str:
     """Return an address with the IRIs in it."""
-    named = {"{base}": f"{live_url}/", "{id}": f"{live_url}/id/", "{rdf}": RDF.replace("#", "%23")}
+    named = {"{yc}": YC.replace("#", "%23"), "{id}": f"{live_url}/id/", "{rdf}": RDF.replace("#", "%23")}
     for placeholder, iri in named.items():
         path = path.replace(placeholder, iri)
     return path

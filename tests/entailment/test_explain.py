@@ -123,7 +123,7 @@ def test_explained_under_another_base(ontology: list[Triple]) -> None:
     base = "http://127.0.0.1:8000/"
     store = store_of(turtle(FUJISAWA), ontology, base)
     moved = "place:fujisawa yc:twinnedWith place:kunming ."
-    (triple,) = (q.triple for q in parse(PREFIXES.replace(BASE, base) + moved, format=RdfFormat.TURTLE))
+    (triple,) = (q.triple for q in parse(PREFIXES.replace(f"{BASE}id/", f"{base}id/") + moved, format=RdfFormat.TURTLE))
 
     explanation = Explainer(store, base).explain(triple)
 

@@ -12,7 +12,9 @@ from pyoxigraph import Dataset as Quads
 
 from youcheng.web import create_app
 
-BASE = "http://127.0.0.1:8000/"
+BASE, CANONICAL = "http://127.0.0.1:8000/", "https://w3id.org/youcheng/"
+VOCABULARY = ("ontology", "shapes", "id/concept/", "id/field/", "id/unit/")
+"""What the paths of canonical IRIs start with."""
 DESCRIPTIONS = ["dataset", "data", "ontology", "shapes", "queries", "sparql", "reconcile"]
 """What describes itself beyond what the graph holds."""
 NO_DOCUMENT = ("dumps/", "static/")
@@ -63,8 +65,8 @@ def documents(service):
     found = defaultdict(set)
     for quad in quads:
         for term in (*quad.triple, quad.graph_name):
-            if isinstance(term, NamedNode) and term.value.startswith(BASE):
-                path, hash_, fragment = term.value.removeprefix(BASE).partition("#")
+            if isinstance(term, NamedNode) and term.value.startswith((BASE, CANONICAL)):
+                path, hash_, fragment = term.value.removeprefix(BASE).removeprefix(CANONICAL).partition("#")
                 found[path].add(fragment if hash_ else None)
     return {path: fragments for path, fragments in found.items() if not path.startswith(NO_DOCUMENT)}
 
@@ -77,7 +79,8 @@ def test_every_iri_dereferences_to_a_document_about_it(service, documents):
             faults.append((path, answer.status))
             continue
         told = {quad.subject.value for quad in parse(answer.data, format=RdfFormat.TURTLE) if named(quad.subject)}
-        wanted = {f"{BASE}{path}" + ("" if part is None else f"#{part}") for part in fragments if part != ""}
+        start = CANONICAL if path.startswith(VOCABULARY) else BASE
+        wanted = {f"{start}{path}" + ("" if part is None else f"#{part}") for part in fragments if part != ""}
         faults += sorted(wanted - told)
 
     assert len(documents) > 1000

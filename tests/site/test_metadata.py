@@ -12,7 +12,7 @@ from youcheng import __version__
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.web import create_app
 
-BASE = "http://127.0.0.1:8000/"
+BASE, CANONICAL = "http://127.0.0.1:8000/", "https://w3id.org/youcheng/"
 ANY = "text/turtle, text/html;q=0.5, */*;q=0.1"
 PREFIXES = f"""
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
@@ -26,7 +26,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX spdx: <http://spdx.org/rdf/terms#>
 PREFIX vann: <http://purl.org/vocab/vann/>
 PREFIX void: <http://rdfs.org/ns/void#>
-PREFIX yc: <{BASE}ontology#>
+PREFIX yc: <{CANONICAL}ontology#>
 BASE <{BASE}>
 """
 
@@ -76,7 +76,7 @@ def record(service, path):
 
 
 def local(iri):
-    parts = urlsplit(iri)
+    parts = urlsplit(iri.replace(CANONICAL, BASE))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
@@ -191,7 +191,7 @@ def test_dataset_meets_the_application_profile_of_data_portals(catalog, cls, pro
         "dcterms:license/a dcterms:LicenseDocument",
         "dcat:hasCurrentVersion/a dcat:Dataset",
         "^dcat:dataset/a dcat:Catalog",
-        "dcterms:conformsTo <ontology>",
+        "dcterms:conformsTo <https://w3id.org/youcheng/ontology>",
         "prov:wasDerivedFrom ?source",
         "prov:wasGeneratedBy ?activity",
     ],
@@ -283,15 +283,15 @@ def test_fair_metric(service, metric, wanted):
         "owl:versionIRI ?iri",
         "owl:versionInfo ?info",
         "vann:preferredNamespacePrefix 'yc'",
-        "vann:preferredNamespaceUri 'http://127.0.0.1:8000/ontology#'",
+        "vann:preferredNamespaceUri 'https://w3id.org/youcheng/ontology#'",
     ],
 )
 def test_ontology_has_its_metadata(ontology, pattern):
-    assert holds(ontology, f"<ontology> a owl:Ontology ; {pattern}")
+    assert holds(ontology, f"<https://w3id.org/youcheng/ontology> a owl:Ontology ; {pattern}")
 
 
 def test_version_iri_of_the_ontology_resolves_to_html_and_rdf(service, ontology):
-    ((iri,),) = rows(ontology, "SELECT ?iri WHERE { <ontology> owl:versionIRI ?iri }")
+    ((iri,),) = rows(ontology, "SELECT ?iri WHERE { <https://w3id.org/youcheng/ontology> owl:versionIRI ?iri }")
 
     for accept in ("text/html", "text/turtle", "application/rdf+xml", "application/ld+json"):
         answer = service.get(local(iri), headers={"Accept": accept})
@@ -304,12 +304,14 @@ def test_every_term_has_label_and_definition(ontology, wanted, language):
     undefined = rows(
         ontology,
         f"""SELECT DISTINCT ?term WHERE {{
-          ?term a ?kind ; rdfs:isDefinedBy <ontology> .
-          FILTER(STRSTARTS(STR(?term), "{BASE}ontology#"))
+          ?term a ?kind ; rdfs:isDefinedBy <https://w3id.org/youcheng/ontology> .
+          FILTER(STRSTARTS(STR(?term), "{CANONICAL}ontology#"))
           FILTER NOT EXISTS {{ ?term {wanted} ?text FILTER(LANG(?text) = "{language}") }}
         }}""",
     )
-    terms = rows(ontology, "SELECT DISTINCT ?term WHERE { ?term rdfs:isDefinedBy <ontology> }")
+    terms = rows(
+        ontology, "SELECT DISTINCT ?term WHERE { ?term rdfs:isDefinedBy <https://w3id.org/youcheng/ontology> }"
+    )
 
     assert len(terms) > 200
     assert undefined == []

@@ -11,7 +11,8 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from youcheng.web import create_app
 
-BASE = "http://127.0.0.1:8000/"
+BASE = "https://w3id.org/youcheng/"
+LOCAL = "http://127.0.0.1:8000/"
 PREFIXES = f"""
 PREFIX bibo: <http://purl.org/ontology/bibo/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -54,7 +55,7 @@ METADATA = [
 
 @pytest.fixture(scope="module")
 def service():
-    return create_app({"base": BASE}).test_client()
+    return create_app({"base": LOCAL}).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -134,4 +135,4 @@ def test_every_term_has_label_and_definition(ontology, check, wanted):
 def test_every_local_iri_resolves(service, ontology):
     for pattern in ("<ontology> foaf:logo ?x", "<ontology> dcterms:source ?x"):
         (iri,) = names(ontology, pattern)
-        assert service.get(f"/{iri.removeprefix(BASE)}", follow_redirects=True).status_code == 200
+        assert service.get(f"/{iri.removeprefix(LOCAL)}", follow_redirects=True).status_code == 200

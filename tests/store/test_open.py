@@ -10,6 +10,7 @@ from youcheng.build.dataset import assemble
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, EDITORIAL, QUERIES
+from youcheng.store.disk import load
 from youcheng.store.open import open_store
 
 KUNMING = NamedNode(f"{BASE}id/place/kunming")
@@ -18,7 +19,7 @@ LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 @pytest.fixture
 def dump() -> bytes:
-    question = Literal(f"PREFIX yc: <{BASE}ontology#> SELECT * {{ ?s a yc:Place }}")
+    question = Literal(f"PREFIX place: <{BASE}id/place/> SELECT * {{ ?s ?p place:kunming }}")
     return dump_canonical(
         assemble(
             [
@@ -35,7 +36,36 @@ def test_base_is_replaced_in_every_iri_and_in_example_queries(dump: bytes) -> No
 
     assert f"{local}id/place/kunming" in {q.subject.value for q in store}
     assert not [q for q in store if BASE in str(q)]
-    assert any(f"PREFIX yc: <{local}ontology#>" in q.object.value for q in store)
+    assert any(f"PREFIX place: <{local}id/place/>" in q.object.value for q in store)
+
+
+VOCABULARY = ("ontology", "ontology#Pairing", "ontology/axioms", "shapes", "shapes#PlaceShape", "id/unit/year",
+              "id/field/tea", "id/concept/units")  # fmt: skip
+MOVING = (
+    "id/place/kunming",
+    "graph/ontology",
+    "query/coverage",
+    "dataset",
+    "ontology.ttl",
+    "id/units/x",
+    "doc/unit/year",
+)
+
+
+@pytest.mark.parametrize("suffix", ["nq", "ttl"])
+@pytest.mark.parametrize("folder", ["", "store"])
+def test_iris_of_the_vocabulary_are_canonical_under_every_base(tmp_path: Path, suffix: str, folder: str) -> None:
+    path, local = tmp_path / f"graph.{suffix}", "http://127.0.0.1:8000/"
+    lines = [f"<{BASE}{name}> <{BASE}ontology#about> <{BASE}{name}> ." for name in (*VOCABULARY, *MOVING)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    if folder:
+        load(path, tmp_path / folder, local)
+        path = tmp_path / folder
+
+    quads = list(open_store(path, local))
+    assert {quad.predicate.value for quad in quads} == {f"{BASE}ontology#about"}
+    expected = {f"{BASE}{name}" for name in VOCABULARY} | {f"{local}{name}" for name in MOVING}
+    assert {quad.subject.value for quad in quads} == expected == {quad.object.value for quad in quads}
 
 
 def test_canonical_base_is_the_default(dump: bytes) -> None:

@@ -25,7 +25,7 @@ export async function examples(element, run) {
 }
 
 async function fetchAll() {
-  const yc = `${settings.base}ontology#`;
+  const yc = `${settings.canonical}ontology#`;
   const rows = await select(`SELECT ?question ?property ?value WHERE {
     GRAPH <${settings.base}graph/queries> { ?question a <${SH}SPARQLExecutable> ; ?property ?value }
   } ORDER BY ?question ?property ?value`);

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { has, t } from "../language.js";
 import { declared, resolve, tokens } from "../editor/tokens.js";
+import { settings } from "../settings.js";
 import { short } from "../terms.js";
 import { vocabulary } from "../vocabulary.js";
 
@@ -16,19 +17,16 @@ export function problemBox(problem, go) {
     has(`suggest.${name}`) && h("p", {}, t(`suggest.${name}`)));
 }
 
-/** Where the terms have their names everywhere but on a copy of the service. */
-const CANONICAL = "https://w3id.org/youcheng/";
-
 /** Return a word about the terms of a query that occur nowhere in the graph; null where all do. */
 export function strangers(query) {
-  const { base, classes, properties, prefixes } = vocabulary();
+  const { classes, properties, prefixes } = vocabulary();
   if (!classes.length) return null;
   const names = { ...prefixes, ...declared(query) };
   const known = [...classes, ...properties];
   const values = new Set(properties.flatMap((property) => (property.values ?? []).map((value) => value.iri)));
   const iris = tokens(query).map(({ text }) => resolve(text, names));
-  if (base !== CANONICAL && iris.some((iri) => iri?.startsWith(CANONICAL))) return h("p", {}, t("suggest.base", { base, canonical: CANONICAL }));
-  const found = new Set(iris.filter((iri) => iri?.startsWith(`${base}ontology#`) && iri.length > base.length + 9));
+  const ontology = `${settings.canonical}ontology#`;
+  const found = new Set(iris.filter((iri) => iri?.startsWith(ontology) && iri.length > ontology.length));
   const unknown = [...found].filter((iri) => !values.has(iri) && !known.some((term) => term.iri === iri));
   if (!unknown.length) return null;
   return h("ul", {}, unknown.map((iri) => {

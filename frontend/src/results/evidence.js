@@ -71,7 +71,7 @@ function named(query) {
 async function printed(terms) {
   const things = [...new Map(terms.filter(isThing).map((term) => [term.value, term])).values()].slice(0, MOST_THINGS);
   if (!things.length) return [];
-  const yc = `${settings.base}ontology#`;
+  const yc = `${settings.canonical}ontology#`;
   return select(`SELECT DISTINCT ?thing ?voice ?line ?words WHERE {
     VALUES ?thing { ${values(things)} }
     VALUES ?by { <${yc}printedName> <${yc}printed> }

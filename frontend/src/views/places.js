@@ -4,7 +4,7 @@ import { select } from "../endpoint.js";
 import { irisIn } from "../results/labels.js";
 import { columns, coordinates } from "../results/shape.js";
 import { settings } from "../settings.js";
-import { isThing } from "../terms.js";
+import { isThing, kind } from "../terms.js";
 
 const WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#";
 const BATCH = 500;
@@ -66,7 +66,7 @@ function distinct(links) {
 
 /** Look up the coordinates of places, of the parties of relations, and of the places of events. */
 async function look(iris) {
-  const missing = iris.filter((iri) => iri.startsWith(`${settings.base}id/`) && !known.has(iri) && !/[<>"{}|^`\\\s]/.test(iri));
+  const missing = iris.filter((iri) => kind(iri) && !known.has(iri) && !/[<>"{}|^`\\\s]/.test(iri));
   for (let from = 0; from < missing.length; from += BATCH) {
     const batch = missing.slice(from, from + BATCH);
     for (const iri of batch) known.set(iri, []);
@@ -78,7 +78,7 @@ async function look(iris) {
 
 // The place itself is asked for by its coordinates: a variable that is bound outside a group has no value in it.
 const query = (iris) => {
-  const yc = (name) => `<${settings.base}ontology#${name}>`;
+  const yc = (name) => `<${settings.canonical}ontology#${name}>`;
   const party = (name, order) => `UNION { ?thing ${yc(name)} ?place . ?place <${WGS}lat> ?lat ; <${WGS}long> ?long . BIND (${order} AS ?order) }`;
   return `SELECT DISTINCT ?thing ?place ?lat ?long ?order WHERE {
   VALUES ?thing { ${iris.map((iri) => `<${iri}>`).join(" ")} }

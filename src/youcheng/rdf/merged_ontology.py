@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from youcheng.rdf.canonical import dump_canonical
-from youcheng.rdf.namespaces import BASE, OWL
+from youcheng.rdf.namespaces import BASE, OWL, rebased_text
 from youcheng.rdf.terms import TYPE, owl
 from youcheng.rdf.writers.serialize import as_bytes, faithful
 
@@ -45,9 +45,9 @@ def digest_of(quads: Iterable[Quad], base: str = BASE) -> str:
 
 def read_owl_xml(quads: list[Quad], base: str, *files: Path) -> bytes | None:
     """Return the OWL/XML of a vocabulary with IRIs under a base, None if none of the files was built from it."""
-    digest = digest_of(under_one_header(quads, f"{base}ontology"), base)
+    digest = digest_of(under_one_header(quads, f"{BASE}ontology"), base)
     for path in files:
         document = path.read_bytes() if path.is_file() else b""
         if digest.encode() in document[:HEAD_BYTES]:
-            return document.replace(BASE.encode(), escape(base, {'"': "&quot;"}).encode())
+            return rebased_text(document.decode(), escape(base, {'"': "&quot;"})).encode()
     return None

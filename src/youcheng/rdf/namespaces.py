@@ -1,7 +1,9 @@
 """The IRIs of the project: its base, its prefixes and the names of its graphs."""
 
+import re
+
 BASE = "https://w3id.org/youcheng/"
-"""The canonical base. Files are written with it; a server may replace it when it opens the graph."""
+"""The canonical base. Files are written with it; a server uses its own address for things, documents and graphs."""
 
 KINDS = (
     "concept", "contradiction", "cooperation", "count", "dataset", "decision", "document", "event", "facility",
@@ -9,6 +11,12 @@ KINDS = (
     "source", "statement", "tie", "unit", "work",
 )  # fmt: skip
 """The kinds of things that have an IRI of the form ``{BASE}id/<kind>/<name>``."""
+CODE_LISTS = ("concept", "field", "unit")
+"""The kinds whose things belong to the vocabulary: like its terms, they have canonical IRIs on every server."""
+VOCABULARY = rf"(?:ontology|shapes)(?![\w.-])|id/(?:{'|'.join(CODE_LISTS)})/"
+"""The start of the path of an IRI of the vocabulary, as a regular expression of Python and JavaScript."""
+MOVING = re.compile(rf"{re.escape(BASE)}(?!{VOCABULARY})")
+"""The canonical base where it is replaced on a server: not in the IRIs of the vocabulary."""
 
 EXTERNAL = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -44,16 +52,50 @@ OWL = EXTERNAL["owl"]
 XSD = EXTERNAL["xsd"]
 
 
+def iri_of(path: str, base: str = BASE) -> str:
+    """Return the IRI of a path of the project on the server of a base; the IRIs of the vocabulary are canonical.
+
+    >>> iri_of("id/place/kunming", "http://127.0.0.1:8000/"), iri_of("ontology#Pairing", "http://127.0.0.1:8000/")
+    ('http://127.0.0.1:8000/id/place/kunming', 'https://w3id.org/youcheng/ontology#Pairing')
+    """
+    return (BASE if re.match(VOCABULARY, path) else base) + path
+
+
+def path_of(iri: str, base: str = BASE) -> str | None:
+    """Return the path of an IRI of the project, None for another IRI: the inverse of `iri_of`.
+
+    >>> path_of("https://w3id.org/youcheng/id/unit/year", "http://127.0.0.1:8000/")
+    'id/unit/year'
+    """
+    paths = (iri.removeprefix(start) for start in (base, BASE) if iri.startswith(start))
+    return next((path for path in paths if iri_of(path, base) == iri), None)
+
+
+def kind_of(iri: str, base: str = BASE) -> str:
+    """Return the kind of a thing by its IRI, empty for another IRI.
+
+    >>> kind_of("https://w3id.org/youcheng/id/place/kunming"), kind_of("https://w3id.org/youcheng/data")
+    ('place', '')
+    """
+    top, _, name = (path_of(iri, base) or "").partition("/")
+    return name.partition("/")[0] if top == "id" else ""
+
+
+def rebased_text(text: str, base: str) -> str:
+    """Return a text with a base in its IRIs of things, documents and graphs in place of the canonical one."""
+    return MOVING.sub(lambda _: base, text)
+
+
 def prefixes(base: str = BASE) -> dict[str, str]:
-    """Return every prefix of the project with its namespace under a base, own prefixes first.
+    """Return every prefix of the project with its namespace on the server of a base, own prefixes first.
 
     >>> prefixes()["yc"]
     'https://w3id.org/youcheng/ontology#'
     >>> prefixes("http://127.0.0.1:8000/")["place"]
     'http://127.0.0.1:8000/id/place/'
     """
-    own = {"yc": f"{base}ontology#", "ycsh": f"{base}shapes#", "graph": f"{base}graph/"}
-    return own | {kind: f"{base}id/{kind}/" for kind in KINDS} | EXTERNAL
+    own = {"yc": YC, "ycsh": f"{BASE}shapes#", "graph": f"{base}graph/"}
+    return own | {kind: iri_of(f"id/{kind}/", base) for kind in KINDS} | EXTERNAL
 
 
 YC = f"{BASE}ontology#"

@@ -1,7 +1,7 @@
 """IRIs of the project under another base: the canonical one, or the address of a server.
 
-A server answers with its own address in every IRI of the project. Data downloaded from it mean the same as data with
-canonical IRIs; shapes are written with those. So data are rebased to the canonical base, and reports are rebased back.
+A server answers with its own address in the IRIs of things, documents and graphs. Data downloaded from it mean the same
+as data with canonical IRIs, so data are rebased to the canonical base before validation, and reports are rebased back.
 """
 
 from collections.abc import Iterable
@@ -10,19 +10,19 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from youcheng.rdf.namespaces import BASE
+from youcheng.rdf.namespaces import BASE, iri_of
 from youcheng.rdf.terms import Term
 
 Node = TypeVar("Node", bound=Term | None)
 
 
 def rebased(iri: str, new: str, old: str = BASE) -> str:
-    """Return an IRI under a new base if it starts with the old one, else unchanged.
+    """Return an IRI under a new base if it starts with the old one, else unchanged; the vocabulary is canonical.
 
     >>> rebased("https://w3id.org/youcheng/id/place/kunming", "http://127.0.0.1:8000/")
     'http://127.0.0.1:8000/id/place/kunming'
     """
-    return new + iri.removeprefix(old) if iri.startswith(old) else iri
+    return iri_of(iri.removeprefix(old), new) if iri.startswith(old) else iri
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,6 @@ class Rebase:
 
     old: str
     new: str
-
-    @property
-    def inverse(self) -> "Rebase":
-        """Return the reverse change."""
-        return Rebase(self.new, self.old)
-
-    def concerns(self, quads: Iterable[Quad]) -> bool:
-        """Return whether any subject, predicate or object would change."""
-        return self.old != self.new and any(
-            isinstance(term, NamedNode) and term.value.startswith(self.old)
-            for quad in quads
-            for term in (quad.subject, quad.predicate, quad.object)
-        )
 
     def iri(self, iri: str) -> str:
         """Return an IRI under the new base."""

@@ -22,8 +22,8 @@ def open_store(dataset: Path | bytes, base: str = BASE) -> Store:
     """Return a store of a dataset, with the given base in its IRIs.
 
     A file (N-Quads, TriG, N-Triples or Turtle; `.gz` too) or its bytes are read into memory. A folder is a store on
-    disk, opened read-only; its base is the one it was loaded with. The base also changes in literals, because the
-    example queries contain IRIs.
+    disk, opened read-only; its base is the one it was loaded with. The IRIs of the vocabulary keep the canonical base.
+    Literals change like IRIs, because the example queries contain IRIs.
 
     Raises:
         StoreInvalid: the dataset does not exist, is invalid or empty, or the base is not an IRI that ends in a slash.

@@ -1,10 +1,11 @@
-"""The bytes of a dataset, with another base in its IRIs."""
+"""A dataset with another base in its IRIs of things, documents and graphs."""
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import IO, cast
 
-from youcheng.rdf.namespaces import BASE
+from youcheng.rdf.namespaces import BASE, MOVING
 
 BLOCK = 2**20
 GZIP_MAGIC = b"\x1f\x8b"
@@ -19,7 +20,8 @@ class RebasedStream:
         file.seek(0)
         self._file = file
         self._stream = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if is_compressed else file
-        self._old, self._new = BASE.encode(), base.encode()
+        self._moving, self._base = re.compile(MOVING.pattern.encode()), base.encode()
+        self._moves = base != BASE
         self._progress, self._position = progress, 0
         self._rest = memoryview(b"")
 
@@ -29,7 +31,7 @@ class RebasedStream:
             block = self._stream.read(BLOCK)
             if block and not block.endswith(b"\n"):
                 block += self._stream.readline()
-            self._rest = memoryview(block if self._old == self._new else block.replace(self._old, self._new))
+            self._rest = memoryview(self._moving.sub(lambda _: self._base, block) if self._moves else block)
             last, self._position = self._position, self._file.tell()
             self._progress(self._position - last)
         part, self._rest = self._rest[:size], self._rest[size:]

@@ -16,7 +16,7 @@ from youcheng.web.search.facet_selection import Choice, Facet, outline
 from youcheng.web.search.facets import FACETS, Facets
 
 LOCAL = "http://127.0.0.1:8000/"
-VOCABULARY = f"{LOCAL}ontology#"
+VOCABULARY = f"{BASE}ontology#"
 
 
 def ask(client, address, **headers):

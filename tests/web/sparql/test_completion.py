@@ -1,8 +1,6 @@
 import pytest
 
-from youcheng.rdf.namespaces import EXTERNAL
-
-YC = "http://127.0.0.1:8000/ontology#"
+from youcheng.rdf.namespaces import EXTERNAL, YC
 
 
 @pytest.fixture
@@ -54,7 +52,11 @@ def test_voices_are_offered_for_the_name_of_a_graph(vocabulary):
 
 
 def test_prefixes_are_those_of_the_project_under_its_base(vocabulary):
-    assert vocabulary["prefixes"]["yc"] == YC
+    prefixes = vocabulary["prefixes"]
+    assert prefixes["yc"] == "https://w3id.org/youcheng/ontology#"
+    assert prefixes["unit"] == "https://w3id.org/youcheng/id/unit/"
+    assert prefixes["place"] == "http://127.0.0.1:8000/id/place/"
+    assert prefixes["graph"] == "http://127.0.0.1:8000/graph/"
 
 
 def test_the_answer_has_a_validator(client):

@@ -123,7 +123,8 @@ def test_an_invalid_query_is_found():
 
 def test_queries_use_the_base_of_the_store(sample):
     assert [row["line"].value for row in select(sample, "passages")] == ["9", "11", "29", "60", "66", "191"]
-    assert not list(select(sample, "passages", "http://127.0.0.1:1/"))
+    assert "<http://127.0.0.1:1/sparql#service>" in query_text("service-description", "http://127.0.0.1:1/")
+    assert f"<{YC}>" in query_text("passages", "http://127.0.0.1:1/")
 
 
 def test_a_thing_of_another_source_alone_is_described_by_it(sample):

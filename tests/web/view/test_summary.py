@@ -380,18 +380,18 @@ def test_values_are_escaped():
 def test_incomplete_data_give_a_shorter_paragraph(tmp_path):
     base = "http://127.0.0.1:8000/"
     lines = [
-        f"<{base}id/passage/intro> <{RDF}type> <{base}ontology#Passage>",
-        f"<{base}id/passage/intro> <{base}ontology#mentions> <{base}id/quantity/bare>",
-        f"<{base}id/quantity/bare> <{RDF}type> <{base}ontology#Quantity>",
-        f"<{base}id/quantity/odd> <{RDF}type> <{base}ontology#Quantity>",
-        f'<{base}id/quantity/odd> <{base}ontology#magnitude> "7"',
-        f"<{base}id/event/bare> <{RDF}type> <{base}ontology#Event>",
-        f"<{base}id/event/bare> <{base}ontology#quantity> <{base}id/quantity/bare>",
-        f'<{base}id/event/bare> <{base}ontology#date> "some day"',
-        f"<{base}id/decision/bare> <{RDF}type> <{base}ontology#EditorialDecision>",
+        f"<{base}id/passage/intro> <{RDF}type> <{YC}Passage>",
+        f"<{base}id/passage/intro> <{YC}mentions> <{base}id/quantity/bare>",
+        f"<{base}id/quantity/bare> <{RDF}type> <{YC}Quantity>",
+        f"<{base}id/quantity/odd> <{RDF}type> <{YC}Quantity>",
+        f'<{base}id/quantity/odd> <{YC}magnitude> "7"',
+        f"<{base}id/event/bare> <{RDF}type> <{YC}Event>",
+        f"<{base}id/event/bare> <{YC}quantity> <{base}id/quantity/bare>",
+        f'<{base}id/event/bare> <{YC}date> "some day"',
+        f"<{base}id/decision/bare> <{RDF}type> <{YC}EditorialDecision>",
         f"<{base}id/decision/bare> <{EXTERNAL['prov']}wasDerivedFrom> <{base}id/passage/intro>",
-        f"<{base}id/pairing/bare> <{RDF}type> <{base}ontology#Pairing>",
-        f"<{base}id/ship/argo> <{RDF}type> <{base}ontology#Ship>",
+        f"<{base}id/pairing/bare> <{RDF}type> <{YC}Pairing>",
+        f"<{base}id/ship/argo> <{RDF}type> <{YC}Ship>",
     ]
     path = tmp_path / "others.nq"
     path.write_text("".join(f"{line} .\n{line} <{base}graph/mine> .\n" for line in lines), encoding="utf-8")

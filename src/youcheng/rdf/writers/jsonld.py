@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD
+from youcheng.rdf.namespaces import EXTERNAL, RDF, XSD, YC
 from youcheng.rdf.prefixes import PrefixMap
 from youcheng.rdf.terms import DEFINITION, LABEL, STRING, TYPE, owl, rdfs, value_of
 
@@ -44,18 +44,17 @@ class Context:
 
     def __init__(self, ontology: Iterable[Quad | Triple], base: str) -> None:
         self.iri = f"{base}context.jsonld"
-        vocabulary = f"{base}ontology#"
         self._keys = {iri: name for name, iri in SHORT.items()}
         self._texts = set(TEXTS.values())
         kinds = {owl(kind) for kind in KINDS}
         for triple in ontology:
             subject = value_of(triple.subject)
-            name = subject.removeprefix(vocabulary)
+            name = subject.removeprefix(YC)
             if triple.predicate == rdfs("range") and value_of(triple.object) == f"{RDF}langString":
                 self._texts.add(subject)
             elif triple.predicate == TYPE and triple.object in kinds and NAME.fullmatch(name) and name not in RESERVED:
                 self._keys[subject] = name
-        names = {"yc": vocabulary} | EXTERNAL
+        names = {"yc": YC} | EXTERNAL
         taken = set(self._keys.values())
         self._prefixes = PrefixMap({prefix: space for prefix, space in names.items() if prefix not in taken})
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from youcheng.rdf.namespaces import BASE
+from youcheng.rdf.namespaces import BASE, rebased_text
 
 FOLDER = Path(__file__).parent
 
@@ -12,4 +12,4 @@ def table_query(name: str, base: str = BASE) -> str:
     names = sorted(path.stem for path in FOLDER.glob("*.rq"))
     if name not in names:
         raise ValueError(f"no table {name!r}; choose one of {', '.join(names)}")
-    return (FOLDER / f"{name}.rq").read_text(encoding="utf-8").replace(BASE, base)
+    return rebased_text((FOLDER / f"{name}.rq").read_text(encoding="utf-8"), base)

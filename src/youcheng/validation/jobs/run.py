@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import ALIGNED, BASE, ENTAILED, in_default_graph
-from youcheng.rdf.prefixes import project_prefixes
-from youcheng.rdf.rebase import Rebase
+from youcheng.rdf.namespaces import ALIGNED, BASE, ENTAILED, KINDS, in_default_graph
+from youcheng.rdf.prefixes import PrefixMap, project_prefixes
+from youcheng.rdf.rebase import Rebase, rebased
 from youcheng.rdf.terms import Term, owl, value_of
 from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
@@ -120,26 +120,27 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
     tables_and_graphs = [entry for entry in job.documents if not entry.name.endswith(METADATA)]
     documents = [_read(entry, job, preloaded, mapped.get(entry.name)) for entry in tables_and_graphs]
     quads = _with_stable_labels((quad for document in documents for quad in document.quads), "node")
-    rebase = Rebase(job.base, BASE)
-    foreign = rebase.concerns(quads)
-    stated = {quad.triple for quad in (rebase.quads(quads) if foreign else quads)}
-    background = [quad.triple for entry in job.background for quad in _read(entry, job, preloaded).quads]
-    data = {*stated, *background, *preloaded.vocabulary}
+    prefixes = prefixes_of(documents)
+    background = [quad for entry in job.background for quad in _read(entry, job, preloaded).quads]
+    moved = _canonical_names([*quads, *background], {job.base, *_bases_of(prefixes)})
+    stated = {_renamed(quad, moved) for quad in quads}
+    known = [_renamed(quad, moved) for quad in background]
+    data = {*stated, *known, *preloaded.vocabulary}
     if job.entailment:
         data |= entail(data, preloaded.ontology)
     nodes = {node for triple in stated for node in (triple.subject, triple.object)}
     described: set[Term] = {triple.subject for triple in stated}
-    beside = [*background, *preloaded.vocabulary]
+    beside = [*known, *preloaded.vocabulary]
     others: set[Term] = set()
     others |= {triple.subject for triple in beside} - described
     others |= {triple.object for triple in beside} - nodes
     report = validate(data, shapes, engine=job.engine).without(others)
-    prefixes = prefixes_of(documents)
     report = Sentences(shapes.triples, prefixes).complete(report)
-    report = report.merged(Report(tuple(undeclared_results([*stated, *background], preloaded))))
+    report = report.merged(Report(tuple(undeclared_results([*stated, *known], preloaded))))
     checked = len((report.focus_nodes & nodes) - others)
-    if foreign:
-        report, shapes = report.with_terms(rebase.inverse.term), _rebased(shapes, rebase.inverse)
+    if moved:
+        back = {canonical: name for name, canonical in moved.items()}
+        report = report.with_terms(lambda term: back.get(term, term))
     return Findings(
         items=tuple(locate_in_documents(report, documents)),
         subject=", ".join(document.name for document in documents),
@@ -187,7 +188,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
         ),
         subject=back.iri(part or f"{BASE}dataset"),
         triples=sum(triple.subject in subjects for triple in merged),
-        shapes=_rebased(Shapes([*general.triples, *evidence.triples]), back),
+        shapes=Shapes([*general.triples, *evidence.triples]),
         checked=checked,
         outcome=_outcome(report, checked, job),
         language=job.language,
@@ -211,8 +212,23 @@ def _subjects(dataset: Sequence[ox.Quad], part: str) -> set[Term]:
     return subjects
 
 
-def _rebased(shapes: Shapes, rebase: Rebase) -> Shapes:
-    """Return shapes with the IRIs of another base."""
-    if rebase.old == rebase.new:
-        return shapes
-    return Shapes(rebase.quads(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in shapes.triples))
+def _bases_of(prefixes: PrefixMap) -> set[str]:
+    """Return the bases that the prefixes of documents show, as those of a document downloaded from a server do."""
+    ends = {"yc": "ontology#"} | {kind: f"id/{kind}/" for kind in KINDS}
+    known = ((namespace, ends.get(prefix, "")) for prefix, namespace in prefixes.namespaces.items())
+    return {namespace.removesuffix(end) for namespace, end in known if end and namespace.endswith(f"/{end}")}
+
+
+def _canonical_names(quads: Iterable[ox.Quad], bases: set[str]) -> dict[Term, Term]:
+    """Return the canonical IRIs of those in data that start with another base."""
+    terms = {term for quad in quads for term in (quad.subject, quad.predicate, quad.object)}
+    return {
+        term: ox.NamedNode(rebased(term.value, BASE, base))
+        for base in bases - {BASE}
+        for term in terms
+        if isinstance(term, ox.NamedNode) and term.value.startswith(base)
+    }
+
+
+def _renamed(quad: ox.Quad, names: dict[Term, Term]) -> ox.Triple:
+    return ox.Triple(*(names.get(term, term) for term in quad.triple))

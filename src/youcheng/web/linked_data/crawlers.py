@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
+from youcheng.rdf.namespaces import path_of
 from youcheng.web.http.responses import with_entity_tag
 from youcheng.web.services import services
 from youcheng.web.view.description import select
@@ -29,7 +30,8 @@ def sitemap() -> Response:
     current, base = services(), services().base
     things = set() if current.large else {row["thing"].value for row in select(current.store, "things", base)}
     listed = sorted(things)[: MAX_ADDRESSES - len(LISTED)]
-    addresses = [f"{base}{path}" for path in LISTED] + [iri.replace(f"{base}id/", f"{base}doc/", 1) for iri in listed]
+    paths = [*LISTED, *((path_of(iri, base) or "").replace("id/", "doc/", 1) for iri in listed)]
+    addresses = [f"{base}{path}" for path in paths]
     body = render_template("sitemap.xml", addresses=addresses)
     return with_entity_tag(Response(body, content_type="application/xml"), "public, max-age=3600")
 

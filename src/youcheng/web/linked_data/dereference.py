@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
+from youcheng.rdf.namespaces import iri_of, kind_of, path_of
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import pretty_json, uri, with_entity_tag
@@ -44,7 +45,7 @@ def context() -> Response:
 
 def thing_of(name: str) -> str:
     """Return the IRI of a name that the server has decoded: as decoded, or encoded again."""
-    forms = [f"{services().base}id/{form}" for form in (name, uri(name.replace("%", "%25")))]
+    forms = [iri_of(f"id/{form}", services().base) for form in (name, uri(name.replace("%", "%25")))]
     # A percent sign after decoding was itself encoded, so only the encoded form is right.
     for iri in forms[1:] if "%" in name else forms:
         if known(services().store, iri):
@@ -54,17 +55,21 @@ def thing_of(name: str) -> str:
 
 def document_of(iri: str) -> Document:
     """Return the document about a thing, at the page of the present request."""
-    return about(iri.removeprefix(services().base).replace("id/", "doc/", 1), iri, _page)
+    return about(_path_of_document(iri, services().base), iri, _page)
+
+
+def _path_of_document(iri: str, base: str) -> str:
+    return (path_of(iri, base) or "").replace("id/", "doc/", 1)
 
 
 def _page(description: Description, presenter: Presenter) -> str:
     """Return the page about a thing."""
-    passage = description.thing.startswith(f"{presenter.base}id/passage/")
+    passage = kind_of(description.thing, presenter.base) == "passage"
     return render_template(
         "passage.html" if passage else "thing.html",
         thing=(PassageView if passage else ThingView)(description, presenter),
         notes=notes(description, presenter),
-        path=description.thing.removeprefix(presenter.base).replace("id/", "doc/", 1),
+        path=_path_of_document(description.thing, presenter.base),
         pages=(description.page, description.pages),
         because=presenter.because,
         map=map_of(description.thing, presenter),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from youcheng.rdf.merged_ontology import under_one_header
-from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, QUERIES, SHAPES
+from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, QUERIES, SHAPES, iri_of
 from youcheng.rdf.rebase import rebased
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
@@ -48,7 +48,7 @@ def _of_graphs(
     path: str, graphs: tuple[str, ...], page: Callable[[Presenter], str], offers: tuple[Format, ...] = REPRESENTATIONS
 ) -> Document:
     """Return the document that consists of some named graphs."""
-    current, thing = services(), f"{services().base}{path}"
+    current, thing = services(), iri_of(path, services().base)
     names = [rebased(graph, current.base) for graph in graphs]
     return Document(
         path=path,
@@ -87,7 +87,7 @@ def described(folder: str, name: str) -> Response:
 @blueprint.get("/ontology/<path:name>")
 def version(name: str) -> Response:
     """Answer for a version or a part of the vocabulary with the whole vocabulary."""
-    current, iri = services(), f"{services().base}ontology/{name}"
+    current, iri = services(), iri_of(f"ontology/{name}")
     if not known(current.store, iri):
         raise Problem("not-found")
     document, node = vocabulary(), NamedNode(rebased(ONTOLOGY, current.base))

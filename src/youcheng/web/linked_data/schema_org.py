@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from youcheng import __version__
+from youcheng.rdf.namespaces import iri_of
 from youcheng.web.http.responses import LICENSE
 from youcheng.web.linked_data.dumps import Dump
 from youcheng.web.view.presenter import Presenter
@@ -49,7 +50,7 @@ def dataset_record(presenter: Presenter) -> Markup:
         "variableMeasured": [_variable(presenter, name) for name in VARIABLES],
         "spatialCoverage": [{"@type": "Place", "@id": iri} for iri in iris("dcterms:spatial")],
         "isBasedOn": iris("prov:wasDerivedFrom"),
-        "hasPart": [f"{base}ontology", f"{base}shapes"],
+        "hasPart": [iri_of("ontology"), iri_of("shapes")],
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": f"{dataset}#catalog", "url": f"{base}data"},
         "subjectOf": {"@type": "DataDownload", "contentUrl": f"{dataset}.ttl", "encodingFormat": "text/turtle"},
         "distribution": [_download(dump, base) for dump in presenter.services.dumps.values()],

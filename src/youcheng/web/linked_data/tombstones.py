@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import request
 
+from youcheng.rdf.namespaces import iri_of
 from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import link
@@ -46,10 +47,10 @@ def problem(tombstone: Tombstone) -> Problem:
     presenter = current_presenter()
     messages, base, since = presenter.messages, presenter.base, tombstone["since"]
     reason = tombstone[f"reason_{presenter.language}"]
-    detail = messages("withdrawn", iri=f"{base}{tombstone['path']}", since=since, reason=reason)
+    detail = messages("withdrawn", iri=iri_of(tombstone["path"], base), since=since, reason=reason)
     if not tombstone["replaced_by"]:
         return Problem("gone", detail, since=since)
-    successor = f"{base}{tombstone['replaced_by']}"
+    successor = iri_of(tombstone["replaced_by"], base)
     headers = {"Link": link(successor, "successor-version")}
     detail += messages("withdrawn.successor", iri=successor)
     return Problem("gone", detail, headers=headers, since=since, replacedBy=successor)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from youcheng.rdf.namespaces import path_of
 from youcheng.rdf.terms import value_of
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.view.description import Description, Fact, anchored
@@ -49,8 +50,8 @@ class PassageView(ThingView):
     def first(self) -> dict[Anchor, str]:
         """Return the first anchor of each thing, with the fragment for it in the passage's IRI."""
         by_thing = {anchor.thing.iri: anchor for anchor in reversed(self.anchors)}
-        base = f"{self.presenter.base}id/"
-        return {anchor: iri.removeprefix(base).replace("/", "-") for iri, anchor in by_thing.items()}
+        paths = {anchor: path_of(iri, self.presenter.base) or iri for iri, anchor in by_thing.items()}
+        return {anchor: path.removeprefix("id/").replace("/", "-") for anchor, path in paths.items()}
 
     @cached_property
     def spots(self) -> dict[Anchor, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from youcheng.rdf.labels import Label
-from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.namespaces import EXTERNAL, kind_of
 from youcheng.rdf.terms import value_of
 from youcheng.web.view.description import Description, Fact
 from youcheng.web.view.graphics.timeline import Moment, line, moments
@@ -75,7 +75,7 @@ class ThingView:
     @cached_property
     def moments(self) -> list[Moment]:
         """Return the dates of the thing and of the things connected to it, except for descriptions of data."""
-        if not self.iri.startswith(f"{self.presenter.base}id/"):
+        if not kind_of(self.iri, self.presenter.base):
             return []
         triples = [fact.triple for fact in (*self.description.outgoing, *self.description.incoming)]
         connected = {value_of(term) for triple in triples for term in (triple.subject, triple.object)}

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import AXIOMS, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.namespaces import AXIOMS, BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, owl, value_of
@@ -52,7 +52,7 @@ def shapes_page(presenter: Presenter) -> str:
 
 def _page(path: str, graphs: tuple[str, ...], presenter: Presenter, uses: dict[str, int] | None) -> str:
     statements = collect(contents(presenter.store, *(rebased(graph, presenter.base) for graph in graphs)))
-    namespace = f"{presenter.base}{path}#"
+    namespace = f"{BASE}{path}#"
     return render_template(
         "vocabulary.html",
         path=path,

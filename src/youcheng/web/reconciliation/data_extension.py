@@ -4,7 +4,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.rdf.namespaces import XSD
+from youcheng.rdf.namespaces import XSD, kind_of, path_of
 from youcheng.web.reconciliation.entities import config
 from youcheng.web.reconciliation.manifest import property_of, type_of
 from youcheng.web.reconciliation.requests import Column
@@ -44,9 +44,9 @@ def _cell(value: NamedNode | Literal, presenter: Presenter) -> Cell:
     """Return a value as a cell; a date stays a text because the protocol has only date-times."""
     if isinstance(value, NamedNode):
         name = presenter.reference(value.value).label.text
-        if value.value.startswith(f"{presenter.base}id/"):
+        if kind_of(value.value, presenter.base):
             return {"id": presenter.services.entities.identifier(value.value), "name": name}
-        return {"str": name if value.value.startswith(presenter.base) else value.value}
+        return {"str": value.value if path_of(value.value, presenter.base) is None else name}
     if value.datatype.value == f"{XSD}integer":
         return {"int": int(value.value)}
     if value.datatype.value in REALS:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.namespaces import EXTERNAL, YC, iri_of, path_of
 from youcheng.rdf.prefixes import project_prefixes
 from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import SUBCLASS, TYPE, rdfs, value_of
@@ -36,7 +36,6 @@ class Entities:
         self._services = services
         self.store = services.store
         self.base = services.base
-        self.vocabulary = f"{services.base}ontology#"
         self.types = lru_cache(maxsize=65536)(self._types)
         self.forms = lru_cache(maxsize=65536)(self._forms)
 
@@ -50,11 +49,11 @@ class Entities:
         """Return the IRI of ``place/kunming`` or ``place:kunming``, or of an IRI with our base or the canonical one."""
         if "://" in identifier:
             return rebased(identifier, self.base)
-        return f"{self.base}id/{identifier.replace(':', '/', 1)}"
+        return iri_of(f"id/{identifier.replace(':', '/', 1)}", self.base)
 
     def identifier(self, iri: str) -> str:
         """Return the identifier of a thing within the identifier space."""
-        return iri.removeprefix(f"{self.base}id/")
+        return (path_of(iri, self.base) or iri).removeprefix("id/")
 
     def term(self, identifier: str) -> str:
         """Return the IRI of a class or a property: of a local name, a prefixed name or an IRI."""
@@ -62,7 +61,7 @@ class Entities:
             iri = self.iri(identifier)
         else:
             expanded = project_prefixes(self.base).expand(identifier)
-            iri = expanded or (identifier if ":" in identifier else self.vocabulary + identifier)
+            iri = expanded or (identifier if ":" in identifier else YC + identifier)
         try:
             return str(NamedNode(iri).value)
         except ValueError as error:
@@ -70,8 +69,8 @@ class Entities:
 
     def term_identifier(self, iri: str) -> str:
         """Return the identifier of a class or a property: its local name, a prefixed name or the IRI."""
-        if iri.startswith(self.vocabulary):
-            return iri.removeprefix(self.vocabulary)
+        if iri.startswith(YC):
+            return iri.removeprefix(YC)
         return project_prefixes(self.base).shorten(iri)
 
     def known(self, iri: str) -> bool:
@@ -152,5 +151,5 @@ class Entities:
         if identifier in AUTHORITIES:
             return None
         quads = self.store.quads_for_pattern(NamedNode(self.term(identifier)), rdfs("range"), None)
-        classes = {value_of(quad.object) for quad in quads if value_of(quad.object).startswith(self.vocabulary)}
+        classes = {value_of(quad.object) for quad in quads if value_of(quad.object).startswith(YC)}
         return classes.pop() if len(classes) == 1 else None

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from youcheng import __version__
+from youcheng.rdf.namespaces import YC
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import Format
 from youcheng.web.http.responses import link, with_entity_tag
@@ -23,7 +24,7 @@ def manifest(endpoint: str, presenter: Presenter) -> dict[str, Any]:
         "versions": ["0.2"],
         "name": config()["name"][presenter.language],
         "identifierSpace": f"{presenter.base}id/",
-        "schemaSpace": entities.vocabulary,
+        "schemaSpace": YC,
         "documentation": f"{presenter.base}data",
         "logo": f"{presenter.base}static/icon.svg",
         "serviceVersion": __version__,

@@ -8,6 +8,7 @@ from functools import cached_property
 from pyoxigraph import DefaultGraph, NamedNode
 
 from youcheng.rdf.labels import Label
+from youcheng.rdf.namespaces import YC
 from youcheng.rdf.terms import SUBCLASS, value_of
 from youcheng.web.http.problems import Problem
 from youcheng.web.search.facets import FACETS
@@ -154,17 +155,16 @@ class Selection:
 
     def _tree(self, classes: Collection[str]) -> list[tuple[str, int]]:
         """Return classes in the order of their tree, each with its depth."""
-        vocabulary = f"{self.presenter.base}ontology#"
         narrower: dict[str, list[str]] = defaultdict(list)
         for cls in classes:
-            node = NamedNode(f"{vocabulary}{cls}")
+            node = NamedNode(f"{YC}{cls}")
             quads = self.presenter.store.quads_for_pattern(node, SUBCLASS, None, DefaultGraph())
-            parents = {value_of(quad.object).removeprefix(vocabulary) for quad in quads} & set(classes)
+            parents = {value_of(quad.object).removeprefix(YC) for quad in quads} & set(classes)
             for parent in parents or {""}:
                 narrower[parent].append(cls)
 
         def walk(parent: str, depth: int) -> list[tuple[str, int]]:
-            children = sorted(narrower[parent], key=lambda cls: self.presenter.reference(f"{vocabulary}{cls}").order)
+            children = sorted(narrower[parent], key=lambda cls: self.presenter.reference(f"{YC}{cls}").order)
             return [pair for cls in children for pair in ((cls, depth), *walk(cls, depth + 1))]
 
         return walk("", 0)

@@ -10,7 +10,7 @@ from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.namespaces import EXTERNAL, YC, iri_of, kind_of
 from youcheng.rdf.terms import LABEL, TYPE, rdfs, value_of
 
 FACETS = ("class", "country", "field", "year", "voice", "attestation")
@@ -18,7 +18,7 @@ FACETS = ("class", "country", "field", "year", "voice", "attestation")
 FOLDERS = {
     "class": "ontology#", "attestation": "ontology#", "country": "id/place/", "field": "id/field/", "voice": "graph/",
 }  # fmt: skip
-"""What the IRIs of the values of a facet start with, after the base; years have no IRI."""
+"""What the paths of the values of a facet start with; years have no IRI."""
 
 NAMES = {LABEL.value, f"{EXTERNAL['skos']}altLabel"}
 """Properties that one voice states of almost everything: they do not count for the facet of voices."""
@@ -42,9 +42,8 @@ class Facets:
     def __init__(self, store: Store, base: str) -> None:
         self._store = store
         self._base = base
-        self._vocabulary = f"{base}ontology#"
         typed = dict.fromkeys(value_of(quad.subject) for quad in store.quads_for_pattern(None, TYPE, None))
-        self.all: Things = {iri for iri in typed if iri.startswith(f"{base}id/") and "#" not in iri}
+        self.all: Things = {iri for iri in typed if kind_of(iri, base) and "#" not in iri}
         story = store.quads_for_pattern(None, TYPE, None, DefaultGraph())
         self.story: Things = {value_of(quad.subject) for quad in story} & self.all
         self.by: dict[str, dict[str, Things]] = {facet: defaultdict(set) for facet in FACETS}
@@ -77,7 +76,7 @@ class Facets:
     def iri(self, facet: str, value: str) -> str:
         """Return the IRI of a value of a facet, empty for years and for the article as a voice."""
         has_iri = facet in FOLDERS and (facet, value) != ("voice", "article")
-        return f"{self._base}{FOLDERS[facet]}{value}" if has_iri else ""
+        return iri_of(f"{FOLDERS[facet]}{value}", self._base) if has_iri else ""
 
     def _within(self, chosen: Chosen, things: Things) -> Things:
         sets = [
@@ -93,20 +92,20 @@ class Facets:
         return {
             "class": self._objects(quads, TYPE.value, "class"),
             "country": self._countries(thing, quads),
-            "field": self._objects(quads, f"{self._vocabulary}field", "field"),
+            "field": self._objects(quads, f"{YC}field", "field"),
             "year": self._years(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)),
             "voice": set(filter(None, map(self._voice, quads))),
-            "attestation": self._objects(quads, f"{self._vocabulary}attestation", "attestation"),
+            "attestation": self._objects(quads, f"{YC}attestation", "attestation"),
         }
 
     def _objects(self, quads: list[Quad], predicate: str, facet: str) -> set[str]:
-        start = f"{self._base}{FOLDERS[facet]}"
+        start = self.iri(facet, "")
         iris = {value_of(quad.object) for quad in quads if quad.predicate.value == predicate}
         return {iri.removeprefix(start) for iri in iris if iri.startswith(start) and iri != start}
 
     def _term(self, term: object) -> str:
         name = value_of(term)
-        return name.removeprefix(self._vocabulary) if name.startswith(self._vocabulary) else ""
+        return name.removeprefix(YC) if name.startswith(YC) else ""
 
     def _years(self, quads: Iterable[Quad]) -> set[str]:
         """Return the years between the bounds of a thing in time."""
@@ -156,7 +155,7 @@ class Facets:
 
     @cached_property
     def _nations(self) -> Things:
-        country = NamedNode(f"{self._vocabulary}Country")
+        country = NamedNode(f"{YC}Country")
         return {value_of(quad.subject) for quad in self._store.quads_for_pattern(None, TYPE, country)}
 
     @cached_property
@@ -178,14 +177,14 @@ class Facets:
 
     def _pairs(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the subject and object of each triple with a property of our vocabulary."""
-        for quad in self._store.quads_for_pattern(None, NamedNode(f"{self._vocabulary}{name}"), None):
+        for quad in self._store.quads_for_pattern(None, NamedNode(f"{YC}{name}"), None):
             yield value_of(quad.subject), value_of(quad.object)
 
     def _with_narrower(self, names: Iterable[str]) -> set[str]:
         """Return properties with all their subproperties, since a graph may lack entailed triples."""
         closure, waiting = set(names), list(names)
         while waiting:
-            broader = NamedNode(f"{self._vocabulary}{waiting.pop()}")
+            broader = NamedNode(f"{YC}{waiting.pop()}")
             quads = self._store.quads_for_pattern(None, rdfs("subPropertyOf"), broader)
             narrower = {self._term(quad.subject) for quad in quads} - closure - {""}
             closure |= narrower

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Store
 
+from youcheng.rdf.namespaces import YC, kind_of
 from youcheng.web.search.normalization import core, fold, spellings, squeeze
 from youcheng.web.view.description import select
 
@@ -59,20 +60,20 @@ class Name(Compared):
 
 def names_of_things(store: Store, base: str) -> Iterator[Name]:
     """Yield every name of the things of a store once, with its weightiest kind."""
-    return _names(store, base, f"{base}id/", Kind.IDENTIFIER)
+    return (name for name in _names(store, base, Kind.IDENTIFIER) if kind_of(name.thing, base))
 
 
 def names_of_terms(store: Store, base: str) -> Iterator[Name]:
     """Yield the labels and other names of the terms of the vocabulary."""
-    return _names(store, base, f"{base}ontology#", Kind.OTHER)
+    return (name for name in _names(store, base, Kind.OTHER) if name.thing.startswith(YC))
 
 
-def _names(store: Store, base: str, start: str, last: Kind) -> Iterator[Name]:
+def _names(store: Store, base: str, last: Kind) -> Iterator[Name]:
     rows = select(store, "names", base, union=True)
     names = [Name(row["thing"].value, row["text"].value, Kind(int(row["kind"].value))) for row in rows]
     seen = set()
     for name in sorted(names, key=lambda name: (name.kind, name.thing, name.text)):
         key = (name.thing, name.folded)
-        if name.thing.startswith(start) and name.kind <= last and name.folded and key not in seen:
+        if name.kind <= last and name.folded and key not in seen:
             seen.add(key)
             yield name

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 
 from youcheng.paths import PACKAGE
+from youcheng.rdf.namespaces import BASE, VOCABULARY, path_of
 from youcheng.rdf.prefixes import PrefixMap, project_prefixes
 from youcheng.sparql import Result
 from youcheng.sparql.text.syntax_errors import point_at
@@ -84,9 +85,9 @@ def cell(term: Mapping[str, Any] | None, names: PrefixMap, base: str) -> Cell | 
         return None
     value = term["value"]
     if term["type"] == "uri":
-        link = value if value.startswith(("http://", "https://")) else None
-        if value.startswith(base):
-            link = f"{request.script_root}/{value.removeprefix(base)}"
+        path = path_of(value, base)
+        web = value if value.startswith(("http://", "https://")) else None
+        link = web if path is None else f"{request.script_root}/{path}"
         return Cell(names.shorten(value), link)
     if term["type"] == "bnode":
         return Cell(f"_:{value}")
@@ -102,4 +103,5 @@ def _render(query: str, **values: Any) -> str:
     absent = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "pending"))
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
     links = services().links is not None
-    return render_template("workbench.html", query=query, formats=formats, links=links, **(absent | values))
+    fixed = {"canonical": BASE, "vocabulary": VOCABULARY}
+    return render_template("workbench.html", query=query, formats=formats, links=links, **fixed, **(absent | values))

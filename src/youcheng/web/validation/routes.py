@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from youcheng.errors import YouchengError
+from youcheng.rdf.namespaces import iri_of, path_of
 from youcheng.rdf.rebase import rebased
 from youcheng.validation.jobs.job import MEGABYTE, Job, to_message
 from youcheng.web.http import negotiation, problems
@@ -131,9 +132,10 @@ def iri_of_part(part: str, base: str) -> str:
     ('https://example.org/id/place/kunming', 'https://example.org/graph/editorial')
     """
     if not part or "://" in part:
-        return part.replace("/doc/", "/id/", 1) if part.startswith(base) else part
+        return iri_of(part.removeprefix(base).replace("doc/", "id/", 1), base) if part.startswith(base) else part
     path = part.strip("/").replace(":", "/", 1)
-    return f"{base}{path.replace('doc/', 'id/', 1) if path.startswith(('id/', 'doc/', 'graph/')) else f'id/{path}'}"
+    path = path.replace("doc/", "id/", 1) if path.startswith(("id/", "doc/", "graph/")) else f"id/{path}"
+    return iri_of(path, base)
 
 
 def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
@@ -142,7 +144,7 @@ def linker(presenter: Presenter) -> Callable[[str], Reference | None]:
 
     def link(iri: str) -> Reference | None:
         here = rebased(iri, base)
-        return presenter.voice(here) if here.startswith(base) else None
+        return None if path_of(here, base) is None else presenter.voice(here)
 
     return link
 

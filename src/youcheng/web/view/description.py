@@ -8,8 +8,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple, Variable
 
 from youcheng.paths import PACKAGE
-from youcheng.rdf.namespaces import BASE as CANONICAL
-from youcheng.rdf.namespaces import EXTERNAL
+from youcheng.rdf.namespaces import BASE, EXTERNAL, kind_of, rebased_text
 from youcheng.rdf.terms import LABEL, Term, in_graph, oa, owl, rdfs, value_of
 
 PAGE_SIZE = 500
@@ -56,13 +55,12 @@ class Description:
 
 
 @lru_cache(maxsize=128)
-def query_text(name: str, base: str = CANONICAL) -> str:
+def query_text(name: str, base: str = BASE) -> str:
     """Return a query of ``queries/``, where it is written with the canonical base."""
-    text = (PACKAGE / "web" / "view" / "queries" / f"{name}.rq").read_text(encoding="utf-8")
-    return text.replace(CANONICAL, base)
+    return rebased_text((PACKAGE / "web" / "view" / "queries" / f"{name}.rq").read_text(encoding="utf-8"), base)
 
 
-def select(store: Store, query: str, base: str = CANONICAL, *, union: bool = False, **bindings: str) -> QuerySolutions:
+def select(store: Store, query: str, base: str = BASE, *, union: bool = False, **bindings: str) -> QuerySolutions:
     """Return the solutions of a SELECT query of this package, with some variables bound to IRIs.
 
     With `union` the query is evaluated over the union of all graphs, not over the default graph.
@@ -78,7 +76,7 @@ def anchored(store: Store, passage: str | None = None) -> dict[str, list[Anchore
     """Return the anchored words of one passage or of all, in the order of the text."""
     by_passage: dict[str, list[Anchored]] = defaultdict(list)
     bindings = {"passage": passage} if passage else {}
-    for row in select(store, "anchors", CANONICAL, union=False, **bindings):
+    for row in select(store, "anchors", BASE, union=False, **bindings):
         position = int(row["start"].value), int(row["end"].value)
         by_passage[row["passage"].value].append((*position, row["words"].value, row["thing"].value))
     return by_passage
@@ -109,7 +107,7 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     # A blank node that refers to a thing, as in an axiom, says nothing to a reader.
     rows = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
     incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
-    if thing.startswith(f"{base}id/passage/"):
+    if kind_of(thing, base) == "passage":
         quads = [*contents(store, thing), *_parts(store, node)]
         quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
         contained = gather(quads)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from youcheng.rdf.labels import Label, label_from_iri
-from youcheng.rdf.namespaces import EXTERNAL, XSD
+from youcheng.rdf.namespaces import EXTERNAL, XSD, YC, path_of
 from youcheng.rdf.terms import SUBCLASS, TYPE, value_of
 from youcheng.web.services import Services
 from youcheng.web.view.description import Fact, select
@@ -120,9 +120,10 @@ class Presenter:
 
     def href(self, iri: str) -> str:
         """Return the address to link to for an IRI: on this server for our IRIs."""
-        if not iri.startswith(self.base):
+        path = path_of(iri, self.base)
+        if path is None:
             return iri
-        path, hash_, fragment = iri.removeprefix(self.base).partition("#")
+        path, hash_, fragment = path.partition("#")
         return f"{self.root}/{path}{self._suffix}{hash_}{fragment}"
 
     def path(self, path: str, **arguments: Argument) -> str:
@@ -141,7 +142,7 @@ class Presenter:
     def reference(self, iri: str) -> Reference:
         """Return a thing with its name in the reader's language."""
         if iri not in self._references:
-            ours = iri.startswith(self.base)
+            ours = path_of(iri, self.base) is not None
             label = self.services.labels.label(iri, self.language)
             if not label.language:
                 label = self._unlabelled(iri, ours=ours)
@@ -153,9 +154,10 @@ class Presenter:
         name = label_from_iri(iri)
         if f"term.{name}" in self.messages:
             return Label(self.messages(f"term.{name}"), self.language)
-        document, hash_, fragment = iri.partition("#")
-        if ours and hash_ and fragment:
-            return Label(fragment if document.count("/") < 4 else f"{label_from_iri(document)} #{fragment}", "")
+        document, _, fragment = iri.partition("#")
+        if ours and fragment:
+            top = "/" not in (path_of(document, self.base) or "")
+            return Label(fragment if top else f"{label_from_iri(document)} #{fragment}", "")
         return Label(name if name != iri or not urlsplit(iri).netloc else iri.partition("://")[2], "")
 
     def kinds(self, iri: str) -> list[Reference]:
@@ -233,7 +235,7 @@ class Presenter:
     def term(self, name: str) -> str:
         """Return the IRI of a term: of our vocabulary by its local name, of others by a prefixed name."""
         prefix, colon, local = name.partition(":")
-        return f"{EXTERNAL[prefix]}{local}" if colon else f"{self.base}ontology#{name}"
+        return f"{EXTERNAL[prefix]}{local}" if colon else f"{YC}{name}"
 
 
 def query_string(arguments: Mapping[str, Argument]) -> str:

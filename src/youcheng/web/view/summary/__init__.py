@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from youcheng.paths import PACKAGE
+from youcheng.rdf.namespaces import kind_of
 from youcheng.web.view.presenter import Presenter
 from youcheng.web.view.summary.grammar import Grammar, Piece, Sentence, fill, render
 from youcheng.web.view.summary.values import Values
@@ -23,7 +24,7 @@ def summary(thing: str, presenter: Presenter) -> Markup | None:
     known = patterns()
     language = known["language"][presenter.language]
     values = Values(thing, presenter, known["words"], language)
-    kind = thing.removeprefix(f"{presenter.base}id/").partition("/")[0] if values.is_in_the_story else "elsewhere"
+    kind = kind_of(thing, presenter.base) if values.is_in_the_story else "elsewhere"
     grammar = Grammar(language, presenter.messages.number)
 
     written = []

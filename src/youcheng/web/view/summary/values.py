@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import YC
+from youcheng.rdf.namespaces import YC, kind_of
 from youcheng.rdf.terms import TYPE, value_of
 from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
@@ -117,7 +117,7 @@ class Values:
 
     def _named(self, reference: Reference) -> Value:
         """Return the name of a thing in a sentence: with its article, or with quotation marks."""
-        kind = reference.iri.removeprefix(f"{self.presenter.base}id/").partition("/")[0]
+        kind = kind_of(reference.iri, self.presenter.base)
         if kind in {"quantity", "count"}:
             return self._figure(reference)
         number = reference.iri.rpartition("/")[2]
@@ -274,7 +274,7 @@ class Values:
         order = self.words["telling"]
         mentions = []
         for iri in map(value_of, self._ends("mentions")):
-            kind = iri.removeprefix(f"{self.presenter.base}id/").partition("/")[0]
+            kind = kind_of(iri, self.presenter.base)
             if kind in order:
                 reference = self.presenter.reference(iri)
                 mentions.append((order.index(kind), reference.order, reference))
