@@ -511,3 +511,18 @@ def test_the_own_graph_can_be_validated_with_a_file_of_shapes(tmp_path):
     without = run("--shapes", shapes, "--no-entailment")
     assert without.exit_code == 1
     assert "pairing:kunming-fujisawa  stated in passage:9, " in without.stdout
+
+
+def test_relative_iris_of_two_files_of_one_name_are_told_apart(tmp_path):
+    for folder, name in (("a", "One"), ("b", "Two")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "data.ttl").write_text(
+            f"<#it> a <https://w3id.org/youcheng/ontology#{name}> .", encoding="utf-8"
+        )
+    files = [str(tmp_path / folder / "data.ttl") for folder in "ab"]
+    results = json.loads(CliRunner().invoke(main, ["validate", *files, "--format", "json"]).stdout)["results"]
+
+    assert {(result["focus"], result["file"], result["line"]) for result in results} == {
+        ("file:///data.ttl#it", files[0], 1),
+        ("file:///2/data.ttl#it", files[1], 1),
+    }

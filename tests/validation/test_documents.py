@@ -1,6 +1,8 @@
 """Uploaded documents: formats, errors with their place, and limits against hostile documents."""
 
 import gzip
+import io
+import zipfile
 
 import pyoxigraph as ox
 import pytest
@@ -90,7 +92,7 @@ def test_blank_nodes_of_two_documents_differ():
         ("a.ttl", "@prefix ex: <https://example.org/> .\nex:a a oops .\n", r"^a\.ttl:2:\d+: "),
         ("a.ttl", TURTLE + 'ex:b ex:p "unclosed .\n', r"^a\.ttl:3:\d+: "),
         ("a.ttl", "ex:a a ex:City .", r"^a\.ttl:1:1: The prefix ex: has not been declared$"),
-        ("a.ttl", b'<http://a> <http://b> "\xff" .', r"^a\.ttl:1:\d+: Invalid UTF-8"),
+        ("a.ttl", b'<http://a> <http://b> "\xff" .', r"^a\.ttl:1:\d+: not in UTF-8; save .*GB18030"),
         ("a.nt", "<http://a> <http://b> .\n", r"^a\.nt:1:\d+: "),
         ("a.rdf", XML.replace("</rdf:RDF>", "</rdf:Wrong>"), r"^a\.rdf:4:\d+: mismatched tag$"),
         ("a.jsonld", '{"@id": "http://a",\n "http://b": }', r"^a\.jsonld:2:\d+: "),
@@ -135,6 +137,78 @@ MANY = '<!DOCTYPE r [<!ENTITY a "{}">]><r>{}</r>'.format("a" * 900, "&a;" * 100_
 def test_a_hostile_document_is_refused(name, content, message):
     with pytest.raises(DocumentInvalid, match=message):
         document(name, content, limit=4 << 20)
+
+
+def archive(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name in names:
+            packed.writestr(name, "x")
+    return buffer.getvalue()
+
+
+OWL_XML = '<?xml version="1.0"?>\n<Ontology xmlns="http://www.w3.org/2002/07/owl#" ontologyIRI="http://e/o"></Ontology>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "a spreadsheet, a PDF .* CSV in UTF-8"),
+        ("a.csv", archive("xl/workbook.xml"), "a spreadsheet"),
+        ("a.ttl", archive("data.ttl"), "an archive|a compressed archive, not RDF; unpack it"),
+        ("a.zip", archive("a/data.ttl"), "unpack it"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "unpack it"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "a spreadsheet"),
+        ("a.pdf", b"%PDF-1.7", "a PDF"),
+        ("a.ttl", b"\x89PNG\r\n", "an image"),
+        ("a.ttl", "<!DOCTYPE html>\n<html><body>Not found</body></html>", "a web page, not RDF; download"),
+        ("a.rdf", "  <HTML lang=en>", "a web page"),
+        ("-", '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"/>', "a web page"),
+        ("a.owl", OWL_XML, "OWL in an XML or functional syntax"),
+        ("a.owl", "Prefix(:=<http://e/>)\nOntology(<http://e/o>)", "OWL in an XML or functional syntax"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_something_else_is_named(name, content, message):
+    with pytest.raises(DocumentInvalid, match=message):
+        document(name, content)
+
+
+@pytest.mark.parametrize("content", [TURTLE, XML, XML.partition("\n")[2], JSON, NTRIPLES])
+def test_the_content_of_a_file_with_the_suffix_owl_tells_its_format(content):
+    assert [quad.triple for quad in document("a.owl", content).quads] == [STATEMENT]
+
+
+def test_an_ontology_as_the_only_node_of_rdf_xml_is_read():
+    content = """<owl:Ontology xmlns:owl="http://www.w3.org/2002/07/owl#" rdf:about="http://e/o"
+      xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>"""
+
+    assert len(document("a.owl", content).quads) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.ttl", TURTLE), ("a.nt", NTRIPLES), ("a.nq", NQUADS), ("a.trig", TRIG), ("a.jsonld", JSON), ("-", XML)],
+)
+def test_text_with_a_byte_order_mark_is_read(name, content, encoding):
+    assert [quad.triple for quad in document(name, content.encode(encoding)).quads] == [STATEMENT]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "plain"),
+    [
+        ("a.ttl", "@prefix ex：<http://e/> .", "“：” is .*: write : "),
+        ("a.ttl", "<http://a> <http://b> 1；<http://c> 2 .", "“；” is .*: write ; "),
+        ("a.ttl", "<http://a> <http://b> “x” .", '““” is .*: write " '),
+        ("a.ttl", "<http://a> <http://b> 1 。", "“。” is .*: write [.] "),
+        ("a.ttl", "<http://a> <http://b> ２０２１ .", "“２” is .*: write 2 "),
+        ("a.jsonld", '{"@id"："http://a"}', "“：” is .*: write : "),
+        ("a.rdf", '<a xmlns:b＝"x"/>', "“＝” is .*: write = "),
+    ],
+)
+def test_full_width_signs_are_explained(name, content, plain):
+    with pytest.raises(DocumentInvalid, match=plain):
+        document(name, content)
 
 
 def test_short_entities_are_expanded():

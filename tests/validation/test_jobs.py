@@ -272,6 +272,17 @@ def test_uploaded_shapes_alone_and_with_shapes_of_the_project(validator):
     assert {"https://example.org/q"} < {result["shape"] for result in beside["results"]}
 
 
+def test_shapes_that_need_rdflib_and_blocks_of_unicode_are_evaluated(validator):
+    shapes = f"""{PREFIXES} ex:s sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "^\\\\p{{IsHebrew}}$" ] ;
+      sh:sparql [ sh:select "SELECT $this WHERE {{ $this <https://example.org/p> ?p FILTER (STR(?p) = '05') }}" ] ."""
+    data = "<https://example.org/a> <https://example.org/p> '05'^^<http://www.w3.org/2001/XMLSchema#integer> ."
+    _, body = ask(validator, data, given=[shapes])
+
+    assert {result["component"] for result in json.loads(body)["results"]} == {
+        "PatternConstraintComponent", "SPARQLConstraintComponent",
+    }  # fmt: skip
+
+
 def test_a_single_shape_can_be_chosen(validator):
     content = (resource("data/templates") / "faulty.ttl").read_bytes()
 

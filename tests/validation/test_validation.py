@@ -204,6 +204,18 @@ def test_the_network_is_open_again_after_a_validation(listener):
     socket.create_connection((host, int(port))).close()
 
 
+@pytest.mark.parametrize(
+    "metaclass", ["ex:Meta rdfs:subClassOf rdfs:Class", "ex:Meta rdfs:subClassOf [ rdfs:subClassOf owl:Class ]"]
+)
+def test_a_member_of_a_metaclass_is_an_implicit_target(metaclass):
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> ."
+    shapes = turtle(f"{owl} ex:C a ex:Meta , sh:NodeShape ; sh:nodeKind sh:Literal . {metaclass} .")
+
+    assert [str(result.focus) for result in validate(turtle("ex:a a ex:C . ex:b a ex:D ."), shapes).results] == [
+        "<https://example.org/a>"
+    ]
+
+
 def test_a_triple_about_a_triple_is_refused():
     data = list(
         ox.parse("<http://a> <http://b> <<( <http://a> <http://b> <http://c> )>> .", format=ox.RdfFormat.TURTLE)

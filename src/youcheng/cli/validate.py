@@ -120,7 +120,9 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     from youcheng.validation.jobs.preloaded import Preloaded
     from youcheng.validation.jobs.run import load_dataset, mappings, run_job
     from youcheng.validation.output.writers import WRITERS
+    from youcheng.validation.wording import LANGUAGE, say
 
+    LANGUAGE.set(lang)
     preloaded, limit = Preloaded(), max_size * MEGABYTE
     names, shape_documents = chosen_shapes(shapes, preloaded)
     documents = [
@@ -148,7 +150,7 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     except YouchengError:
         raise
     except Exception as error:
-        message = f"internal error, please report it: {type(error).__name__}: {error}"
+        message = say("internal", detail=f"{type(error).__name__}: {error}")
         raise YouchengError(message) from error  # exit status 2: the data could not be checked
     click.echo(report, file=out, nl=False)
     context.exit(EXIT_STATUS[findings.outcome.value])
@@ -170,6 +172,8 @@ def chosen_shapes(
         elif Path(option).is_file():
             documents.append(UploadedDocument.from_file(Path(option)))
         else:
+            from youcheng.validation.wording import say
+
             project = ", ".join(sorted(preloaded.files))
-            raise DocumentInvalid(f"--shapes {option}: no such file; the project's shapes are called {project}")
+            raise DocumentInvalid(f"--shapes {option}: {say('no-file', project=project)}")
     return tuple(names), tuple(documents)

@@ -21,6 +21,7 @@ from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path
 from youcheng.validation.shacl.sparql_constraints import fill_in
+from youcheng.validation.wording import say
 
 ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, SH_NAMES.name, SH_NAMES.description}
 """Properties of shapes without effect. pySHACL reads all triples of a shape for each focus node; without these it is a
@@ -62,9 +63,9 @@ def run_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: st
         ShapesInvalid: the shapes are malformed, or one of them needs the network.
     """
     if {"s", "x", "q"} & set("".join(map(str, shapes.objects(None, SH_NAMES.flags)))):
-        raise ShapesInvalid("the flags s, x and q of sh:pattern cannot be evaluated by pySHACL")
+        raise ShapesInvalid(say("pyshacl", what="sh:flags"))
     if any("?failure" in str(query) or "$failure" in str(query) for query in shapes.objects(None, SH_NAMES.select)):
-        raise ShapesInvalid("a query with the variable ?failure cannot be evaluated by pySHACL")
+        raise ShapesInvalid(say("pyshacl", what="?failure"))
     with no_network(), quiet("rdflib.term"):
         merged = to_graph(data)
         try:
@@ -72,9 +73,9 @@ def run_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: st
                 merged, shacl_graph=shapes, inference="none", advanced=False, do_owl_imports=False, inplace=True
             )
         except Exception as error:  # pySHACL, rdflib and their parsers raise errors of any class
-            raise ShapesInvalid(f"the shapes cannot be used: {error}") from error
+            raise ShapesInvalid(say("shapes-unusable", detail=error)) from error
     if not isinstance(report, Graph):
-        raise ShapesInvalid(f"the shapes cannot be used: {text}")
+        raise ShapesInvalid(say("shapes-unusable", detail=text))
     nodes = (
         node
         for root in report.subjects(RDF_NAMES.type, SH_NAMES.ValidationReport)

@@ -19,6 +19,7 @@ from youcheng.errors import ShapesInvalid
 from youcheng.rdf.rdflib_bridge import from_rdflib, to_rdflib
 from youcheng.rdf.terms import Term
 from youcheng.sparql.corrections import FUNCTIONS
+from youcheng.validation.wording import say
 
 _no_network_here = threading.local()
 _hook_added = threading.Event()
@@ -36,7 +37,7 @@ def solutions(graph: Graph, query: str, this: Term) -> list[dict[str, Term]]:
             bindings: dict[str, Any] = {"this": to_rdflib(this)}
             rows = graph.query(_prepared(query), initBindings=bindings).bindings
         except Exception as error:  # rdflib and its parser raise errors of any class
-            raise ShapesInvalid(f"the query of a constraint cannot be evaluated: {error}") from error
+            raise ShapesInvalid(say("query-unusable", detail=error)) from error
     return [{str(name): from_rdflib(value) for name, value in row.items()} for row in rows]
 
 

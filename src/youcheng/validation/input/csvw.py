@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from youcheng.errors import DocumentInvalid
 from youcheng.paths import resource
 from youcheng.rdf.namespaces import XSD
+from youcheng.validation.wording import say
 
 CSV = "csv"
 METADATA = "-metadata.json"
@@ -67,7 +68,7 @@ def read_table(name: str, content: bytes, metadata: bytes | None, base: str) -> 
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentInvalid(f"{name}: not UTF-8; save the spreadsheet as CSV in UTF-8") from error
+        raise DocumentInvalid(f"{name}: {say('csv-encoding')}") from error
     rows = _rows(name, text)
     _, header = next(rows, (1, []))
     columns = _mapping(name, metadata, header)
@@ -93,22 +94,18 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise DocumentInvalid(f"{name}:{line}: {error}") from error
+        raise DocumentInvalid(f"{name}:{line}: {say('syntax', detail=error)}") from error
 
 
 def _mapping(name: str, metadata: bytes | None, header: list[str]) -> list[Column]:
     """Return the columns of the mapping of a file, or of the template with the same columns."""
     columns = _columns(name, metadata) if metadata else _templates().get(frozenset(header))
     if columns is None:
-        raise DocumentInvalid(
-            f"{name}:1: no template has these columns, and there is no {name}{METADATA}; "
-            "use the columns of a template, or add the mapping"
-        )
+        raise DocumentInvalid(f"{name}:1: {say('no-template', metadata=f'{name}{METADATA}')}")
     titles = {column.title for column in columns if not column.virtual}
-    differences = {"missing": sorted(titles - set(header)), "unknown": sorted(set(header) - titles)}
-    parts = [f"{word}: {', '.join(names)}" for word, names in differences.items() if names]
-    if parts:
-        raise DocumentInvalid(f"{name}:1: the columns are not those of the mapping ({'; '.join(parts)[:500]})")
+    differences = {"columns-missing": sorted(titles - set(header)), "columns-unknown": sorted(set(header) - titles)}
+    if parts := [say(word, names=", ".join(names)[:300]) for word, names in differences.items() if names]:
+        raise DocumentInvalid(f"{name}:1: {say('columns', differences='; '.join(parts))}")
     return columns
 
 
@@ -125,9 +122,7 @@ def _columns(name: str, metadata: bytes) -> list[Column]:
     try:
         return list(map(Column.of, json.loads(metadata)["tableSchema"]["columns"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DocumentInvalid(
-            f"{name}: the mapping is not CSV on the Web metadata with tableSchema.columns; see the templates"
-        ) from error
+        raise DocumentInvalid(f"{name}: {say('mapping')}") from error
 
 
 def _quads(name: str, line: int, row: dict[str, str], columns: list[Column], base: str) -> Iterator[Located]:
@@ -136,7 +131,7 @@ def _quads(name: str, line: int, row: dict[str, str], columns: list[Column], bas
     for column in columns:
         cell = cells.get(column.name, "")
         if column.required and not cell:
-            raise DocumentInvalid(f"{name}:{line}: the column {column.title} is empty")
+            raise DocumentInvalid(f"{name}:{line}: {say('cell-empty', column=column.title)}")
         if column.silent or not column.predicate or not (cell or column.virtual):
             continue
         subject = _iri(column.about or f"#row-{line}", cells, base)
@@ -148,7 +143,7 @@ def _quads(name: str, line: int, row: dict[str, str], columns: list[Column], bas
             term = ox.NamedNode(value) if isinstance(value, str) else value
             yield ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), term), line
         except ValueError as error:
-            raise DocumentInvalid(f"{name}:{line}: {error}") from error
+            raise DocumentInvalid(f"{name}:{line}: {say('syntax', detail=error)}") from error
 
 
 def _literal(cell: str, column: Column) -> ox.Literal:

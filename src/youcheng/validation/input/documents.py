@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from youcheng.errors import DocumentInvalid, DocumentTooLarge
 from youcheng.rdf.formats import GRAPH_SUFFIXES, GRAPHS, suffix_of
 from youcheng.validation.input.csvw import CSV, read_table
+from youcheng.validation.wording import plain_text, say
 
 MEGABYTE = 2**20
 MAX_JSON_DEPTH = 100
@@ -44,10 +45,16 @@ Contexts = Mapping[str, Callable[[], object]]
 """JSON-LD contexts that need no fetching, by their IRI."""
 
 ENCODINGS = {
-    "utf-16", "gb18030", "gbk", "gb2312", "big5", "big5-hkscs", "shift_jis", "euc-jp", "euc-kr", "koi8-r",
+    "gb18030", "gbk", "gb2312", "big5", "big5-hkscs", "shift_jis", "euc-jp", "euc-kr", "koi8-r",
     *(f"iso-8859-{number}" for number in range(1, 17)), *(f"windows-125{number}" for number in range(9)),
 }  # fmt: skip
 """The encodings of XML that are converted to UTF-8."""
+SIGNATURES = {
+    b"PK\x03\x04": "archive", b"Rar!": "archive", b"7z\xbc\xaf": "archive", b"BZh": "archive", b"\xfd7zXZ": "archive",
+    b"%PDF": "office", b"\xd0\xcf\x11\xe0": "office", b"\x89PNG": "image", b"\xff\xd8\xff": "image",
+}  # fmt: skip
+"""The first bytes of files that hold no RDF, each with the key of a message."""
+_OWL = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(\w+:)?ontology\b|(prefix|ontology)\(", re.DOTALL)
 _ENCODING = re.compile(rb"""(<\?xml[^>]*?\sencoding\s*=\s*["'])([\w.-]+)(["'])""")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLACE = re.compile(r"^Parser error (?:at line|between line) .*?(?:column|columns) [\d and]+: ")
@@ -63,6 +70,7 @@ class Document:
     form: str
     quads: tuple[ox.Quad, ...]
     prefixes: dict[str, str]
+    base: str
     lines: tuple[int, ...] = ()
     """The line of each quad, for a spreadsheet."""
 
@@ -75,6 +83,7 @@ def read_document(  # noqa: PLR0913  (each option is known to some callers only)
     limit: int = 256 * MEGABYTE,
     contexts: Contexts = MappingProxyType({}),
     mapping: bytes | None = None,
+    base: str | None = None,
 ) -> Document:
     """Return a document, parsed.
 
@@ -85,30 +94,33 @@ def read_document(  # noqa: PLR0913  (each option is known to some callers only)
         limit: the largest size after decompression, in bytes.
         contexts: JSON-LD contexts that a document may refer to.
         mapping: the CSV on the Web metadata of a spreadsheet.
+        base: the base IRI, if it is not that of the name.
 
     Raises:
         DocumentInvalid: the document is too large, too deeply nested, malformed, or needs the network.
     """
-    content = _decompressed(name, content, limit).removeprefix(codecs.BOM_UTF8)
-    form = form or _format_of(name, content)
+    content = _in_utf8(name, _decompressed(name, content, limit))
+    _refuse_other_files(name, content)
+    form, base = form or _format_of(name, content), base or base_of(name)
     if form == CSV:
-        located = read_table(name, content, mapping, base_of(name))
-        return Document(name, content, form, tuple(quad for quad, _ in located), {}, tuple(line for _, line in located))
+        located = read_table(name, content, mapping, base)
+        quads, lines = tuple(quad for quad, _ in located), tuple(line for _, line in located)
+        return Document(name, content, form, quads, {}, base, lines)
     text = content
     if form == "jsonld":
         _check_json(name, content)
         text = _with_contexts(name, content, contexts)
     elif form == "rdfxml":
-        text = content = _in_utf8(name, content)
+        text = content = _xml_in_utf8(name, content)
         _check_xml(name, content)
     try:
-        parsed = ox.parse(input=text, format=GRAPHS[form].codec, base_iri=base_of(name), rename_blank_nodes=True)
+        parsed = ox.parse(input=text, format=GRAPHS[form].codec, base_iri=base, rename_blank_nodes=True)
         quads = tuple(parsed)
     except SyntaxError as error:
-        raise DocumentInvalid(_message(name, error)) from error
+        raise DocumentInvalid(_message(name, content, error)) from error
     if any(isinstance(term, ox.Triple) for quad in quads for term in (quad.subject, quad.object)):
-        raise DocumentInvalid(f"{name}: remove triples about triples (RDF 1.2): SHACL 1.0 cannot validate them")
-    return Document(name, content, form, quads, dict(parsed.prefixes))
+        raise DocumentInvalid(f"{name}: {say('triple-terms')}")
+    return Document(name, content, form, quads, dict(parsed.prefixes), base)
 
 
 def base_of(name: str) -> str:
@@ -120,18 +132,30 @@ def base_of(name: str) -> str:
     return f"file:///{quote(Path(name).name)}"
 
 
-def _message(name: str, error: SyntaxError) -> str:
+def _message(name: str, content: bytes, error: SyntaxError) -> str:
     """Return a parser's message with file, line and column."""
     message = str(error.msg)
     if _REMOTE_CONTEXT in message:
-        return f"{name}: the JSON-LD context is elsewhere, and nothing is fetched; write the context into the document"
-    message = re.sub(r" \(line \d+\)$", "", _PLACE.sub("", message))
-    return f"{name}:{error.lineno}:{error.offset or 1}: {message}" if error.lineno else f"{name}: {message}"
+        return f"{name}: {say('remote-context')}"
+    message = say("syntax", detail=re.sub(r" \(line \d+\)$", "", _PLACE.sub("", message)))
+    if "UTF-8" in message:
+        message = say("not-utf-8")
+    if not error.lineno:
+        return f"{name}: {message}"
+    return f"{name}:{error.lineno}:{error.offset or 1}: {message}{_stray(content, error.lineno, error.offset or 1)}"
+
+
+def _stray(content: bytes, line: int, column: int) -> str:
+    """Return a hint if the word at a place has a full-width or typographic character, or ""."""
+    lines = content.decode(errors="replace").split("\n")
+    word = lines[line - 1][column - 1 :].partition(" ")[0] if line <= len(lines) else ""
+    found = next((character for character in word if not character.isascii() and plain_text(character).isascii()), None)
+    return say("stray", found=found, plain=plain_text(found)) if found else ""
 
 
 def _decompressed(name: str, content: bytes, limit: int) -> bytes:
     """Return the content of a document, decompressed if it is gzip and not larger than the limit."""
-    too_large = DocumentTooLarge(f"{name}: larger than {limit // MEGABYTE} MB; see --max-size")
+    too_large = DocumentTooLarge(f"{name}: {say('too-large', limit=limit // MEGABYTE)}")
     if len(content) > limit:
         raise too_large
     if not content.startswith(b"\x1f\x8b"):
@@ -146,18 +170,42 @@ def _decompressed(name: str, content: bytes, limit: int) -> bytes:
             if size > limit:
                 raise too_large
             if not decompressor.eof:
-                raise DocumentInvalid(f"{name}: the gzip file is cut off")
+                raise DocumentInvalid(f"{name}: {say('gzip-cut')}")
             content = decompressor.unused_data.lstrip(b"\x00")
     except zlib.error as error:
-        raise DocumentInvalid(f"{name}: the gzip file is damaged: {error}") from error
+        raise DocumentInvalid(f"{name}: {say('gzip-damaged', detail=error)}") from error
     return b"".join(parts)
+
+
+def _in_utf8(name: str, content: bytes) -> bytes:
+    """Return a document without its byte order mark, and in UTF-8 if it is in UTF-16."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode("utf-16").encode("utf-8", errors="replace")
+    except UnicodeDecodeError as error:
+        raise DocumentInvalid(f"{name}: {say('encoding-wrong', encoding='UTF-16')}") from error
+
+
+def _refuse_other_files(name: str, content: bytes) -> None:
+    """Raise an error that says what to do with a spreadsheet, an archive, a web page or another file without RDF."""
+    kind = next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
+    if kind == "archive" and b"xl/" in content:
+        kind = "office"
+    start = content[:4096].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")) or re.match(rb"<\?xml[^>]*>\s*<(!doctype )?html", start):
+        kind = "web-page"
+    if _OWL.match(start) and b"rdf:about" not in start:
+        kind = "owl"
+    if kind:
+        raise DocumentInvalid(f"{name}: {say(kind)}")
 
 
 def _format_of(name: str, content: bytes) -> str:
     """Return the format of a document by its suffix, or else by its first characters."""
-    if known := SUFFIXES.get(suffix_of(name)):
+    known, start = SUFFIXES.get(suffix_of(name)), content[:1024].lstrip()
+    if known and (suffix_of(name) != "owl" or re.match(rb"<[?!]|<(\w+:)?\w+\s", start)):
         return known
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[{", b"[\n", b"[ ")):
         return "jsonld"
     if re.match(rb"<\?xml|<!--|<!DOCTYPE|<(\w+:)?RDF\b", start):
@@ -174,7 +222,7 @@ def _check_json(name: str, content: bytes) -> None:
             depth += 1
             if depth > MAX_JSON_DEPTH:
                 line = content.count(b"\n", 0, token.start()) + 1
-                raise DocumentInvalid(f"{name}:{line}: nested more than {MAX_JSON_DEPTH} levels deep")
+                raise DocumentInvalid(f"{name}:{line}: {say('too-deep', limit=MAX_JSON_DEPTH)}")
         elif sign in b"]}":
             depth -= 1
 
@@ -201,9 +249,9 @@ def _with_contexts(name: str, content: bytes, contexts: Contexts) -> bytes:
         document = json.loads(content, parse_int=number, parse_float=number)
         return json.dumps(replaced(document), ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        raise DocumentInvalid(f"{name}:{error.lineno}:{error.colno}: {error.msg}") from error
+        raise DocumentInvalid(f"{name}:{error.lineno}:{error.colno}: {say('syntax', detail=error.msg)}") from error
     except UnicodeDecodeError as error:
-        raise DocumentInvalid(f"{name}:1:1: not in UTF-8: {error.reason}") from error
+        raise DocumentInvalid(f"{name}:1:1: {say('not-utf-8')}") from error
 
 
 def _number(name: str, content: bytes, digits: str) -> float:
@@ -215,29 +263,27 @@ def _number(name: str, content: bytes, digits: str) -> float:
     value = int(digits) if digits.lstrip("-").isdigit() and len(digits) <= MAX_DIGITS else float(digits)
     if not math.isfinite(value):
         line = content.count(b"\n", 0, content.find(digits.encode())) + 1
-        raise DocumentInvalid(f"{name}:{line}: {digits[:20]}… is too large a number for JSON-LD; write it as a string")
+        raise DocumentInvalid(f"{name}:{line}: {say('number', digits=digits[:20])}")
     return value
 
 
-def _in_utf8(name: str, content: bytes) -> bytes:
-    """Return XML in UTF-8, if it declares another encoding or is UTF-16.
+def _xml_in_utf8(name: str, content: bytes) -> bytes:
+    """Return XML in UTF-8, if it declares another encoding.
 
     Raises:
         DocumentInvalid: the encoding is unknown, or the document is not in it.
     """
     declared = _ENCODING.match(content)
     encoding = declared[2].decode().lower() if declared else "utf-8"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    if encoding in {"utf-8", "us-ascii"}:
-        return content
+    if encoding in {"utf-8", "us-ascii", "utf-16"}:
+        return _ENCODING.sub(rb"\1UTF-8\3", content, count=1)
     if encoding not in ENCODINGS:
-        raise DocumentInvalid(f"{name}:1:1: the encoding {encoding} is unknown; save the file in UTF-8")
+        raise DocumentInvalid(f"{name}:1:1: {say('encoding-unknown', encoding=encoding)}")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise DocumentInvalid(f"{name}:{line}: not in the encoding {encoding}, which it declares") from error
+        raise DocumentInvalid(f"{name}:{line}: {say('encoding-wrong', encoding=encoding)}") from error
     return _ENCODING.sub(rb"\1UTF-8\3", text.encode("utf-8", errors="replace"), count=1)
 
 
@@ -254,15 +300,15 @@ def _check_xml(name: str, content: bytes) -> None:
 
     def entity(_: str, is_parameter: int, value: str | None, *external: object) -> None:
         if value is None or any(external) or is_parameter:
-            raise invalid("an external entity is not fetched; write its text into the document")
+            raise invalid(say("entity-external"))
         if "&" in value or "%" in value or len(value) > MAX_ENTITY_LENGTH:
-            raise invalid(f"an entity that holds other entities or has over {MAX_ENTITY_LENGTH} characters is not read")
+            raise invalid(say("entity-long", limit=MAX_ENTITY_LENGTH))
 
     def start(*_: object) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_XML_DEPTH:
-            raise invalid(f"nested more than {MAX_XML_DEPTH} levels deep")
+            raise invalid(say("too-deep", limit=MAX_XML_DEPTH))
 
     def end(_: str) -> None:
         nonlocal depth
@@ -273,4 +319,5 @@ def _check_xml(name: str, content: bytes) -> None:
     try:
         parser.Parse(content, True)  # noqa: FBT003  (expat's parameters have no names)
     except expat.ExpatError as error:
-        raise DocumentInvalid(f"{name}:{error.lineno}:{error.offset + 1}: {expat.ErrorString(error.code)}") from error
+        detail = say("syntax", detail=expat.ErrorString(error.code)) + _stray(content, error.lineno, error.offset + 1)
+        raise DocumentInvalid(f"{name}:{error.lineno}:{error.offset + 1}: {detail}") from error

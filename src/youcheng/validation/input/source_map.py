@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from youcheng.rdf.namespaces import RDF
 from youcheng.rdf.terms import TYPE, Term
 from youcheng.validation.input.csvw import CSV
-from youcheng.validation.input.documents import Document, base_of
+from youcheng.validation.input.documents import Document
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -115,7 +115,7 @@ class _TurtleReader:
 
 def _in_turtle(text: str, document: Document) -> Iterator[tuple[Key, int]]:
     """Yield the keys of Turtle, TriG, N-Triples or N-Quads with their lines."""
-    reader = _TurtleReader(base_of(document.name))
+    reader = _TurtleReader(document.base)
     line, position = 1, 0
     for token in _TOKEN.finditer(text):
         line += text.count("\n", position, token.start())

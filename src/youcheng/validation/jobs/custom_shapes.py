@@ -12,9 +12,9 @@ from youcheng.validation.input.source_map import SourceMap
 from youcheng.validation.jobs.preloaded import Preloaded
 from youcheng.validation.jobs.undeclared import undeclared_message, undeclared_terms
 from youcheng.validation.output.sentences import BLANK, Sentences
-from youcheng.validation.output.text import catalogue
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.shapes_check import ShapesProblem, check_shapes, shacl_vocabulary
+from youcheng.validation.wording import catalogue
 
 MAX_PROBLEMS = 20
 

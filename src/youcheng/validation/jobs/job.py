@@ -8,6 +8,7 @@ from typing import Any
 from youcheng.errors import DocumentInvalid
 from youcheng.rdf.namespaces import BASE
 from youcheng.validation.engine import Engine
+from youcheng.validation.wording import say
 
 MEGABYTE = 2**20
 DOCUMENT_FIELDS = ("documents", "shape_documents", "background")
@@ -27,7 +28,7 @@ class UploadedDocument:
         try:
             return cls(str(path), None, path.read_bytes())
         except OSError as error:
-            raise DocumentInvalid(f"{path}: {error.strerror}") from error
+            raise DocumentInvalid(f"{path}: {say('unreadable', detail=error.strerror)}") from error
 
 
 @dataclass(frozen=True, kw_only=True)

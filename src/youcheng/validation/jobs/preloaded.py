@@ -13,6 +13,7 @@ from youcheng.rdf.terms import SUBCLASS, TYPE, Term, sh
 from youcheng.rdf.writers.jsonld import Context
 from youcheng.validation.engine import Shapes
 from youcheng.validation.shacl.parser import TARGETS
+from youcheng.validation.wording import say
 
 NAMESPACE = f"{SHAPES.replace('/graph/', '/')}#"
 EVIDENCE = "evidence"
@@ -79,7 +80,7 @@ class Preloaded:
         """
         chosen = frozenset(names)
         if unknown := sorted(chosen - set(self.files) - set(self.file_of_shape)):
-            raise DocumentInvalid(f"there are no shapes called {', '.join(unknown)[:200]}")
+            raise DocumentInvalid(say("no-shapes", names=", ".join(unknown)[:200]))
         if chosen not in self._selections:
             self._selections[chosen] = self._select(chosen)
         return self._selections[chosen]
@@ -119,6 +120,4 @@ def require_targets(shapes: Shapes) -> None:
     for triple in shapes.triples:
         if triple.predicate in TARGET_PROPERTIES or (triple.predicate == TYPE and triple.object in kinds):
             return
-    raise DocumentInvalid(
-        "the shapes graph has no targets (sh:targetClass, sh:targetNode, …), so nothing would be validated"
-    )
+    raise DocumentInvalid(say("no-targets"))

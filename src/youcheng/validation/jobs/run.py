@@ -17,14 +17,15 @@ from youcheng.rdf.terms import Term, owl, value_of
 from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
 from youcheng.validation.input.csvw import METADATA
-from youcheng.validation.input.documents import Document, read_document
+from youcheng.validation.input.documents import Document, base_of, read_document
+from youcheng.validation.jobs.ill_typed import ill_typed_notices
 from youcheng.validation.jobs.job import MEGABYTE, Job, UploadedDocument
 from youcheng.validation.jobs.preloaded import Preloaded, require_targets
 from youcheng.validation.jobs.undeclared import undeclared_results
 from youcheng.validation.output.sentences import Sentences
-from youcheng.validation.output.text import catalogue
 from youcheng.validation.own_graph import passage_graphs
 from youcheng.validation.report import Outcome, Report, Severity
+from youcheng.validation.wording import LANGUAGE, catalogue, say
 
 IMPORTS = owl("imports")
 
@@ -65,6 +66,7 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
         DocumentInvalid: a document cannot be read, or the dataset has no such part.
         ShapesInvalid: the shapes are malformed.
     """
+    LANGUAGE.set(job.language)
     shapes, notices = None, []
     if job.shape_documents:
         from youcheng.validation.jobs.custom_shapes import require_evaluable
@@ -101,7 +103,13 @@ def _with_stable_labels(quads: Iterable[ox.Quad], prefix: str) -> list[ox.Quad]:
     ]
 
 
-def _read(entry: UploadedDocument, job: Job, preloaded: Preloaded, mapping: UploadedDocument | None = None) -> Document:
+def _read(
+    entry: UploadedDocument,
+    job: Job,
+    preloaded: Preloaded,
+    mapping: UploadedDocument | None = None,
+    base: str | None = None,
+) -> Document:
     return read_document(
         entry.name,
         entry.content,
@@ -109,16 +117,34 @@ def _read(entry: UploadedDocument, job: Job, preloaded: Preloaded, mapping: Uplo
         limit=job.limit,
         contexts={f"{base}context.jsonld": lambda: preloaded.context for base in (BASE, job.base)},
         mapping=mapping.content if mapping else None,
+        base=base,
     )
+
+
+def _bases(names: Sequence[str]) -> list[str]:
+    """Return a base IRI for each document; of documents with the same name in two folders, each has its own.
+
+    >>> _bases(["a/data.ttl", "b/data.ttl"])
+    ['file:///data.ttl', 'file:///2/data.ttl']
+    """
+    bases = list(map(base_of, names))
+    return [
+        base.replace("///", f"///{number}/") if (number := bases[: at + 1].count(base)) > 1 else base
+        for at, base in enumerate(bases)
+    ]
 
 
 def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findings:
     """Return the findings of documents, which form one graph with the project's vocabulary and the background."""
     mapped = {entry.name.removesuffix(METADATA): entry for entry in job.documents if entry.name.endswith(METADATA)}
     if missing := sorted(mapped.keys() - {entry.name for entry in job.documents}):
-        raise DocumentInvalid(f"{missing[0]}{METADATA}: the spreadsheet {missing[0]} is missing; send both files")
+        raise DocumentInvalid(f"{missing[0]}{METADATA}: {say('no-spreadsheet', name=missing[0])}")
     tables_and_graphs = [entry for entry in job.documents if not entry.name.endswith(METADATA)]
-    documents = [_read(entry, job, preloaded, mapped.get(entry.name)) for entry in tables_and_graphs]
+    bases = _bases([entry.name for entry in tables_and_graphs])
+    documents = [
+        _read(entry, job, preloaded, mapped.get(entry.name), base)
+        for entry, base in zip(tables_and_graphs, bases, strict=True)
+    ]
     quads = _with_stable_labels((quad for document in documents for quad in document.quads), "node")
     prefixes = prefixes_of(documents)
     background = [quad for entry in job.background for quad in _read(entry, job, preloaded).quads]
@@ -153,7 +179,8 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
         notices=[
             catalogue()[job.language]["imports"].format(iri=iri)
             for iri in sorted({prefixes.write(quad.object) for quad in quads if quad.predicate == IMPORTS})
-        ],
+        ]
+        + ill_typed_notices(stated, report, documents, prefixes),
         documents=documents,
     )
 
@@ -208,7 +235,7 @@ def _subjects(dataset: Sequence[ox.Quad], part: str) -> set[Term]:
         quad.subject for quad in dataset if not part or part in {value_of(quad.graph_name), value_of(quad.subject)}
     }
     if part and not subjects:
-        raise DocumentInvalid(f"the dataset has no graph and no thing <{part}>")
+        raise DocumentInvalid(say("no-part", part=part))
     return subjects
 
 

@@ -9,9 +9,8 @@ from youcheng.rdf.namespaces import YC
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import TYPE, owl, value_of
 from youcheng.validation.jobs.preloaded import Preloaded
-from youcheng.validation.output.text import catalogue
 from youcheng.validation.report import SH, Path, Result
-from youcheng.validation.spelling import nearest_term
+from youcheng.validation.wording import catalogue, nearest_term
 
 CLASS = owl("Class")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pyoxigraph as ox
@@ -18,15 +18,17 @@ from youcheng.sandbox import framing
 from youcheng.sandbox.confinement import confine
 from youcheng.sandbox.fork_server import RunWorker
 from youcheng.sandbox.limits import Limits
+from youcheng.sparql.corrections.xpath_regex import blocks
 from youcheng.validation import Shapes, validate
+from youcheng.validation.engine import Engine
 from youcheng.validation.input.documents import read_document
 from youcheng.validation.jobs.job import MEGABYTE, Job, from_message
 from youcheng.validation.jobs.preloaded import Preloaded
 from youcheng.validation.jobs.run import load_dataset, run_job
 from youcheng.validation.output.page import ReportPage
-from youcheng.validation.output.text import catalogue
 from youcheng.validation.output.writers import WRITERS
 from youcheng.validation.shacl.shapes_check import shacl_vocabulary, unsupported_terms
+from youcheng.validation.wording import catalogue
 
 PAGE = "page"
 """The report as data for a page; the other forms are those of the command line."""
@@ -56,11 +58,12 @@ def rehearse() -> None:
     import youcheng.validation.shacl.query_check  # noqa: F401
 
     get_close_matches("", [""])
-    catalogue(), shacl_vocabulary(), unsupported_terms()
+    catalogue(), shacl_vocabulary(), unsupported_terms(), blocks()
     sheet = resource("data/templates") / "place.csv"
     read_document(sheet.name, sheet.read_bytes())
     quads = list(ox.parse(path=str(Path(__file__).with_name("rehearsal.ttl")), format=ox.RdfFormat.TURTLE))
-    validate(quads, Shapes(quads), engine="pyshacl")
+    for engine in get_args(Engine):
+        validate(quads, Shapes(quads), engine=engine)
 
 
 def run(preloaded: Preloaded, limits: Limits, connection: socket.socket) -> None:

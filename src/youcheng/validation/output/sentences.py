@@ -9,15 +9,18 @@ from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import XSD
 from youcheng.rdf.prefixes import PrefixMap
 from youcheng.rdf.terms import Term
-from youcheng.validation.output.text import catalogue
 from youcheng.validation.report import SH, Report, Result
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.components import COMPONENTS
+from youcheng.validation.shacl.literals import well_formed
+from youcheng.validation.wording import catalogue, plain_text
 
 MAX_TEXT = 300
 """The number of characters of a constraint in a sentence or on a page."""
 MAX_LIST_ITEMS = 20
 BLANK = "[ … ]"
+FULL_WIDTH = range(0xFF01, 0xFF5F)
+"""The code points of full-width ASCII characters."""
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "boolean")}
 
 
@@ -34,7 +37,8 @@ class Sentences:
         return replace(report, results=tuple(map(self._completed, report.results)))
 
     def _completed(self, result: Result) -> Result:
-        messages = result.messages or {language: self.sentence(result, language) for language in catalogue()}
+        messages = {language: text + digits_hint(result.value, language) for language, text in result.messages.items()}
+        messages = messages or {language: self.sentence(result, language) for language in catalogue()}
         return replace(result, messages=messages, nested=tuple(map(self._completed, result.nested)))
 
     def sentence(self, result: Result, language: str) -> str:
@@ -42,7 +46,10 @@ class Sentences:
         name = _component(result)
         sentences = catalogue()[language]["components"]
         path = result.path.text if result.path else ""
-        return str(sentences.get(name, sentences["other"])).format(value=self.values(result), path=path, component=name)
+        sentence: str = sentences.get(name, sentences["other"]).format(
+            value=self.values(result), path=path, component=name
+        )
+        return sentence + digits_hint(result.value, language)
 
     def values(self, result: Result) -> str:
         """Return the values of the parameter of the constraint in Turtle, or "" for a custom component."""
@@ -66,6 +73,18 @@ class Sentences:
         # A blank node in a list is not followed: the list may be a member of itself.
         texts = [BLANK if isinstance(item, ox.BlankNode) else self.written(item) for item in members[:MAX_LIST_ITEMS]]
         return f"( {' '.join(texts)} )" if texts else BLANK
+
+
+def digits_hint(term: Term | None, language: str) -> str:
+    """Return how to write a literal that is ill-formed only because of its full-width or other digits, or ""."""
+    if not isinstance(term, ox.Literal) or term.value.isascii() or well_formed(term):
+        return ""
+    plain = plain_text(term.value)
+    if not well_formed(ox.Literal(plain, datatype=term.datatype)):
+        return ""
+    key = "full-width" if any(map(FULL_WIDTH.__contains__, map(ord, term.value))) else "other-digits"
+    hints = catalogue().get(language, catalogue()["en"])["problems"]
+    return str(hints[key]).format(text=term.value[:MAX_TEXT], plain=plain[:MAX_TEXT])
 
 
 def _component(result: Result) -> str:

@@ -1,23 +1,14 @@
 """The report for a person at a terminal: for each thing the problems, their places, and how to fix them."""
 
-import tomllib
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.report import Outcome, Result, Severity
+from youcheng.validation.wording import catalogue
 
 MAX_GRAPHS = 4
 COLOURS = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-
-
-@cache
-def catalogue() -> dict[str, dict[str, Any]]:
-    """Return the words of the reports by language."""
-    return tomllib.loads(Path(__file__).with_name("messages.toml").read_text(encoding="utf-8"))
 
 
 def write_text(findings: Findings) -> str:

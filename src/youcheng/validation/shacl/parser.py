@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -119,4 +120,9 @@ class Parser:
 
     def _is_class(self, node: Term) -> bool:
         """Tell whether a shape is also a class, which makes the instances its targets."""
-        return not CLASSES.isdisjoint(self.graph.values(node, TYPE))
+        return not self._metaclasses.isdisjoint(self.graph.values(node, TYPE))
+
+    @cached_property
+    def _metaclasses(self) -> set[Term]:
+        """The classes whose members are classes: rdfs:Class, owl:Class and their subclasses (SHACL, 2.1.3.3)."""
+        return {subclass for class_ in CLASSES for subclass in self.graph.subclasses(class_)}

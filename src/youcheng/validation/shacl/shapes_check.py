@@ -18,7 +18,7 @@ from youcheng.validation.shacl.parser import Parser
 from youcheng.validation.shacl.property_paths import parse_path
 from youcheng.validation.shacl.query_check import QueryProblem
 from youcheng.validation.shacl.sparql_constraints import prepared
-from youcheng.validation.spelling import nearest_term
+from youcheng.validation.wording import nearest_term
 
 IMPORTS = owl("imports")
 OF_SHAPES = [sh(name) for name in ("node", "property", "not", "qualifiedValueShape")]

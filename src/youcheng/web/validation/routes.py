@@ -1,6 +1,7 @@
 """The validator: uploaded documents, or a part of the own graph, against shapes, with the report in many formats."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -122,7 +123,7 @@ def _problem(name: str, detail: str, job: Job) -> Problem:
             members = {"document": document.name} | dict(zip(("line", "column"), numbers, strict=False))
             detail = message
             break
-    return Problem(name, detail.replace("; see --max-size", ""), **members)
+    return Problem(name, re.sub("[;；][^;；]*--max-size$", "", detail), **members)
 
 
 def iri_of_part(part: str, base: str) -> str:
