@@ -73,13 +73,18 @@ export async function shorten(query) {
 export async function run(query, options) {
   const response = await post(query, `${RESULTS}, ${TRIPLES};q=0.9`, options);
   const type = response.headers.get("Content-Type") ?? "";
-  const about = { query, type, version: response.headers.get("Dataset-Version"), count: count(response) };
+  const about = { query, type, version: response.headers.get("Dataset-Version"), count: count(response), notices: notices(response) };
   if (about.count > MOST_ROWS) {
     await response.body?.cancel();
     return { ...about, kind: "large", variables: [], rows: [] };
   }
   const text = await response.text();
   return { ...about, text, ...(type.startsWith(TRIPLES) ? graph(text) : solutions(JSON.parse(text))) };
+}
+
+/** Return the lines of strings that look like canonical IRIs: the server changes IRIs alone. */
+function notices(response) {
+  return [...(response.headers.get("Query-Notice") ?? "").matchAll(/canonical-string;line=(\d+)/g)].map(([, line]) => Number(line));
 }
 
 function count(response) {

@@ -2,12 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
+from support.live_server import Live, serve
 from support.paths import FIXTURES
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import RDF, YC, prefixes
@@ -23,13 +24,13 @@ def store() -> pyoxigraph.Store:
     return open_store(resource(BUILT_GRAPH))
 
 
-def compact(term: object) -> str:
+def compact(term: object, namespaces: Mapping[str, str] = PREFIXES) -> str:
     """Write a term as a person would: a prefixed name, or the lexical form."""
     if term is None:
         return ""
     if not isinstance(term, pyoxigraph.NamedNode):
         return str(getattr(term, "value", term))
-    fitting = [(len(iri), name, iri) for name, iri in PREFIXES.items() if term.value.startswith(iri)]
+    fitting = [(len(iri), name, iri) for name, iri in namespaces.items() if term.value.startswith(iri)]
     if not fitting:
         return term.value
     _, name, iri = max(fitting)
@@ -59,6 +60,43 @@ def test_query_returns_the_answer_derived_by_hand(store: pyoxigraph.Store, quest
     columns, rows = expected(ANSWERS / f"{question.stem}.csv")
 
     assert answer(store, question.read_text(encoding="utf-8"), columns) == rows
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Live]:
+    """A server whose address is its base."""
+    with serve(resource(BUILT_GRAPH), "--workers", "1") as live:
+        yield live
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
+def test_query_is_understood_by_a_server_under_another_base(server: Live, question: Path) -> None:
+    columns, rows = expected(ANSWERS / f"{question.stem}.csv")
+    text, here = question.read_text(encoding="utf-8"), prefixes(server.url)
+    kind, accept = re.search(r"^(ASK|CONSTRUCT|SELECT)\b", text, re.MULTILINE)[1], "application/sparql-results+json"  # type: ignore[index]
+
+    def short(iri: str) -> str:
+        return compact(pyoxigraph.NamedNode(iri), here)
+
+    headers = {"Content-Type": "application/sparql-query", "Accept": "application/n-triples, " + accept}
+    answer = server.request("POST", "sparql", headers, text)
+    assert (answer.status, answer.headers["Query-Notice"]) == (200, None), answer.text
+    if kind == "ASK":
+        assert [("true" if answer.json()["boolean"] else "false",)] == rows
+    elif kind == "CONSTRUCT":
+        triples = pyoxigraph.parse(answer.body, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        assert sorted({tuple(compact(term, here) for term in quad.triple) for quad in triples}) == rows
+    else:
+        found = answer.json()["results"]["bindings"]
+        assert sorted(
+            tuple(
+                short(row[name]["value"])
+                if row.get(name, {}).get("type") == "uri"
+                else row.get(name, {}).get("value", "")
+                for name in columns
+            )
+            for row in found
+        ) == sorted(rows)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)

@@ -12,6 +12,7 @@ from youcheng.sparql import Limits, Request, Result
 from youcheng.sparql.workers.pool import Pool
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
+LOCAL = "http://127.0.0.1:8000/"
 
 
 @pytest.fixture(scope="module")
@@ -203,3 +204,27 @@ def test_block_of_unicode_is_known_to_a_worker(small: Pool) -> None:
     query = r'ASK { FILTER(REGEX("α", "^\\p{IsGreek}$") && REGEX("x", CONCAT("\\P{Is", "Greek}"))) }'
 
     assert json.loads(small.evaluate(Request(query, "json")).read())["boolean"] is True
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[Pool]:
+    """Workers that hold the small dataset under the address of a server."""
+    with Pool(ENDPOINT, LOCAL, Limits(workers=1)) as pool:
+        yield pool
+
+
+def test_things_can_be_named_by_the_canonical_base_under_any_base(local: Pool) -> None:
+    query = f"PREFIX place: <{BASE}id/place/> CONSTRUCT WHERE {{ place:kunming <{BASE}ontology#locatedIn> ?o }}"
+
+    written = ask(local, query, "turtle").read().decode()
+    assert f"@prefix place: <{LOCAL}id/place/> ." in written
+    assert "place:kunming yc:locatedIn place:yunnan ." in written
+    for graph in (f"{BASE}graph/three", f"{LOCAL}graph/three"):
+        assert b"true" in ask(local, "ASK { place:zurich ?p ?o }", default_graphs=(graph,)).read()
+
+
+def test_syntax_errors_have_the_place_in_the_text_of_the_client(local: Pool) -> None:
+    with pytest.raises(errors.QuerySyntaxInvalid) as caught:
+        ask(local, f"ASK {{ <{BASE}id/place/kunming> nope:x 1 }}")
+
+    assert (caught.value.line, caught.value.column) == (1, len(f"ASK {{ <{BASE}id/place/kunming> ") + 1)

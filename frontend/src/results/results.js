@@ -4,6 +4,7 @@ import { h, replace, unique } from "../dom.js";
 import { number, seconds, t } from "../language.js";
 import { citeMenu, downloadMenu } from "../panels/menus.js";
 import { strangers } from "../panels/problem.js";
+import { settings } from "../settings.js";
 import { choose, possible } from "./shape.js";
 
 // Fetched when they are first looked at.
@@ -45,6 +46,7 @@ export function showResult(element, result, wanted, { onView, say }) {
       h("h2", {}, headline(result)),
       h("p", { class: "quiet" }, details(result)),
       h("div", { class: "wb-actions" }, downloadMenu(result), citeMenu(result, () => view, say))),
+    (result.notices ?? []).map((line) => h("p", { class: "quiet" }, t("result.notice", { line, ...settings }))),
     views.length > 0 && h("div", { class: "wb-tabs", role: "tablist", "aria-label": t("view.label"), onkeydown: move }, tabs),
     result.kind === "large" ? h("p", {}, t("result.large", { count: number(result.count) })) : panel);
   if (views.length) open(view);

@@ -16,6 +16,7 @@ from youcheng.sparql.corrections.xpath_regex import blocks
 from youcheng.sparql.describe import describe
 from youcheng.sparql.request import Request
 from youcheng.sparql.text.query_text import QueryText
+from youcheng.sparql.text.rebase import rebased_query, served_iri
 from youcheng.sparql.text.syntax_errors import syntax_error
 
 ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
@@ -61,6 +62,10 @@ class Engine:
     def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Return the solutions, the boolean or the triples that a query results in."""
         text, functions = self._corrected(text)
+        if (served := rebased_query(text, self.base)) is not text:
+            # Syntax errors must name positions in the client's text.
+            self._require_syntax(text)
+            text = served
         # The engine reads a declaration as slowly as a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 
@@ -78,7 +83,7 @@ class Engine:
         if request.format == formats.SYNTAX:
             self._require_syntax(text)
             return text.query_form or "", None
-        result = self.evaluate(text, **_dataset(request))
+        result = self.evaluate(text, **_dataset(request, self.base))
         if isinstance(result, ox.QueryBoolean):
             formats.write_boolean(result, request.format, sink)
             return "ASK", None
@@ -112,12 +117,16 @@ class Engine:
     ) -> int:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
         # A result can declare only prefixes whose namespaces are absolute IRIs.
-        declared = {prefix: namespace for prefix, namespace in text.declared.items() if ABSOLUTE.match(namespace)}
+        declared = {
+            prefix: served_iri(namespace, self.base)
+            for prefix, namespace in text.declared.items()
+            if ABSOLUTE.match(namespace)
+        }
         known = self.prefixes | declared if format_ in formats.WITH_PREFIXES else {}
         return formats.write_triples(triples, format_, known, sink)
 
 
-def _dataset(request: Request) -> dict[str, Any]:
+def _dataset(request: Request, base: str) -> dict[str, Any]:
     """Return the dataset of a request for the engine (SPARQL 1.1 Protocol, section 2.1.4).
 
     If the request names graphs of either kind, the dataset contains no others.
@@ -125,6 +134,6 @@ def _dataset(request: Request) -> dict[str, Any]:
     if request.default_graphs is None and request.named_graphs is None:
         return {}
     return {
-        "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs or ()],
-        "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs or ()],
+        "default_graph": [ox.NamedNode(served_iri(iri, base)) for iri in request.default_graphs or ()],
+        "named_graphs": [ox.NamedNode(served_iri(iri, base)) for iri in request.named_graphs or ()],
     }

@@ -70,3 +70,13 @@ def test_query_in_the_address_is_left_to_the_script_or_to_a_second_request(live:
     assert f"/{address[1]}" in re.search(r'<noscript><p><a href="([^"]+)"', page)[1]
     assert ">否<" in live.get(html.unescape(address[1]), Accept=BROWSER).text
     assert live.ask("DROP ALL", BROWSER).status == 400
+
+
+def test_a_string_that_looks_like_a_canonical_iri_is_pointed_out(live: Live) -> None:
+    query = 'ASK {\n ?s ?p ?o FILTER(STRSTARTS(STR(?s), "https://w3id.org/youcheng/id/")) }'
+
+    answer = live.ask(query)
+    assert answer.headers["Query-Notice"] == "canonical-string;line=2;column=37"
+    assert "Query-Notice" in answer.headers["Access-Control-Expose-Headers"]
+    assert "Line 2: the string starts with https://w3id.org/youcheng/" in live.ask(query, BROWSER, format="html").text
+    assert "Query-Notice" not in live.ask(query.replace("/id/", "/id/unit/")).headers

@@ -8,7 +8,7 @@ from youcheng.web.http.responses import LICENSE, link
 
 EXPOSED = (
     "Allow, Content-Disposition, Content-Language, Content-Location, Dataset-Version, ETag, Link, Location, Query-Id, "
-    "RateLimit, RateLimit-Policy, Result-Count, Retry-After, Vary"
+    "Query-Notice, RateLimit, RateLimit-Policy, Result-Count, Retry-After, Vary"
 )
 ALWAYS = [
     ("Access-Control-Allow-Origin", "*"),

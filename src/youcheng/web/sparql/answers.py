@@ -8,6 +8,7 @@ import pyoxigraph
 from youcheng import __version__, errors
 from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import federation
+from youcheng.sparql.text.rebase import canonical_strings
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.http.negotiation import cached_for_short_text
 from youcheng.web.http.problems import Problem
@@ -19,6 +20,7 @@ CACHEABLE = "public, max-age=300, stale-while-revalidate=86400"
 VERSIONS = f"{__version__} {pyoxigraph.__version__}"
 MAX_PAGE_ROWS = 1000
 """Rows of a result that a page shows; the others are counted and can be downloaded."""
+MAX_NOTICES = 10
 MAX_CACHED_BYTES = 4_000_000
 
 
@@ -117,8 +119,18 @@ def _evaluate(query: PreparedQuery, services: Services, is_wanted: Callable[[], 
     return services.pool.evaluate(request, is_wanted)
 
 
+def unmapped(query: PreparedQuery, services: Services) -> list[tuple[int, int]]:
+    """Return the places of strings that start like canonical IRIs of things: unlike IRIs, they are not changed."""
+    strings = canonical_strings(query.text, services.base)[:MAX_NOTICES]
+    return [query.text.place(token.start) for token in strings]
+
+
 def headers(query: PreparedQuery, services: Services, etag: str | None) -> list[tuple[str, str]]:
     """Return the headers of an answer that do not depend on its result."""
     fields = [("Dataset-Version", services.version), ("Vary", "Accept")]
+    if notice := ", ".join(
+        f"canonical-string;line={line};column={column}" for line, column in unmapped(query, services)
+    ):
+        fields.append(("Query-Notice", notice))
     fields += [("ETag", etag), ("Cache-Control", CACHEABLE)] if etag else [("Cache-Control", "no-store")]
     return [*fields, ("Query-Id", query.operation.name)] if query.operation.name else fields

@@ -18,7 +18,7 @@ from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import html, with_entity_tag
 from youcheng.web.services import services
-from youcheng.web.sparql.answers import PreparedQuery
+from youcheng.web.sparql.answers import PreparedQuery, unmapped
 
 FIRST_QUERY = PACKAGE / "web" / "view" / "snippets" / "first.rq"
 MAX_SHOWN_GRAPH_BYTES = 200_000
@@ -66,17 +66,17 @@ def show_problem(problem: Problem) -> Response:
 
 def show_result(query: PreparedQuery, result: Result) -> Response:
     """Return the page with a query and its result."""
-    text = query.operation.query
+    text, notices = query.operation.query, unmapped(query, services())
     if result.form == "CONSTRUCT":
         graph = result.read().decode() if result.size <= MAX_SHOWN_GRAPH_BYTES else ""
-        return _page(text, graph=graph, total=result.rows, downloads=GRAPHS)
+        return _page(text, graph=graph, total=result.rows, downloads=GRAPHS, notices=notices)
     document = json.loads(result.read())
     if result.form == "ASK":
-        return _page(text, boolean=document["boolean"], downloads=RESULTS)
+        return _page(text, boolean=document["boolean"], downloads=RESULTS, notices=notices)
     variables, base = document["head"]["vars"], services().base
     names = project_prefixes(base)
     rows = [[cell(row.get(name), names, base) for name in variables] for row in document["results"]["bindings"]]
-    return _page(text, names=variables, rows=rows, total=result.rows, downloads=RESULTS)
+    return _page(text, names=variables, rows=rows, total=result.rows, downloads=RESULTS, notices=notices)
 
 
 def cell(term: Mapping[str, Any] | None, names: PrefixMap, base: str) -> Cell | None:
@@ -100,8 +100,8 @@ def _page(query: str, **values: Any) -> Response:
 
 
 def _render(query: str, **values: Any) -> str:
-    absent = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "pending"))
+    absent: dict[str, Any] = dict.fromkeys(("problem", "excerpt", "boolean", "names", "graph", "pending"))
+    absent |= {"notices": (), "canonical": BASE, "vocabulary": VOCABULARY}
     formats = (HTML, *RESULTS, *(format_ for format_ in GRAPHS if format_ not in RESULTS))
     links = services().links is not None
-    fixed = {"canonical": BASE, "vocabulary": VOCABULARY}
-    return render_template("workbench.html", query=query, formats=formats, links=links, **fixed, **(absent | values))
+    return render_template("workbench.html", query=query, formats=formats, links=links, **(absent | values))

@@ -1,0 +1,1 @@
+import{j as r}from"./part-ZWAGRR3I.js";var n=60,o=t=>`youcheng:${r.root}:${t}`;function s(t,e){try{return JSON.parse(localStorage.getItem(o(t)))??e}catch{return e}}function i(t,e){try{localStorage.setItem(o(t),JSON.stringify(e))}catch{}}function y(t){let e=s("history",[]).filter(({query:c})=>c!==t.query);i("history",[t,...e].slice(0,n))}export{s as a,i as b,y as c};
