@@ -11,7 +11,7 @@ from youcheng.rdf.terms import TYPE
 OTHERS = """
 @prefix at: <https://w3id.org/youcheng/id/event/a#> .
 @prefix geo: <http://www.opengis.net/ont/geosparql#> .
-@prefix held: <https://w3id.org/youcheng/id/office/head#> .
+@prefix held: <https://w3id.org/youcheng/id/person/li#> .
 @prefix office: <https://w3id.org/youcheng/id/office/> .
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix person: <https://w3id.org/youcheng/id/person/> .
@@ -79,8 +79,8 @@ EXAMPLES = {
         "office:head yc:officeOf :o ; yc:holder person:li . :o a yc:Organization .",
         """office:head org:postIn :o ; org:heldBy person:li .
         person:li org:holds office:head ;
-          org:hasMembership held:li .
-        held:li a org:Membership ;
+          org:hasMembership held:head .
+        held:head a org:Membership ;
           org:member person:li ; org:organization :o .""",
     ),
     "an office of a place makes none": (

@@ -7,6 +7,7 @@ from youcheng.web.http.formats import split_suffix
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import pretty_json, uri, with_entity_tag
 from youcheng.web.linked_data.document import Document, about, form_of, see_other, serve
+from youcheng.web.linked_data.schema_org import thing_record
 from youcheng.web.linked_data.tombstones import refuse
 from youcheng.web.pages.editorial_notes import notes
 from youcheng.web.pages.passages import PassageView
@@ -65,6 +66,7 @@ def _path_of_document(iri: str, base: str) -> str:
 def _page(description: Description, presenter: Presenter) -> str:
     """Return the page about a thing."""
     passage = kind_of(description.thing, presenter.base) == "passage"
+    paragraph = summary(description.thing, presenter)
     return render_template(
         "passage.html" if passage else "thing.html",
         thing=(PassageView if passage else ThingView)(description, presenter),
@@ -73,5 +75,6 @@ def _page(description: Description, presenter: Presenter) -> str:
         pages=(description.page, description.pages),
         because=presenter.because,
         map=map_of(description.thing, presenter),
-        summary=summary(description.thing, presenter),
+        summary=paragraph,
+        record=thing_record(description, presenter, paragraph),
     )

@@ -50,9 +50,20 @@ class ThingView:
         facts = [
             fact
             for fact in self.description.outgoing
-            if fact.triple.predicate.value not in self._words or not all(v.startswith(lines) for v in fact.voices)
+            if fact not in self._aligned
+            and (fact.triple.predicate.value not in self._words or not all(v.startswith(lines) for v in fact.voices))
         ]
         return sections(facts, self.presenter, self.iri, self._hidden)
+
+    @cached_property
+    def _aligned(self) -> list[Fact]:
+        voices = (f"{self.presenter.base}graph/aligned",)
+        return [fact for fact in self.description.outgoing if fact.voices == voices]
+
+    @cached_property
+    def aligned(self) -> list[Section]:
+        """Return what is said about the thing in the terms of other vocabularies."""
+        return sections(self._aligned, self.presenter, self.iri, set())
 
     @cached_property
     def lines(self) -> list[tuple[Evidence, tuple[str, ...]]]:

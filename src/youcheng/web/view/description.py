@@ -105,16 +105,21 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     node = NamedNode(thing)
     outgoing = _outgoing(store, node)
     # A blank node that refers to a thing, as in an axiom, says nothing to a reader.
-    rows = [row for row in select(store, "incoming", thing=thing) if isinstance(row["subject"], NamedNode)]
+    rows = [row for row in select(store, "incoming", base, thing=thing) if isinstance(row["subject"], NamedNode)]
     incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
     if kind_of(thing, base) == "passage":
         quads = [*contents(store, thing), *_parts(store, node)]
         quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
         contained = gather(quads)
     else:
-        objects = {fact.triple.object for fact in outgoing if isinstance(fact.triple.object, NamedNode)}
-        parts = sorted((part for part in objects if part.value.startswith(f"{thing}#")), key=value_of)
-        contained = tuple(fact for part in parts for fact in _outgoing(store, part))
+        parts: dict[str, tuple[Fact, ...]] = {}
+        waiting = list(outgoing)
+        while waiting:
+            part = value_of(waiting.pop().triple.object)
+            if part.startswith(f"{thing}#") and part not in parts:
+                parts[part] = _outgoing(store, NamedNode(part))
+                waiting += parts[part]
+        contained = tuple(fact for part in sorted(parts) for fact in parts[part])
     if not (outgoing or incoming or contained):
         return None
     first = (page - 1) * PAGE_SIZE
