@@ -145,8 +145,11 @@ def _number_label(facts: Facts, number: Term, language: str) -> str | None:
 
 
 def _amount(facts: Facts, number: Term, language: str) -> str | None:
-    """Return the figure of a number, or the words for its magnitude if it has no figure."""
+    """Return the figure of a number, its fraction, or the words for its magnitude."""
     value, magnitude = facts.value(number, "value"), facts.value(number, "magnitude")
+    numerator, denominator = facts.value(number, "numerator"), facts.value(number, "denominator")
+    if numerator and denominator:
+        return f"{value_of(numerator)}/{value_of(denominator)}"
     if isinstance(value, Literal):
         return f"{Decimal(value.value):,f}" if language == "en" else value.value
     if isinstance(magnitude, Literal):

@@ -143,8 +143,12 @@ class Values:
 
     def _amount(self, node: NamedNode) -> str:
         """Return the number of a quantity with its bound and its unit, empty without a number."""
-        ends = {step: self._ends(step, node) for step in ("value", "magnitude", "bound", "unit")}
-        if ends["value"]:
+        ends = {
+            step: self._ends(step, node) for step in ("value", "numerator", "denominator", "magnitude", "bound", "unit")
+        }
+        if ends["numerator"] and ends["denominator"]:
+            number = "/".join(value_of(ends[step][0]) for step in ("numerator", "denominator"))
+        elif ends["value"]:
             number = self.presenter.messages.number(ends["value"][0].value)
         else:
             number = self.language["magnitude"].get(ends["magnitude"][0].value, "") if ends["magnitude"] else ""
