@@ -82,3 +82,34 @@ def test_dates_are_those_of_the_article_and_no_others(store: pyoxigraph.Store) -
     }
 
     assert stated == {(row["line"], row["date"]) for row in rows("dates.tsv")}
+
+
+NO_VALUES = {143}
+"""Lines whose open list is of forms of cooperation, which no property holds."""
+
+
+def test_lists_are_open_where_the_article_prints_it(store: pyoxigraph.Store, real_article: str) -> None:
+    printed = {number for number, line in enumerate(real_article.splitlines(), 1) if "等" in line}
+    stated = {
+        int(quad.graph_name.value.removeprefix(PASSAGE))
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(YC + "openFor"), None, None)
+        if isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value.startswith(PASSAGE)
+    }
+
+    assert stated == printed - NO_VALUES
+
+
+MANNERS = {row["line"]: row["manner"] for row in rows("speech.tsv")}
+"""How each line that gives somebody's words gives them: after a colon or in quotation marks, or reported."""
+
+
+@pytest.mark.parametrize("line", MANNERS)
+def test_words_of_others_are_given_in_the_manner_of_the_line(store: pyoxigraph.Store, line: str) -> None:
+    assert values(store, line, "manner") == {YC + MANNERS[line]}
+
+
+def test_no_other_line_gives_the_words_of_others(store: pyoxigraph.Store) -> None:
+    lines = {int(row["line"]) for row in rows("speech.tsv")}
+    found = {number for number in range(1, 208) if values(store, str(number), "manner") - {YC + "ownVoice"}}
+
+    assert found == lines
