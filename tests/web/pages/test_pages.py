@@ -1,6 +1,7 @@
 """The pages as a reader sees them and a browser loads them."""
 
 import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -517,3 +518,28 @@ def test_a_static_file_is_kept_for_ever_under_the_address_that_pages_use(client)
     assert "immutable" not in client.get("/static/site.css?v=another").headers["Cache-Control"]
     assert "immutable" not in client.get("/static/site.css").headers["Cache-Control"]
     assert client.get("/static/none.css?v=").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_has_a_description(client, language):
+    thing = "/doc/pairing/kunming-fujisawa"
+    described = {
+        path: client.get(path, headers={"Accept": "text/html", "Accept-Language": language}).text
+        for path in (
+            "/",
+            "/browse",
+            "/dataset",
+            "/sparql",
+            "/validate/start",
+            "/doc/pairing/kunming-fujisawa",
+            "/doc/nothing",
+        )
+    }
+    texts = {
+        path: html.unescape(re.search(r'<meta name="description" content="([^"]*)"', page)[1])
+        for path, page in described.items()
+    }
+
+    assert all(0 < len(text) <= 300 for text in texts.values())
+    assert len(set(texts.values())) == len(texts)
+    assert ("Fujisawa" if language == "en" else "藤泽市") in texts[thing]
