@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from support.paths import FIXTURES
 from youcheng.cli import main
 from youcheng.paths import resource
+from youcheng.rdf.namespaces import BASE
 
 EXAMPLES = FIXTURES / "shapes"
 VALID, INVALID = EXAMPLES / "PairingShape" / "valid.ttl", EXAMPLES / "PairingShape" / "invalid.ttl"
@@ -526,3 +527,34 @@ def test_relative_iris_of_two_files_of_one_name_are_told_apart(tmp_path):
         ("file:///data.ttl#it", files[0], 1),
         ("file:///2/data.ttl#it", files[1], 1),
     }
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
+def test_a_document_of_a_local_server_is_checked_like_the_canonical_one(suffix, client, tmp_path):
+    """The vocabulary is known without a word about the address of the server."""
+    local, canonical = tmp_path / f"local.{suffix}", tmp_path / f"canonical.{suffix}"
+    content = client.get(f"/doc/pairing/kunming-fujisawa.{suffix}").text
+    local.write_text(content, encoding="utf-8")
+    canonical.write_text(content.replace("http://127.0.0.1:8000/", BASE), encoding="utf-8")
+
+    result = run(local, "--format", "json")
+    expected = json.loads(run(canonical, "--format", "json").stdout)["results"]
+    assert result.exit_code == 1
+    assert "http://127.0.0.1:8000/id/" in result.stdout
+    found = json.loads(result.stdout.replace("http://127.0.0.1:8000/", BASE))["results"]
+    assert len(found) > 1
+    assert {(one["focus"], one["shape"]) for one in found} == {(one["focus"], one["shape"]) for one in expected}
+
+
+@pytest.mark.parametrize("place", ["yunnan", "sichuan"])
+def test_the_base_of_data_is_recognised_by_their_prefixes(place, tmp_path):
+    """A shape names a thing: Yunnan is the same one under any base."""
+    data = tmp_path / "data.ttl"
+    data.write_text(
+        f"""@prefix yc: <{BASE}ontology#> . @prefix place: <https://cities.example.org/id/place/> .
+        <https://cities.example.org/id/pairing/x> a yc:Pairing ; yc:yunnanParty place:kunming .
+        place:kunming yc:locatedIn place:{place} ."""
+    )
+
+    results = json.loads(run(data, "--shapes", "data-yunnan", "--format", "json").stdout)["results"]
+    assert ("does not lie in Yunnan" in str(results)) is (place != "yunnan")

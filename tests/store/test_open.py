@@ -58,6 +58,11 @@ def test_iris_of_the_vocabulary_are_canonical_under_every_base(tmp_path: Path, s
     path, local = tmp_path / f"graph.{suffix}", "http://127.0.0.1:8000/"
     lines = [f"<{BASE}{name}> <{BASE}ontology#about> <{BASE}{name}> ." for name in (*VOCABULARY, *MOVING)]
     path.write_text("\n".join(lines), encoding="utf-8")
+    if suffix == "ttl":
+        short = path.read_text(encoding="utf-8").replace(f"<{BASE}", "<")
+        path.write_text(
+            f"@base <{BASE}> . @prefix y: <{BASE}> . y:ontology\\#x <ontology#about> y:id\\/unit\\/y .\n{short}"
+        )
     if folder:
         load(path, tmp_path / folder, local)
         path = tmp_path / folder
@@ -65,7 +70,9 @@ def test_iris_of_the_vocabulary_are_canonical_under_every_base(tmp_path: Path, s
     quads = list(open_store(path, local))
     assert {quad.predicate.value for quad in quads} == {f"{BASE}ontology#about"}
     expected = {f"{BASE}{name}" for name in VOCABULARY} | {f"{local}{name}" for name in MOVING}
-    assert {quad.subject.value for quad in quads} == expected == {quad.object.value for quad in quads}
+    more = ({f"{BASE}ontology#x"}, {f"{BASE}id/unit/y"}) if suffix == "ttl" else (set(), set())
+    assert {quad.subject.value for quad in quads} == expected | more[0]
+    assert {quad.object.value for quad in quads} == expected | more[1]
 
 
 def test_canonical_base_is_the_default(dump: bytes) -> None:

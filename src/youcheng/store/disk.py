@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.namespaces import BASE
 from youcheng.store.open import format_of, require_base
-from youcheng.store.rebased_stream import RebasedStream
+from youcheng.store.rebased_stream import LINE_FORMATS, RebasedStream, rebased_quads
 from youcheng.store.statistics import RECORD, Record, holdings
 
 
@@ -36,7 +36,10 @@ def load(file: Path, folder: Path, base: str = BASE, progress: Callable[[int], N
         partial.mkdir(parents=True)
         store = Store(str(partial))
         with file.open("rb") as raw:
-            store.bulk_load(input=cast("IO[bytes]", RebasedStream(raw, base, progress)), format=format_)
+            if base == BASE or format_ in LINE_FORMATS:
+                store.bulk_load(input=cast("IO[bytes]", RebasedStream(raw, base, progress)), format=format_)
+            else:
+                store.bulk_extend(rebased_quads(raw, format_, base, progress))
         store.optimize()
         loaded = Record(base, holdings(store, base))
         del store

@@ -3,14 +3,14 @@
 import io
 import re
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, Store
 
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
 from youcheng.rdf.namespaces import BASE
-from youcheng.store.rebased_stream import RebasedStream
+from youcheng.store.rebased_stream import rebased_quads
 from youcheng.store.statistics import record
 
 BASE_PATTERN = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
@@ -65,7 +65,7 @@ def format_of(name: Path) -> RdfFormat:
 def _read(file: IO[bytes], format_: RdfFormat, base: str) -> Store:
     """Return a store in memory; loading by format instead would rename the blank nodes."""
     store = Store()
-    store.bulk_extend(parse(input=cast("IO[bytes]", RebasedStream(file, base)), format=format_))
+    store.bulk_extend(rebased_quads(file, format_, base))
     return store
 
 

@@ -2,12 +2,17 @@
 
 import gzip
 import re
-from collections.abc import Callable
-from typing import IO, cast
+from collections.abc import Callable, Iterable
+from typing import IO, Any, cast
 
-from youcheng.rdf.namespaces import BASE, MOVING
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from youcheng.rdf.namespaces import BASE, MOVING, rebased_text
+from youcheng.rdf.rebase import rebased
 
 BLOCK = 2**20
+LINE_FORMATS = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
+"""The formats that write every IRI in full."""
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -36,3 +41,22 @@ class RebasedStream:
             self._progress(self._position - last)
         part, self._rest = self._rest[:size], self._rest[size:]
         return bytes(part)
+
+
+def rebased_quads(
+    file: IO[bytes], format_: RdfFormat, base: str, progress: Callable[[int], None] = lambda _: None
+) -> Iterable[Quad]:
+    """Return the quads of a file; a prefix may be that of the vocabulary and of things, so the terms are rebased."""
+    if base == BASE or format_ in LINE_FORMATS:
+        return parse(cast("IO[bytes]", RebasedStream(file, base, progress)), format=format_)
+    quads = parse(cast("IO[bytes]", RebasedStream(file, BASE, progress)), format=format_)
+    return (Quad(*(_term(term, base) for term in (*quad.triple, quad.graph_name))) for quad in quads)
+
+
+def _term(term: Any, base: str) -> Any:
+    if isinstance(term, NamedNode):
+        return NamedNode(rebased(term.value, base))
+    if not isinstance(term, Literal) or BASE not in term.value:
+        return term
+    text = rebased_text(term.value, base)
+    return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)

@@ -1,5 +1,6 @@
 """Runs a validation job: reads the documents, evaluates the shapes, and locates the results."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,8 @@ from youcheng.validation.report import Outcome, Report, Severity
 from youcheng.validation.wording import LANGUAGE, catalogue, say
 
 IMPORTS = owl("imports")
+LOOPBACK = re.compile(rb"\"(http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/)context\.jsonld\"")
+"""The reference to the context of a server on this machine."""
 
 
 def validate_files(*paths: Path | str) -> Report:
@@ -115,7 +118,10 @@ def _read(
         entry.content,
         form=entry.format,
         limit=job.limit,
-        contexts={f"{base}context.jsonld": lambda: preloaded.context for base in (BASE, job.base)},
+        contexts={
+            f"{base}context.jsonld": lambda: preloaded.context
+            for base in (BASE, job.base, *map(bytes.decode, LOOPBACK.findall(entry.content)))
+        },
         mapping=mapping.content if mapping else None,
         base=base,
     )
