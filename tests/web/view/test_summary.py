@@ -148,15 +148,17 @@ EXPECTED = {
     ),
     ("place/timis-county", "zh"): "据地名库，蒂米什县是罗马尼亚的一级行政区。文章没有提到此地。",
     ("quantity/62-sales", "en"): (
-        "The article gives this number in line 62: several million US dollars. Counted: output value of the show's "
+        "The article gives this number in line 62: several million US dollars. According to the editors, counted: "
+        "output value of the show's "
         "sales so far. It is a figure about “Run of Smile of Angkor in Siem Reap”."
     ),
     ("quantity/62-audience", "zh"): (
-        "文章在第 62 行给出这一数字：超过700,000名观众。所指：至今看过该剧的观众。它是关于《吴哥的微笑》的观众的"
-        "数字。"
+        "文章在第 62 行给出这一数字：超过700,000名观众。据编者，所指：至今看过该剧的观众。"
+        "它是关于《吴哥的微笑》的观众的数字。"
     ),
     ("quantity/52-first", "en"): (
-        "The article gives this number in line 52: 1 pairing. Counted: pairings at the beginning. It is a figure "
+        "The article gives this number in line 52: 1 pairing. According to the editors, counted: pairings at the "
+        "beginning. It is a figure "
         "about “Growth as practical cooperation”."
     ),
     ("statement/191-established", "en"): (
