@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import owlready2
 import pandas as pd
 import pytest
 from rdflib import RDFS, XSD, Graph, Literal, URIRef
@@ -138,3 +139,16 @@ def test_pandas_gets_an_error(endpoint):
 
     with pytest.raises(OSError, match="400"):
         pd.read_csv(f"{endpoint.url}sparql?{urlencode({'query': 'SELECT', 'format': 'csv'})}")
+
+
+@pytest.mark.parametrize("path", ["ontology.rdf", "ontology", "ontology/axioms"])
+def test_owlready2_loads_the_ontology_with_its_axioms_and_individuals(project, tmp_path, path):
+    file = tmp_path / "ontology.rdf"
+    file.write_bytes(project.get(path, Accept="application/rdf+xml").body)
+
+    world = owlready2.World(filename=":memory:")
+    ontology = world.get_ontology(file.as_uri()).load(only_local=True)
+
+    assert "Pairing" in {cls.name for cls in ontology.classes()}
+    assert "moreThan" in {individual.name for individual in ontology.individuals()}
+    assert list(world.disjoints())
