@@ -160,3 +160,9 @@ class ClientBusy(Busy):
     ) -> None:
         super().__init__(message, retry_after)
         self.used, self.limit, self.unit = used, limit, unit
+
+
+class BudgetSpent(ClientBusy):
+    """One client has used its seconds of evaluation while another waits."""
+
+    window = 60

@@ -16,3 +16,7 @@ class Limits:
     workers: int = 4
     waiting: int = 64
     waiting_time: float = 10.0
+    share: float = 0.5
+    """The part of the places that one client may take, at work and in the queue."""
+    budget: float = 60.0
+    """Seconds of evaluation in a minute that a client may use while others wait."""

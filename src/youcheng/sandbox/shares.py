@@ -18,7 +18,7 @@ class Shares:
     def take(self, client: str, number: int = 1) -> None:
         """Count what a client takes; raise ClientBusy if it would hold too much, Busy if all together would.
 
-        Whoever is the only one, or holds nothing yet, may take any number.
+        A client that holds nothing may take any number, and so may the only one.
         """
         with self._lock:
             if (used := self._held.get(client, 0)) and used + number > self.each:

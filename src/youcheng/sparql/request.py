@@ -23,6 +23,8 @@ class Request(NamedTuple):
     name: str | None = None
     """The name by which a client can cancel the query."""
     rows: int | None = None
+    client: str | None = None
+    """The client for whom it counts; None for a query of the service itself."""
 
     def named(self) -> Self:
         """Return the request with a name; a generated one is shown to the operator alone."""

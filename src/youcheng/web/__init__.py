@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from youcheng.web.services import Services
+    from youcheng.web.sparql.short_links import LinkStore
 
 MAX_QUADS_IN_PROCESS = 2_000_000
 """A store of more quads on disk, or of an unknown number, is not read as a whole by the serving process."""
@@ -80,7 +81,6 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
     from youcheng.web.search import Index, names_of_things
     from youcheng.web.search.facets import Facets
     from youcheng.web.sparql.monitoring import Metrics
-    from youcheng.web.sparql.short_links import LinkStore
     from youcheng.web.validation.jobs import Validator
     from youcheng.web.view.description import anchored
 
@@ -99,9 +99,7 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "results": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "documents": lambda s: ByteBoundedCache(s.settings.cache_bytes // 4),
         "metrics": lambda s: Metrics(s, {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}),
-        "links": lambda s: (
-            LinkStore(s.settings.store_queries, s.settings.stored_queries) if s.settings.store_queries else None
-        ),
+        "links": _links,
         "anchors": lambda s: anchored(s.store),
         "index": lambda s: Index(names_of_things(s.small_store, s.base)),
         "facets": lambda s: Facets(s.small_store, s.base),
@@ -109,8 +107,15 @@ def _factories(app: "Flask", store: "Store | None") -> dict[str, "Callable[[Serv
         "making": lambda s: start_making(s.dumps),
         "withdrawn": lambda _: read(resource("data/withdrawn.csv")),
         "entities": Entities,
-        "validator": lambda s: Validator(s.settings.limits),
+        "validator": lambda s: Validator(s.settings.limits, s.pool.budget),
     }
+
+
+def _links(services: "Services") -> "LinkStore | None":
+    from youcheng.web.sparql.short_links import LinkStore
+
+    folder, settings = services.settings.store_queries, services.settings
+    return LinkStore(folder, settings.stored_queries, settings.share) if folder else None
 
 
 def _owl_xml(services: "Services") -> bytes | None:

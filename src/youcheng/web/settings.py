@@ -64,9 +64,14 @@ class Settings:
     query_bytes: int = _setting(128_000, "Bytes that a query may have.", minimum=1)
     nesting: int = _setting(Limits.nesting, "Levels of nested brackets and operators in a query.", minimum=1)
 
+    budget: float = _setting(
+        Limits.budget, "Seconds of evaluation that a client may use in a minute while another waits.",
+        minimum=0, min_open=True,
+    )  # fmt: skip
     share: float = _setting(
-        0.5, "Part that one client may hold of the workers and of each of the following.", minimum=0, min_open=True
-    )
+        Limits.share, "Part of workers, requests, connections, bytes and stored queries that one client may hold.",
+        minimum=0, min_open=True,
+    )  # fmt: skip
     connections: int = _setting(4096, "Connections that may be open.", minimum=1)
     kept_bytes: int = _setting(1_000_000_000, "Bytes of requests and answers in transfer.", minimum=1)
     stall_time: float = _setting(
@@ -77,7 +82,7 @@ class Settings:
         None, "Folder in which queries are stored under short links.", without="no short links",
         file_okay=False, writable=True,
     )  # fmt: skip
-    stored_queries: int = _setting(10_000, "Queries that may be stored.", minimum=0)
+    stored_queries: int = _setting(10_000, "Queries that are stored; the longest unused go first.", minimum=1)
     cache_bytes: int = _setting(64_000_000, "Bytes of answers, results and documents that are cached.", minimum=0)
 
     def __post_init__(self) -> None:
@@ -113,7 +118,7 @@ class Settings:
         There are twice as many workers as processors, so that a long query does not keep a short one waiting: the
         kernel shares the processors out.
         """
-        same = ("result_bytes", "result_rows", "nesting", "waiting", "waiting_time")
+        same = ("result_bytes", "result_rows", "nesting", "waiting", "waiting_time", "share", "budget")
         return Limits(
             time=self.time_limit,
             memory=self.memory_limit * 2**20,

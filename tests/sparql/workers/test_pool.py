@@ -158,7 +158,7 @@ def test_waiting_query_is_cancelled_and_the_next_goes_on(numbers: Path) -> None:
         assert pool.cancel("runs")
         threads["runs"].join()
         threads["next"].join()
-        assert not pool._waiting
+        assert not pool.waiting()
     assert outcomes == {"runs": "QueryCancelled", "waits": "QueryCancelled", "next": "done"}
 
 

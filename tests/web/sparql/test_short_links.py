@@ -1,14 +1,16 @@
 """A short link leads people to the workbench and programs to the result, if the operator allows it."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from support.live_server import Answer, Live, serve
 from support.paths import FIXTURES
-from youcheng.web.sparql.short_links import LinkStore, StoreFull
+from youcheng.web.sparql.short_links import LinkStore
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
@@ -74,11 +76,14 @@ def test_invalid_or_long_query_is_not_stored(live: Live, folder: Path, query: st
     assert sorted(folder.iterdir()) == before
 
 
-def test_number_of_queries_is_bounded(live: Live) -> None:
-    answers = [keep(live, f"ASK {{}} #{number}") for number in range(3)]
+def test_a_client_keeps_its_share_of_the_queries(live: Live, folder: Path) -> None:
+    """It has one of two places, whatever it sends."""
+    links = [keep(live, f"ASK {{}} #{number}") for number in range(5)]
 
-    assert {answer.status for answer in answers} == {201, 507}
-    assert answers[-1].json()["type"] == f"{live.url}problems/links-full"
+    assert [answer.status for answer in links] == [201] * 5
+    assert len(list(folder.iterdir())) <= 2
+    statuses = [live.get(urlsplit(answer.json()["link"]).path).status for answer in links]
+    assert statuses == [404] * 4 + [303]
 
 
 @pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "0" * 16, "0" * 64, "%00", "A" * 16, "%0a"])
@@ -157,11 +162,22 @@ def test_later_text_with_the_same_short_name_gets_all_its_digits(tmp_path: Path,
     assert store.find(DIGEST) == TEXT
 
 
-def test_no_more_queries_are_stored_than_the_limit(tmp_path: Path, store: LinkStore) -> None:
-    for number in range(3):
-        store.add(f"ASK {{}} #{number}")
+def test_longest_unused_query_makes_room(tmp_path: Path, store: LinkStore) -> None:
+    names = [store.add(f"ASK {{}} #{number}")[0] for number in range(3)]
+    for name, seconds in zip(names, (2, 1, 3), strict=True):
+        os.utime(tmp_path / f"{name}.rq", (seconds, seconds))
 
-    with pytest.raises(StoreFull, match="3 queries"):
-        store.add(TEXT)
-    assert store.add("ASK {} #1")[1] is False
+    assert store.find(names[1])  # Now the first is the longest unused.
+    assert store.add("ASK {} #1") == (names[1], False)
+    store.add(TEXT)
+    assert [store.find(name) is None for name in names] == [True, False, False]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_client_with_its_share_displaces_its_own_queries(tmp_path: Path) -> None:
+    store = LinkStore(tmp_path, 4, 0.5)
+    first, _ = store.add("ASK {} #first", "a")
+    names = [store.add(f"ASK {{}} #{number}", "b")[0] for number in range(9)]
+
+    assert store.find(first)
+    assert [bool(store.find(name)) for name in names] == [False] * 7 + [True] * 2

@@ -25,7 +25,10 @@ LINGER_SECONDS = 5.0
 """Time in which a client can read the refusal of a request that it is still sending."""
 RESET = struct.pack("ii", 1, 0)
 """The option of a socket that drops bytes which the client has not taken."""
-READ, WRITE, CLOSE = select.EPOLLIN, select.EPOLLOUT, 0
+REFUSALS = ("429", "503")
+REFUSAL_SECONDS = 1.0
+"""Time after which a refusal is sent, so that a client gains nothing by ignoring ``Retry-After``."""
+READ, WRITE, PAUSE, CLOSE = select.EPOLLIN, select.EPOLLOUT, select.EPOLLHUP, 0
 """What a connection waits for."""
 
 
@@ -49,7 +52,7 @@ class Connection:
         self._answer: Answer | None = None
         self._unsent = memoryview(b"")
         self._moved = 0
-        self._is_refusing = False
+        self._is_paused = self._is_refusing = False
         """Whether nothing more is parsed: what the client still sends is dropped."""
         self._restart_clock()
 
@@ -67,8 +70,19 @@ class Connection:
                 if not self._requests:
                     return READ
                 self._begin_answer(self._requests.popleft())
+                if self._is_paused:
+                    return PAUSE
         except OSError:
             return CLOSE
+
+    def time_out(self) -> int:
+        """Go on after a pause, else end the connection; return what to wait for."""
+        if self._is_paused:
+            self._is_paused = False
+            self._restart_clock()
+            return WRITE
+        self.end()
+        return CLOSE
 
     def end(self) -> None:
         """Shut the connection down, which wakes the thread that closes it."""
@@ -197,7 +211,10 @@ class Connection:
             request.keep_alive &= answer.has_length
             head = answer.head(keep_alive=request.keep_alive, version=request.environ["SERVER_PROTOCOL"])
             self._unsent = memoryview(head + next(answer.blocks, b"") if not answer.is_long else head)
+            self._is_paused = answer.status.startswith(REFUSALS)
         self._restart_clock()
+        if self._is_paused:
+            self.deadline = time.monotonic() + REFUSAL_SECONDS
 
     def _send(self) -> bool:
         """Send what the client takes, and return whether that was all."""

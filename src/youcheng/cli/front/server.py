@@ -66,9 +66,11 @@ class Server:
         self._wake_thread()
         while not self.stopped.wait(min(MAX_TICK_SECONDS, self._seconds / 10)):
             now = time.monotonic()
-            for connection in tuple(self._connections.values()):
-                if connection.deadline < now:
-                    connection.end()
+            for descriptor, connection in tuple(self._connections.items()):
+                if connection.deadline < now and (wanted := connection.time_out()):
+                    with self._lock:
+                        if self._connections.get(descriptor) is connection:
+                            self._epoll.modify(descriptor, wanted | select.EPOLLONESHOT)
         self._listener.close()
         end = time.monotonic() + SHUTDOWN_SECONDS
         while time.monotonic() < end and any(not open_.is_idle for open_ in tuple(self._connections.values())):
@@ -119,7 +121,8 @@ class Server:
         if wanted:
             self._epoll.modify(descriptor, wanted | select.EPOLLONESHOT)
         else:
-            del self._connections[descriptor]
+            with self._lock:
+                del self._connections[descriptor]
             connection.close()
             self._places.give(connection.peer)
 

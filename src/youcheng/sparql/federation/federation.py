@@ -103,7 +103,9 @@ class Federation:
         limit = min(self._pool.limits.time, request.time or self._pool.limits.time)
         end = time.monotonic() + limit
         clauses, _ = service_clauses(text)
-        self._pool.evaluate(Request(text=without(text, clauses), format=formats.SYNTAX, time=limit))
+        self._pool.evaluate(
+            Request(text=without(text, clauses), format=formats.SYNTAX, time=limit, client=request.client)
+        )
         deadline = time.monotonic() + REMOTE_SHARE * (end - time.monotonic())
         query = FederatedQuery(request, text, self._endpoints, self._pool, deadline)
         answers: list[Edit] = []

@@ -10,6 +10,7 @@ from typing import IO, Any
 from youcheng import errors
 from youcheng.sandbox import framing
 from youcheng.sandbox.fork_client import Worker
+from youcheng.sandbox.turns import Turn
 from youcheng.sparql.request import Request, Result
 from youcheng.sparql.workers.worker import memory_exceeded
 
@@ -22,15 +23,6 @@ POLL_SECONDS = 0.5
 
 
 @dataclass(eq=False)
-class QueuedQuery:
-    """A query that waits for a worker."""
-
-    request: Request | None
-    started: float = field(default_factory=time.monotonic)
-    cancelled: bool = False
-
-
-@dataclass(eq=False)
 class RunningQuery:
     """A query that a worker evaluates."""
 
@@ -39,10 +31,10 @@ class RunningQuery:
     limit: float
     wanted: Callable[[], bool] | None = None
     """Returns whether the client still waits for the answer."""
+    turn: Turn = field(default_factory=Turn)
     on_long: Callable[[], None] | None = None
     """Called once the query takes long: another may run beside it."""
     started: float = field(default_factory=time.monotonic)
-    cancelled: bool = False
 
     @property
     def remaining(self) -> float:
@@ -77,14 +69,15 @@ def exchange(running: RunningQuery) -> tuple[dict[str, Any], Result | None]:
 def _wait(running: RunningQuery) -> None:
     """Wait until the worker answers; a query that takes long lets others go first, and ends with its client."""
     worker = running.worker
-    if worker.is_readable(min(LONG_QUERY_SECONDS, running.limit)):
-        return
-    worker.step_back()
-    if running.on_long:
-        running.on_long()
+    if not running.turn.is_long:
+        if worker.is_readable(min(LONG_QUERY_SECONDS, running.limit)):
+            return
+        worker.step_back()
+        if running.on_long:
+            running.on_long()
     while not worker.is_readable(min(POLL_SECONDS, running.remaining)):
         if running.wanted and not running.wanted():
-            running.cancelled = True
+            running.turn.error = errors.QueryCancelled("The client has gone.")
             raise framing.Closed
 
 
@@ -98,8 +91,8 @@ def _spool(running: RunningQuery, size: int, body: bytes) -> IO[bytes]:
 
 def cause_of_stop(running: RunningQuery, error: BaseException) -> BaseException | None:
     """Return why a query was stopped from outside, or None if its worker ended by itself."""
-    if running.cancelled:
-        return errors.QueryCancelled("The query was cancelled.")
+    if running.turn.error:
+        return running.turn.error
     if isinstance(error, TimeoutError):
         limit = running.limit
         return errors.QueryTimeout(f"Time limit ({limit:g} s) reached.", limit, "seconds")

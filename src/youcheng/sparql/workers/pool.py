@@ -3,7 +3,6 @@
 import math
 import os
 import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -17,12 +16,11 @@ from pyoxigraph import Store
 from youcheng import errors
 from youcheng.sandbox.fork_client import ForkClient, Worker
 from youcheng.sandbox.limits import Limits
+from youcheng.sandbox.turns import Budget, Turn, Turns
 from youcheng.sparql.engine import Engine
 from youcheng.sparql.request import Request, Result
 from youcheng.sparql.workers import worker as query_worker
-from youcheng.sparql.workers.exchange import QueuedQuery, RunningQuery, cause_of_end, cause_of_stop, exchange
-
-RETRY_AFTER = 1
+from youcheng.sparql.workers.exchange import RunningQuery, cause_of_end, cause_of_stop, exchange
 
 
 class Pool(AbstractContextManager["Pool"]):
@@ -32,6 +30,7 @@ class Pool(AbstractContextManager["Pool"]):
         """Keep the dataset; the first query starts the processes."""
         self.base = base
         self.limits = limits or Limits()
+        self.budget = Budget(self.limits.budget)
         settings = {"dataset": str(dataset), "base": base, "limits": asdict(self.limits)}
         self._server = ForkClient(query_worker.__name__, settings)
         self._reset()
@@ -45,10 +44,10 @@ class Pool(AbstractContextManager["Pool"]):
         return pool
 
     def _reset(self) -> None:
-        self._owner, self._alive = os.getpid(), 0
-        self._queue = threading.Condition()
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+        self._turns = Turns(self.limits, self.budget)
         self._idle: list[Worker] = []
-        self._waiting: list[QueuedQuery] = []
         self._running: set[RunningQuery] = set()
 
     def __exit__(self, *_: object) -> None:
@@ -65,16 +64,16 @@ class Pool(AbstractContextManager["Pool"]):
 
     def wait(self) -> None:
         """Return when a worker is ready; raise an error if the dataset cannot be opened."""
-        self._give_back(self._take())
+        self.start()
+        self._give_back(self._worker())
 
     def close(self) -> None:
         """End all processes."""
         if self._owner == os.getpid():
             self._server.close()
-        with self._queue:
+        with self._lock:
             for worker in self._idle:
                 worker.connection.close()
-            self._alive -= len(self._idle)
             self._idle.clear()
 
     def evaluate(self, request: Request, wanted: Callable[[], bool] | None = None) -> Result:
@@ -86,12 +85,28 @@ class Pool(AbstractContextManager["Pool"]):
             QueryError: there is no complete result.
         """
         request = request.named()
-        worker = self._take(request)
-        limit = min(self.limits.time, request.time or math.inf)
-        running = RunningQuery(request, worker, limit, wanted, self._wake_next)
-        with self._queue:
-            self._running.add(running)
+        self.start()
+        turn = Turn(request.client, request)
+        self._turns.begin(turn)
         try:
+            return self._evaluate(request, turn, wanted)
+        finally:
+            self._turns.end(turn)
+
+    def _evaluate(self, request: Request, turn: Turn, wanted: Callable[[], bool] | None) -> Result:
+        """Return the complete result of a query that has a place."""
+        worker = self._worker()
+        limit = min(self.limits.time, request.time or math.inf)
+        running = RunningQuery(request, worker, limit, wanted, turn, partial(self._turns.lengthen, turn))
+        turn.stop = partial(self._stop, running)
+        with self._lock:
+            self._running.add(running)
+        if turn.error:
+            worker.kill()
+        try:
+            if self._turns.is_heavy(turn.client):
+                worker.step_back()
+                self._turns.lengthen(turn)
             head, result = exchange(running)
         except BaseException as error:  # noqa: BLE001  (after any error the worker cannot be used again)
             worker.kill()
@@ -105,106 +120,59 @@ class Pool(AbstractContextManager["Pool"]):
 
     def cancel(self, name: str) -> bool:
         """End the running and waiting queries of a name, and return whether there were any."""
-        with self._queue:
-            waiting = [queued for queued in self._waiting if queued.request and queued.request.name == name]
-            for queued in waiting:
-                queued.cancelled = True
-            self._queue.notify_all()
-            running = [query for query in self._running if query.request.name == name]
-            for query in running:
-                query.cancelled = True
-                query.worker.kill()
-        return bool(running or waiting)
+        turns = [*self._turns.waiting, *(running.turn for running in self.running())]
+        named = [turn for turn in turns if turn.request.name == name]
+        for turn in named:
+            self._turns.refuse(turn, errors.QueryCancelled("The query was cancelled."))
+        return bool(named)
 
     def running(self) -> list[RunningQuery]:
         """Return the queries that are evaluated now, the longest first."""
-        with self._queue:
+        with self._lock:
             return sorted(self._running, key=attrgetter("started"))
 
-    def waiting(self) -> list[QueuedQuery]:
+    def waiting(self) -> list[Turn]:
         """Return the queries that wait in the queue, the longest first."""
-        with self._queue:
-            return [queued for queued in self._waiting if queued.request]
+        return self._turns.waiting
 
     def worker_pids(self) -> list[int]:
         """Return the process identifiers of the workers, at work or idle."""
-        with self._queue:
+        with self._lock:
             return [worker.pid for worker in [*self._idle, *(running.worker for running in self._running)]]
 
-    def _take(self, request: Request | None = None) -> Worker:
-        """Return a worker that is free; wait for one in the queue if need be."""
-        self.start()
-        with self._queue:
-            deadline = time.monotonic() + self.limits.waiting_time
-            while True:
-                while self._idle:
-                    worker = self._idle.pop()
-                    if not worker.is_readable(0):
-                        return worker
-                    # An idle worker sends nothing: a readable socket means that it has ended.
-                    self._alive -= 1
-                    self._server.abandon(worker)
-                if self._alive < self._capacity():
-                    self._alive += 1
-                    break
-                self._wait_in_queue(QueuedQuery(request), deadline)
-        try:
-            return self._server.fork_worker()
-        except BaseException:
-            self._lose_worker()
-            raise
+    def _worker(self) -> Worker:
+        """Return a worker that is idle, or a new one."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if not worker.is_readable(0):
+                    return worker
+                # An idle worker sends nothing: a readable socket means that it has ended.
+                self._server.abandon(worker)
+        return self._server.fork_worker()
 
-    def _capacity(self) -> int:
-        """Return how many workers there may be: one more for each long query, so that short ones need not wait."""
-        long_queries = sum(running.worker.has_stepped_back for running in self._running)
-        return self.limits.workers + min(long_queries, self.limits.workers)
-
-    def _wake_next(self) -> None:
-        """Let the next query in the queue look for a worker."""
-        with self._queue:
-            self._queue.notify()
-
-    def _wait_in_queue(self, queued: QueuedQuery, deadline: float) -> None:
-        """Wait until a worker may be free; raise Busy if the queue is full or the deadline has passed."""
-        if len(self._waiting) >= self.limits.waiting:
-            raise errors.Busy(f"{len(self._waiting)} queries are waiting already.", RETRY_AFTER)
-        self._waiting.append(queued)
-        try:
-            if not self._queue.wait(max(0.0, deadline - time.monotonic())):
-                raise errors.Busy("The query has waited too long for its turn.", RETRY_AFTER)
-        finally:
-            self._waiting.remove(queued)
-            if queued.cancelled:
-                # The worker that has become free meanwhile is for the next in the queue.
-                self._queue.notify()
-        if queued.cancelled:
-            raise errors.QueryCancelled("The query was cancelled.")
+    def _stop(self, running: RunningQuery) -> None:
+        """Kill the worker of a query, unless it has ended."""
+        with self._lock:
+            if running in self._running:
+                running.worker.kill()
 
     def _give_back(self, worker: Worker) -> None:
-        with self._queue:
-            self._idle.append(worker)
-            self._idle.sort(key=attrgetter("pid"), reverse=True)  # The oldest is taken first.
-            self._queue.notify()
+        self._idle.append(worker)
+        self._idle.sort(key=attrgetter("pid"), reverse=True)  # The oldest is taken first.
 
     def _finish(self, running: RunningQuery, *, usable: bool = False) -> bool:
         """Take a query off the list, and return whether its worker can be used again.
 
-        Afterwards `cancel` no longer kills the worker.
+        Afterwards nothing kills the worker.
         """
-        with self._queue:
+        with self._lock:
             self._running.discard(running)
-            has_room = self._alive <= self._capacity()
-            goes_on = usable and has_room and not running.cancelled and running.worker.step_forward()
+            has_room = len(self._idle) + len(self._running) < self._turns.capacity
+            goes_on = usable and has_room and not running.turn.error and running.worker.step_forward()
             if goes_on:
                 self._give_back(running.worker)
-            else:
-                self._lose_worker()
         return goes_on
-
-    def _lose_worker(self) -> None:
-        with self._queue:
-            self._alive -= 1
-            self._queue.notify()
 
     def _cause(self, running: RunningQuery, error: BaseException) -> BaseException:
         """Return why a query was stopped, judged by how its worker ended."""

@@ -9,6 +9,7 @@ from youcheng import __version__, errors
 from youcheng.sparql import QueryText, Request, Result
 from youcheng.sparql.federation import federation
 from youcheng.sparql.text.rebase import canonical_strings
+from youcheng.web.http.clients import current_client
 from youcheng.web.http.formats import GRAPHS, HTML, RESULTS, Format
 from youcheng.web.http.negotiation import cached_for_short_text
 from youcheng.web.http.problems import Problem
@@ -113,7 +114,7 @@ def evaluate(query: PreparedQuery, services: Services, is_wanted: Callable[[], b
 
 
 def _evaluate(query: PreparedQuery, services: Services, is_wanted: Callable[[], bool]) -> Result:
-    request = query.request
+    request = query.request._replace(client=current_client())
     if query.text.has("SERVICE"):
         request = services.federation.resolve(request)
     return services.pool.evaluate(request, is_wanted)

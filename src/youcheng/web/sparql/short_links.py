@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from youcheng.errors import YouchengError
+from youcheng.web.http.clients import current_client
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import services
@@ -27,20 +27,18 @@ SHORT_DIGITS = 16
 MAX_STORED_BYTES = 20_000
 
 
-class StoreFull(YouchengError):
-    """No further query can be stored."""
-
-
 class LinkStore:
-    """The texts of at most `limit` queries in a folder, by their names."""
+    """The texts of at most `limit` queries in a folder, by their names, and of a share of them for each client."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    def __init__(self, folder: Path, limit: int, share: float = 1.0) -> None:
         self._folder = folder
-        self._limit = limit
+        self._limit, self._limit_for_client = limit, max(1, int(limit * share))
+        self._by_client: dict[str, set[str]] = {}
+        """The names of the files that each client stored since the start."""
         self._writing = threading.Lock()
 
-    def add(self, text: str) -> tuple[str, bool]:
-        """Store a text unless it is stored; return its name and whether it is new; raise StoreFull at the limit."""
+    def add(self, text: str, client: str = "") -> tuple[str, bool]:
+        """Store a text unless it is stored, in the place of the longest unused; return its name and if it is new."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         with self._writing:
             for name in (digest[:SHORT_DIGITS], digest):
@@ -48,13 +46,17 @@ class LinkStore:
                 if stored == text:
                     return name, False
                 if stored is None:
+                    self._make_room(client)
                     self._write(name, text)
+                    self._by_client[client].add(f"{name}.rq")
                     return name, True
-        raise StoreFull("Two texts have the same name.")
+        raise ValueError("two texts have the same SHA-256")
 
     def find(self, name: str) -> str | None:
         """Return the text of a name, or None if there is no file or its text does not match the name."""
         text = self._read(name) if NAME.fullmatch(name) else None
+        with suppress(OSError):
+            os.utime(self._folder / f"{name}.rq" if text else "")  # The time of its last use.
         return text if text is not None and hashlib.sha256(text.encode()).hexdigest().startswith(name) else None
 
     def _read(self, name: str) -> str | None:
@@ -63,10 +65,19 @@ class LinkStore:
         except (FileNotFoundError, UnicodeDecodeError):
             return None
 
+    def _make_room(self, client: str) -> None:
+        """Delete the longest unused queries: of a client that has its share, and of all if there are too many."""
+        used = {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(self._folder) if entry.name[0] != "."}
+        own = self._by_client.setdefault(client, set())
+        own &= used.keys()
+        for names, limit in ((own, self._limit_for_client), (used.keys(), self._limit)):
+            for name in sorted(names, key=lambda name: used[name])[: max(0, len(names) + 1 - limit)]:
+                (self._folder / name).unlink(missing_ok=True)
+                del used[name]
+                own.discard(name)
+
     def _write(self, name: str, text: str) -> None:
         """Write a whole file or none."""
-        if sum(1 for _ in os.scandir(self._folder)) >= self._limit:
-            raise StoreFull(f"{self._limit} queries are stored already.")
         descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -89,10 +100,7 @@ def store_query() -> Response:
         detail = f"A query of more than {MAX_STORED_BYTES} bytes cannot have a short link."
         raise Problem("request-too-large", detail, limit=MAX_STORED_BYTES, unit="bytes")
     syntax_check.form(operation)
-    try:
-        name, new = links.add(operation.query)
-    except StoreFull as error:
-        raise Problem("links-full", str(error)) from error
+    name, new = links.add(operation.query, current_client())
     address = f"{services().base}q/{name}"
     response = unstored_json({"link": address}, 201 if new else 200)
     response.headers["Location"] = address

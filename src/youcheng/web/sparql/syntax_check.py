@@ -6,6 +6,7 @@ from youcheng import errors
 from youcheng.sparql import QueryText, Request
 from youcheng.sparql import results as formats
 from youcheng.sparql.federation.federation import checkable
+from youcheng.web.http.clients import current_client
 from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import unstored_json
 from youcheng.web.services import services
@@ -38,4 +39,5 @@ def form(operation: Operation) -> str:
         if not QueryText(query).is_update:
             raise
         raise Problem("update-refused", str(error), line=error.line, column=error.column) from error
-    return services().pool.evaluate(Request(text=checkable(query), format=formats.SYNTAX, time=TIME_LIMIT)).form
+    request = Request(text=checkable(query), format=formats.SYNTAX, time=TIME_LIMIT, client=current_client())
+    return services().pool.evaluate(request).form

@@ -4,7 +4,6 @@ A timer of the kernel ends a worker, so this module bounds only how many jobs ru
 """
 
 import socket
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,10 +14,11 @@ from youcheng import errors
 from youcheng.sandbox import framing
 from youcheng.sandbox.fork_client import ForkClient
 from youcheng.sandbox.limits import Limits
+from youcheng.sandbox.turns import Budget, Turn, Turns
 
 WORKER_MODULE = "youcheng.validation.jobs.worker"
 """Named and not imported, so that the service loads neither rdflib nor pySHACL."""
-MAX_JOBS = 2
+MAX_JOBS, MAX_WAITING_JOBS = 2, 8
 MIN_MEMORY = 256 * 2**20
 """With less memory even a small document fails: threads of the engine reserve address space."""
 GRACE_SECONDS = 5.0
@@ -38,29 +38,35 @@ class ValidationStopped(errors.YouchengError):
 class Validator:
     """Runs validation jobs in workers."""
 
-    def __init__(self, limits: Limits) -> None:
-        """Take the limits; the first job starts the processes."""
-        self.limits = replace(limits, workers=MAX_JOBS, memory=max(limits.memory, MIN_MEMORY))
+    def __init__(self, limits: Limits, budget: Budget | None = None) -> None:
+        """Take the limits, and the budget of the clients; the first job starts the processes."""
+        self.limits = replace(limits, workers=MAX_JOBS, waiting=MAX_WAITING_JOBS, memory=max(limits.memory, MIN_MEMORY))
         self.server = ForkClient(WORKER_MODULE, {"limits": asdict(self.limits)})
-        self._places = threading.BoundedSemaphore(MAX_JOBS)
+        self.turns = Turns(self.limits, budget)
 
-    def validate(self, head: dict[str, Any], chunks: Sequence[bytes]) -> tuple[dict[str, Any], bytes]:
-        """Return the head and the body of the answer to a job.
+    def validate(
+        self, head: dict[str, Any], chunks: Sequence[bytes], client: str | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Return the head and the body of the answer to a job of a client.
 
         Raises:
             Busy: too many jobs run already.
             ValidationStopped: the job took too much time or memory.
         """
-        if not self._places.acquire(timeout=self.limits.waiting_time):
-            raise errors.Busy("Too many documents are being validated.", retry_after=5)
+        turn = Turn(client)
+        self.turns.begin(turn)
         try:
             worker = self.server.fork_worker()
+            turn.stop = worker.kill
             try:
                 return self._exchange(worker.connection, head, chunks)
+            except ValidationStopped as error:
+                raise (turn.error or error) from None
             finally:
+                turn.stop = None
                 self.server.abandon(worker)
         finally:
-            self._places.release()
+            self.turns.end(turn)
 
     def close(self) -> None:
         """End all processes."""

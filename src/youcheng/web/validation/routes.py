@@ -14,6 +14,7 @@ from youcheng.rdf.namespaces import iri_of, path_of
 from youcheng.rdf.rebase import rebased
 from youcheng.validation.jobs.job import MEGABYTE, Job, to_message
 from youcheng.web.http import negotiation, problems
+from youcheng.web.http.clients import current_client
 from youcheng.web.http.formats import CSV, HTML, JSON_LD, PLAIN_JSON, TEXT, TURTLE, Format
 from youcheng.web.http.negotiation import request_language
 from youcheng.web.http.problems import Problem, from_error, not_acceptable
@@ -101,7 +102,9 @@ def _run(job: Job, form: Format) -> tuple[dict[str, Any], bytes]:
     dataset = str(services().settings.dataset_path)
     head, chunks = to_message(replace(job, part=part, language=request_language(), base=base, dataset=dataset))
     try:
-        answer, body = services().validator.validate(head | {"answer": "page" if form == HTML else form.name}, chunks)
+        answer, body = services().validator.validate(
+            head | {"answer": "page" if form == HTML else form.name}, chunks, current_client()
+        )
     except ValidationStopped as error:
         raise Problem(error.name, str(error), limit=error.limit, unit=error.unit) from error
     if "error" not in answer:
