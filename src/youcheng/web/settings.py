@@ -32,7 +32,7 @@ class Settings:
     port: int = _setting(8000, "Port to listen on; 0 for a free one.", minimum=0, max=65535)
     base: str = _setting(
         "http://127.0.0.1:8000/",
-        "Public address, with which every IRI of the project starts; it ends in a slash.",
+        "Public address, with which the IRIs of things, documents and graphs start; it ends in a slash.",
         without="the address listened on",
     )
     language: str = _setting("en", "Language of pages, unless the reader prefers the other: en or zh.")
