@@ -50,11 +50,19 @@ def derived(quads: list[Quad], editorial: list[Quad] | None = None) -> dict[str,
         ([said("date", "2017-11-14")], {"earliest": "2017-11-14", "latest": "2017-11-14"}),
         ([said("date", "2016-02")], {"earliest": "2016-02-01", "latest": "2016-02-29"}),
         ([said("established", "2011")], {"earliest": "2011-01-01", "latest": "2011-12-31"}),
-        ([said("since", "2013")], {"earliest": "2013-01-01"}),
+        ([said("since", "2013")], {"beginsAfter": "2013-01-01", "beginsBefore": "2013-12-31"}),
         ([said("asOf", "2020")], {}),
         ([said("date", "2017-11"), said("date", "2017-11-14", 11)], {"earliest": "2017-11-14", "latest": "2017-11-14"}),
         ([said("date", "2015"), said("date", "2017")], {"earliest": "2015-01-01", "latest": "2017-12-31"}),
-        ([said("date", "2015"), said("since", "2013")], {"earliest": "2015-01-01", "latest": "2015-12-31"}),
+        (
+            [said("date", "2015"), said("since", "2013-06")],
+            {
+                "earliest": "2015-01-01",
+                "latest": "2015-12-31",
+                "beginsAfter": "2013-06-01",
+                "beginsBefore": "2013-06-30",
+            },
+        ),
     ],
 )
 def test_bounds_follow_from_what_is_printed(quads: list[Quad], expected: dict[str, str]) -> None:

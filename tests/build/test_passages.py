@@ -192,7 +192,7 @@ def test_blank_node_is_refused(article: Inputs, edit: Edit) -> None:
 def test_invalid_trig_is_refused_with_its_place(article: Inputs, edit: Edit) -> None:
     edit(FILE, 'place:qingxi yc:printedName "青溪市" .', 'place:qingxi yc:printedName "青溪市 .')
 
-    with pytest.raises(SyntaxInvalid, match=r"passages\.trig:19:\d+: "):
+    with pytest.raises(SyntaxInvalid, match=r"passages\.trig:20:\d+: "):
         load(article)
 
 
@@ -210,7 +210,7 @@ def test_every_absent_anchor_is_named_with_file_line_and_words(article: Inputs, 
     with pytest.raises(AnchorMissing) as raised:
         load(article, text)
     assert raised.match(r"2 positions|2 anchors are not in their lines")
-    assert raised.match(r'passages\.trig:22: "结缘" is not in line 1 of the source')
+    assert raised.match(r'passages\.trig:23: "结缘" is not in line 1 of the source')
     assert raised.match(r'passages\.trig:\d+: "约3000人" is not in line 12 of the source')
 
 
@@ -219,7 +219,7 @@ def test_anchor_without_position_is_named_with_what_to_do(article: Inputs, edit:
 
     with pytest.raises(AnchorMissing) as raised:
         load(article)
-    assert raised.match(r'passages\.trig:22: "结缘" of passage 1 has no position in .*positions\.csv')
+    assert raised.match(r'passages\.trig:23: "结缘" of passage 1 has no position in .*positions\.csv')
     assert raised.match(
         "2 positions are wrong; write the table again .* youcheng build --source FILE --write-positions"
     )

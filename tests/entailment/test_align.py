@@ -75,6 +75,12 @@ EXAMPLES = {
         at:beginning a time:Instant .
         at:end a time:Instant .""",
     ),
+    "the time of what lasts has a beginning alone": (
+        'event:a a yc:Event ; yc:beginsAfter "2013-01-01"^^xsd:date ; yc:beginsBefore "2013-12-31"^^xsd:date .',
+        """event:a time:hasTime at:time .
+        at:time a time:ProperInterval ; time:hasBeginning at:beginning .
+        at:beginning a time:Instant ; time:inXSDgYear "2013"^^xsd:gYear .""",
+    ),
     "an office of an organization makes a member": (
         "office:head yc:officeOf :o ; yc:holder person:li . :o a yc:Organization .",
         """office:head org:postIn :o ; org:heldBy person:li .

@@ -25,7 +25,8 @@ _OUTSIDE = {
 }  # fmt: skip
 """Properties of the annotators' own statements, which stand outside the blocks."""
 _NEVER_INSIDE = {
-    REASON, yc("earliest"), yc("latest"), yc("reason"), LABEL, rdfs("seeAlso"),
+    REASON, yc("reason"), yc("scope"), LABEL, rdfs("seeAlso"),
+    *map(yc, ("earliest", "latest", "beginsAfter", "beginsBefore", "endsAfter", "endsBefore")),
     *(NamedNode(f"{EXTERNAL[name]}sameAs") for name in ("owl", "schema")),
     *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip

@@ -15,9 +15,9 @@ from youcheng.rdf.terms import LABEL, TYPE, Term, iri, rdfs, value_of, yc
 
 LANGUAGES = ("en", "zh")
 DATE = NamedNode(f"{XSD}date")
-EARLIEST, LATEST = yc("earliest"), yc("latest")
-_DATES = {yc("date"), yc("established")}
-_SINCE = yc("since")
+INSTANT, BEGINNING = (yc("earliest"), yc("latest")), (yc("beginsAfter"), yc("beginsBefore"))
+_BOUNDS = {yc("date"): INSTANT, yc("established"): INSTANT, yc("since"): BEGINNING}
+"""The bounds that follow from each property with a printed date."""
 _MAGNITUDES = {
     1: ("", ""), 2: ("hundred", "百"), 3: ("thousand", "千"), 4: ("ten thousand", "万"),
     5: ("hundred thousand", "十万"), 6: ("million", "百万"), 7: ("ten million", "千万"), 8: ("hundred million", "亿"),
@@ -47,36 +47,30 @@ def bounds(printed: Term) -> tuple[date, date]:
 
 
 def derive_bounds(passages: Iterable[Quad], editorial: Iterable[Quad]) -> Iterator[Triple]:
-    """Yield `yc:earliest` and `yc:latest` of each thing with a printed date, unless the editors have set them.
+    """Yield the first and the last day of each printed date, unless the editors have set them.
 
-    Of one date printed with different precision the more precise one counts; different dates give the span from the
-    first to the last. A date with `yc:since` gives the earliest beginning only.
+    A date bounds an instant (`yc:earliest`, `yc:latest`), a date with `yc:since` the beginning of what lasts
+    (`yc:beginsAfter`, `yc:beginsBefore`). Of one date printed with different precision the more precise one counts;
+    different dates give the span from the first to the last.
 
     Raises:
         VoiceViolated: a date is invalid; the message names each with its passage.
     """
-    set_by_hand = {(quad.subject, quad.predicate) for quad in editorial if quad.predicate in {EARLIEST, LATEST}}
-    spans: dict[NamedNode, list[tuple[date, date]]] = defaultdict(list)
-    starts: dict[NamedNode, list[date]] = defaultdict(list)
+    set_by_hand = {(quad.subject, quad.predicate) for quad in editorial if quad.predicate in {*INSTANT, *BEGINNING}}
+    spans: dict[tuple[NamedNode, tuple[NamedNode, NamedNode]], list[tuple[date, date]]] = defaultdict(list)
     faults = []
     for quad in passages:
-        if quad.predicate not in {*_DATES, _SINCE}:
+        if quad.predicate not in _BOUNDS:
             continue
         try:
-            span = bounds(quad.object)
+            spans[iri(quad.subject), _BOUNDS[quad.predicate]].append(bounds(quad.object))
         except ValueError as error:
             faults.append(f"{shorten(quad.graph_name)}: {shorten(quad.subject)} {quad.object}: {error}")
-            continue
-        if quad.predicate == _SINCE:
-            starts[iri(quad.subject)].append(span[0])
-        else:
-            spans[iri(quad.subject)].append(span)
     if faults:
         raise VoiceViolated("invalid dates; write YYYY, YYYY-MM or YYYY-MM-DD:\n  " + "\n  ".join(faults))
-    for thing in sorted(spans.keys() | starts.keys(), key=str):
-        first, last = _joined(spans[thing]) if thing in spans else (min(starts[thing]), None)
-        for predicate, day in ((EARLIEST, first), (LATEST, last)):
-            if day and (thing, predicate) not in set_by_hand:
+    for (thing, predicates), found in sorted(spans.items(), key=str):
+        for predicate, day in zip(predicates, _joined(found), strict=True):
+            if (thing, predicate) not in set_by_hand:
                 yield Triple(thing, predicate, Literal(day.isoformat(), datatype=DATE))
 
 

@@ -111,7 +111,7 @@ class Facets:
         """Return the years between the bounds of a thing in time."""
         bounds: dict[str, list[int]] = {"earliest": [], "latest": []}
         for quad in quads:
-            name = self._term(quad.predicate)
+            name = self._term(quad.predicate).replace("beginsAfter", "earliest")
             if name in bounds and isinstance(quad.object, Literal) and quad.object.value[:4].isdigit():
                 bounds[name].append(int(quad.object.value[:4]))
         if not all(bounds.values()):
