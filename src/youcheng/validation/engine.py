@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from youcheng.rdf.files import read
 from youcheng.rdf.terms import LABEL
 from youcheng.validation.report import Report
-from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, focus_nodes, read_shapes
+from youcheng.validation.shacl import GraphIndex, NotCore, Shape, evaluate, read_shapes, targets
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -76,7 +76,7 @@ def validate(
 
     data = list(data)
     report = run_pyshacl(data, shapes.graph, graph=graph)
-    return replace(report, focus_nodes=focus_nodes(GraphIndex(data), shapes.triples))
+    return replace(report, targets=targets(GraphIndex(data), shapes.triples))
 
 
 def validate_graphs(quads: Iterable[ox.Quad], shapes: Shapes, *, engine: Engine = "auto") -> Report:

@@ -36,6 +36,8 @@ class Findings:
     checked: int
     """The number of things in the data that shapes were applied to."""
     outcome: Outcome
+    applied: frozenset[Term] = frozenset()
+    """The shapes with targets that were applied to things in the data."""
     language: str = "en"
     prefixes: PrefixMap = field(default_factory=project_prefixes)
     notices: Sequence[str] = ()

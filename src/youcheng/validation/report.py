@@ -1,8 +1,9 @@
 """Validation reports, and their results as RDF."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -118,13 +119,18 @@ class Report:
     """The results of a validation, in a fixed order."""
 
     results: tuple[Result, ...] = ()
-    focus_nodes: frozenset[Term] = frozenset()
-    """The nodes that shapes with targets were applied to."""
+    targets: Mapping[Term, frozenset[Term]] = field(default_factory=dict, hash=False)
+    """The focus nodes of each shape that was applied to some."""
 
     @classmethod
-    def of(cls, results: Iterable[Result], focus_nodes: frozenset[Term] = frozenset()) -> "Report":
+    def of(cls, results: Iterable[Result], targets: Mapping[Term, frozenset[Term]] = MappingProxyType({})) -> "Report":
         """Return the report of results, sorted."""
-        return cls(tuple(sorted(results, key=Result.key)), focus_nodes)
+        return cls(tuple(sorted(results, key=Result.key)), targets)
+
+    @property
+    def focus_nodes(self) -> frozenset[Term]:
+        """The nodes that shapes with targets were applied to."""
+        return frozenset().union(*self.targets.values())
 
     @property
     def conforms(self) -> bool:
@@ -140,8 +146,12 @@ class Report:
         return replace(self, results=tuple(result for result in self.results if result.focus not in nodes))
 
     def merged(self, *others: "Report") -> "Report":
-        """Return one report of the results of several; its focus nodes are those of this one."""
-        return Report.of((result for report in (self, *others) for result in report.results), self.focus_nodes)
+        """Return one report of the results of several."""
+        targets: dict[Term, frozenset[Term]] = {}
+        for report in (self, *others):
+            for shape, nodes in report.targets.items():
+                targets[shape] = targets.get(shape, frozenset()) | nodes
+        return Report.of((result for report in (self, *others) for result in report.results), targets)
 
     def with_terms(self, change: Callable[[Term], Term]) -> "Report":
         """Return the report with each term of its results replaced by a function."""

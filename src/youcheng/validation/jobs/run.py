@@ -170,6 +170,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
     report = Sentences(shapes.triples, prefixes).complete(report)
     report = report.merged(Report(tuple(undeclared_results([*stated, *known], preloaded))))
     checked = len((report.focus_nodes & nodes) - others)
+    applied = {shape for shape, focus_nodes in report.targets.items() if (focus_nodes & nodes) - others}
     if moved:
         back = {canonical: name for name, canonical in moved.items()}
         report = report.with_terms(lambda term: back.get(term, term))
@@ -180,6 +181,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
         shapes=shapes,
         checked=checked,
         outcome=_outcome(report, checked, job),
+        applied=frozenset(applied),
         language=job.language,
         prefixes=prefixes,
         notices=[
@@ -195,7 +197,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     """Return the findings of a part of the own dataset; all of it is evaluated, because shapes look beyond a part."""
     if job.entailment is False:
         dataset = [quad for quad in dataset if value_of(quad.graph_name) not in {ENTAILED, ALIGNED}]
-    part = Rebase(job.base, BASE).iri(job.part or "")
+    part, back = Rebase(job.base, BASE).iri(job.part or ""), Rebase(BASE, job.base)
     subjects = _subjects(dataset, part)
     merged = {quad.triple for quad in dataset if in_default_graph(value_of(quad.graph_name))}
     general, evidence = (custom, Shapes([])) if custom else preloaded.own_graph_shapes(job.shapes)
@@ -203,6 +205,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     checked = len(report.focus_nodes & subjects)
     if evidence.triples:
         report = report.merged(validate_graphs(passage_graphs(dataset), evidence, engine=job.engine))
+    applied = {back.term(shape) for shape, focus_nodes in report.targets.items() if focus_nodes & subjects}
     if part:
         report = Report(
             tuple(
@@ -213,7 +216,6 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
             )
         )
     report = Sentences([*general.triples, *evidence.triples], project_prefixes()).complete(report)
-    back = Rebase(BASE, job.base)
     return Findings(
         items=tuple(
             replace(item, result=item.result.with_terms(back.term), stated_in=tuple(map(back.iri, item.stated_in)))
@@ -224,6 +226,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
         shapes=Shapes([*general.triples, *evidence.triples]),
         checked=checked,
         outcome=_outcome(report, checked, job),
+        applied=frozenset(applied),
         language=job.language,
         prefixes=project_prefixes(job.base),
     )

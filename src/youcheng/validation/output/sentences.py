@@ -18,6 +18,8 @@ from youcheng.validation.wording import catalogue, plain_text
 MAX_TEXT = 300
 """The number of characters of a constraint in a sentence or on a page."""
 MAX_LIST_ITEMS = 20
+MAX_DEPTH = 4
+"""The depth of blank nodes that a sentence describes."""
 BLANK = "[ … ]"
 FULL_WIDTH = range(0xFF01, 0xFF5F)
 """The code points of full-width ASCII characters."""
@@ -45,7 +47,7 @@ class Sentences:
         """Return a sentence that says what the constraint of a result requires."""
         name = _component(result)
         sentences = catalogue()[language]["components"]
-        path = result.path.text if result.path else ""
+        path = "" if result.path is None else self.written(result.path.root) if result.path.iri else result.path.text
         sentence: str = sentences.get(name, sentences["other"]).format(
             value=self.values(result), path=path, component=name
         )
@@ -63,16 +65,21 @@ class Sentences:
         text = self.values(result) if _parameter(result) in COMPONENTS else ""
         return f"sh:{_parameter(result)} {text}" if text and BLANK not in text else ""
 
-    def written(self, term: Term) -> str:
-        """Return a term in Turtle: a list with its first members, any other blank node as ``[ … ]``."""
+    def written(self, term: Term, depth: int = 0) -> str:
+        """Return a term in Turtle: a list with its first members, a blank node with its properties."""
         if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
             return term.value
         if not isinstance(term, ox.BlankNode):
             return self._prefixes.write(term)
-        members = list_members(term, self._shapes.values) or []
-        # A blank node in a list is not followed: the list may be a member of itself.
-        texts = [BLANK if isinstance(item, ox.BlankNode) else self.written(item) for item in members[:MAX_LIST_ITEMS]]
-        return f"( {' '.join(texts)} )" if texts else BLANK
+        if depth > MAX_DEPTH:  # a node may be part of itself
+            return BLANK
+        if members := list_members(term, self._shapes.values):
+            return f"( {' '.join(self.written(item, depth + 1) for item in members[:MAX_LIST_ITEMS])} )"
+        properties = [
+            f"{self._prefixes.write(predicate)} {', '.join(self.written(value, depth + 1) for value in values)}"
+            for predicate, values in self._shapes.properties(term).items()
+        ]
+        return f"[ {' ; '.join(properties)} ]" if properties else BLANK
 
 
 def digits_hint(term: Term | None, language: str) -> str:

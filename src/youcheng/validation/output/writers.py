@@ -5,7 +5,9 @@ import io
 import json
 import re
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import pyoxigraph as ox
@@ -13,10 +15,12 @@ import pyoxigraph as ox
 from youcheng import __version__
 from youcheng.rdf.namespaces import RDFS
 from youcheng.rdf.prefixes import used_prefixes
+from youcheng.rdf.terms import Term, sh
 from youcheng.validation.findings import Finding, Findings
 from youcheng.validation.output.text import summary, write_text
 from youcheng.validation.report import SH, Outcome, Result, Severity
 
+PROPERTY = sh("property")
 COMMENT = ox.NamedNode(f"{RDFS}comment")
 LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 COLUMNS = ["severity", "focus", "path", "value", "shape", "component", "message", "file", "line", "stated_in"]
@@ -162,7 +166,9 @@ def _sarif_result(item: Finding, findings: Findings, rules: dict[str, int]) -> d
     }
     if item.file:
         region = {"region": {"startLine": item.line}} if item.line else {}
-        location["physicalLocation"] = {"artifactLocation": {"uri": item.file}, **region}
+        path = PurePath(item.file)
+        uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, **region}
     return {
         "ruleId": rule,
         "ruleIndex": rules[rule],
@@ -178,8 +184,8 @@ def _line(item: Finding, findings: Findings) -> str:
 
 
 def write_junit(findings: Findings) -> str:
-    """Return the report as JUnit XML: each shape is a test case, which fails if it has violations."""
-    by_shape: dict[str, list[Finding]] = {shape: [] for shape in sorted(findings.shapes.labels)}
+    """Return the report as JUnit XML: each shape that was applied is a test case, which fails if it has violations."""
+    by_shape: dict[str, list[Finding]] = {shape: [] for shape in sorted(map(_value, _applied(findings)))}
     for item in findings.items:
         by_shape.setdefault(_value(item.result.shape), []).append(item)
     suites = Element("testsuites")
@@ -197,6 +203,20 @@ def write_junit(findings: Findings) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n' + NOT_XML.sub("\ufffd", tostring(suites, encoding="unicode")) + "\n"
     )
+
+
+def _applied(findings: Findings) -> set[Term]:
+    """Return the shapes that were applied, and their property shapes."""
+    properties: dict[Term, list[Term]] = {}
+    for triple in findings.shapes.triples:
+        if triple.predicate == PROPERTY:
+            properties.setdefault(triple.subject, []).append(triple.object)
+    applied, pending = set(findings.applied), list(findings.applied)
+    while pending:
+        new = set(properties.get(pending.pop(), ())) - applied
+        applied |= new
+        pending += new
+    return applied
 
 
 def _add_test_case(suite: Element, shape: str, items: list[Finding], findings: Findings) -> None:

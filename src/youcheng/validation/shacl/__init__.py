@@ -15,7 +15,7 @@ from youcheng.validation.shacl.evaluator import Evaluator, Shape
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore, garbage_collection_off
 from youcheng.validation.shacl.parser import Parser
 
-__all__ = ["GraphIndex", "NotCore", "Shape", "evaluate", "focus_nodes", "read_shapes"]
+__all__ = ["GraphIndex", "NotCore", "Shape", "evaluate", "read_shapes", "targets"]
 
 
 def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
@@ -23,20 +23,19 @@ def read_shapes(triples: Iterable[ox.Triple | ox.Quad]) -> list[Shape]:
     return Parser(GraphIndex(triples), COMPONENTS).shapes()
 
 
-def focus_nodes(data: GraphIndex, shapes: Iterable[ox.Triple | ox.Quad]) -> frozenset[Term]:
-    """Return the focus nodes of the shapes of a graph, whatever engine evaluates them."""
+def targets(data: GraphIndex, shapes: Iterable[ox.Triple | ox.Quad]) -> dict[Term, frozenset[Term]]:
+    """Return the focus nodes of each shape of a graph that has some, whatever engine evaluates it."""
     evaluator = Evaluator(data)
-    return frozenset(
-        node for shape in Parser(GraphIndex(shapes), COMPONENTS).targets() for node in evaluator.focus_nodes(shape)
-    )
+    found = {shape.node: evaluator.focus_nodes(shape) for shape in Parser(GraphIndex(shapes), COMPONENTS).targets()}
+    return {shape: frozenset(nodes) for shape, nodes in found.items() if nodes}
 
 
 def evaluate(data: GraphIndex, shapes: Iterable[Shape], *, graph: str | None = None) -> Report:
     """Return the report of shapes over a data graph."""
     evaluator = Evaluator(data, graph)
     with garbage_collection_off():
-        targets = [(shape, evaluator.focus_nodes(shape)) for shape in shapes]
-        for shape, nodes in targets:
+        applied = [(shape, nodes) for shape in shapes if (nodes := evaluator.focus_nodes(shape))]
+        for shape, nodes in applied:
             evaluator.prepare(shape, nodes)
-        results = (result for shape, nodes in targets for focus in nodes for result in evaluator.results(shape, focus))
-        return Report.of(results, frozenset(focus for _, nodes in targets for focus in nodes))
+        results = (result for shape, nodes in applied for focus in nodes for result in evaluator.results(shape, focus))
+        return Report.of(results, {shape.node: frozenset(nodes) for shape, nodes in applied})

@@ -19,6 +19,7 @@ from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure
 from youcheng.validation.shacl.graph_index import GraphIndex, NotCore
 from youcheng.validation.shacl.parser import Parser
 from youcheng.validation.shacl.property_paths import PathStep, Predicate, parse_path, written
+from youcheng.validation.wording import say
 
 TRUE = ox.Literal("true", datatype=ox.NamedNode(f"{XSD}boolean"))
 PATH = re.compile(r"[$?]PATH\b")
@@ -41,9 +42,7 @@ class Sparql(Constraint):
             bindings = solution | {"this": focus}
             path, message = bindings.get("path"), bindings.get("message")
             if bindings.get("failure") == TRUE:
-                raise ShapesInvalid(
-                    f"{shorten(self.node)}: the query reports a failure (?failure) for {shorten(focus)}"
-                )
+                raise ShapesInvalid(say("failure", query=shorten(self.node), focus=shorten(focus)))
             texts = {message.language or "": message.value} if isinstance(message, ox.Literal) else None
             yield Failure(
                 value=bindings.get("value", focus if self.of_node_shape else None),
