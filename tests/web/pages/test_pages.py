@@ -408,6 +408,32 @@ def test_robots_sitemap_and_void(client):
     assert (response.status_code, response.headers["Location"]) == (302, "/dataset")
 
 
+def test_crawler_meets_no_combination_of_facets(client):
+    """It follows every link to /browse that is neither `nofollow` nor disallowed by robots.txt."""
+    rules = re.findall(r"^Disallow: (\S+)", client.get("/robots.txt").text, re.MULTILINE)
+    disallowed = re.compile("|".join(re.escape(rule).replace(r"\*", ".*") for rule in rules))
+    assert disallowed.match("/browse?class=Place&country=japan")
+    assert not disallowed.match("/browse?class=Place")
+    seen, new = set(), ["/browse"]
+    while new:
+        path = new.pop()
+        seen.add(path)
+        for tag in re.findall(r"<a [^>]*>", get(client, path).text):
+            href = html.unescape(re.search(r'href="([^"]*)"', tag)[1])
+            if href.startswith("/browse") and "nofollow" not in tag and not disallowed.match(href):
+                new += {href} - seen - set(new)
+
+    assert len(seen) > 3
+    assert max(path.count("=") for path in seen) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/passages", "/doc/place/kunming", "/browse?class=Place"])
+def test_shared_cache_may_keep_pages(client, path):
+    policy = get(client, path).cache_control
+
+    assert (policy.public, policy.s_maxage, policy.max_age, policy.must_revalidate) == (True, 300, 0, True)
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/passages", "/data", "/ontology", "/search?q=kunming", "/context.jsonld", "/robots.txt"]
 )

@@ -12,6 +12,8 @@ from youcheng.web.http.formats import HTML, REPRESENTATIONS, Format
 from youcheng.web.http.problems import Problem, not_acceptable
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+REVALIDATED = "public, max-age=0, must-revalidate, s-maxage=300"
+"""Caching of what changes with the dataset: a browser asks each time, a shared cache every five minutes."""
 LINKSET = "application/linkset+json"
 
 
@@ -36,7 +38,7 @@ def requested_page() -> int:
     return int(text[:9])
 
 
-def with_entity_tag(response: Response, cache_control: str = "public, no-cache") -> Response:
+def with_entity_tag(response: Response, cache_control: str = REVALIDATED) -> Response:
     """Return a response with a strong entity tag made from its body, type and language."""
     digest = hashlib.sha256(response.get_data())
     for name in ("Content-Type", "Content-Language"):

@@ -11,7 +11,16 @@ from pyoxigraph import Quad
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import HTML, OWL_XML, REPRESENTATIONS, Format, by_suffix
 from youcheng.web.http.problems import Problem
-from youcheng.web.http.responses import LICENSE, LINKSET, link, requested_format, requested_page, uri, with_entity_tag
+from youcheng.web.http.responses import (
+    LICENSE,
+    LINKSET,
+    REVALIDATED,
+    link,
+    requested_format,
+    requested_page,
+    uri,
+    with_entity_tag,
+)
 from youcheng.web.services import services
 from youcheng.web.view.description import Description, as_quads, describe, known
 from youcheng.web.view.presenter import Presenter
@@ -116,7 +125,7 @@ def serve(document: Document, fixed: Format | None = None) -> Response:
         language = presenter.language if is_page and "lang" in request.args else ""
         response.headers["Content-Location"] = document.url(suffix, language)
     # Not "public" while incomplete: the response cache must not keep such a document.
-    return with_entity_tag(response, "no-cache" if document.state else "public, no-cache")
+    return with_entity_tag(response, "no-cache" if document.state else REVALIDATED)
 
 
 def _make(document: Document, form: Format, presenter: Presenter) -> bytes:
@@ -137,7 +146,7 @@ def see_other(document: Document, form: Format) -> Response:
     response = Response(f"{location}\n", 303, content_type="text/plain; charset=utf-8")
     response.headers["Location"] = location
     response.headers["Link"] = ", ".join(links(document, form))
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Cache-Control"] = REVALIDATED
     response.vary.add("Accept")
     return response
 
