@@ -34,7 +34,7 @@ def pairing(number: int) -> Iterator[Triple]:
     yield Triple(relation, TYPE, term("Pairing"))
     yield Triple(relation, term("yunnanParty"), party)
     yield Triple(relation, term("foreignParty"), city)
-    yield Triple(relation, term("attestation"), term("presupposed" if number % 3 else "impliedByDiscourse"))
+    yield Triple(relation, term("strongestAttestation"), term("presupposed" if number % 3 else "impliedByDiscourse"))
     yield Triple(relation, term("printed"), Literal(f"{number}"))
     yield Triple(city, TYPE, term("City"))
     yield Triple(city, term("locatedIn"), thing("place", f"d{number % 2000}"))

@@ -92,7 +92,8 @@ class Maker:
         yield pairing, "yc:party", party
         yield pairing, "yc:party", f"place:{place}"
         yield pairing, "yc:partnerCountry", f"place:country-{country}"
-        yield pairing, "yc:attestation", self.random.choice(("yc:asserted", "yc:presupposed", "yc:impliedByLabel"))
+        strengths = ("yc:asserted", "yc:presupposed", "yc:impliedByLabel")
+        yield pairing, "yc:strongestAttestation", self.random.choice(strengths)
         yield pairing, "yc:established", self.date()
         for event in range(self.random.choice((0, 1, 1, 2, 2, 3))):
             yield from self.event(f"event:{turn}-{event}", party, place)

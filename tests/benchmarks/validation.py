@@ -52,7 +52,7 @@ def pairing(number: int) -> Iterator[Triple]:
     yield from named(quantity, "Quantity", f"quantity {number}")
     yield Triple(relation, term("party"), here)
     yield Triple(relation, term("party"), there)
-    yield Triple(relation, term("attestation"), term("asserted"))
+    yield Triple(relation, term("strongestAttestation"), term("asserted"))
     for name in ("established", "earliest", "latest"):
         yield Triple(relation, term(name), Literal(day, datatype=NamedNode(f"{XSD}date")))
     yield Triple(relation, term("quantity"), quantity)

@@ -106,8 +106,8 @@ def test_progress_is_told_stage_by_stage(article: Inputs, text: str) -> None:
         ),
         (
             "passages.trig",
-            "passage:3 yc:kind yc:bodyText ;",
-            "passage:3",
+            "passage:3 yc:kind yc:bodyText .",
+            "",
             ShapesViolated,
             r"passages\.trig:\d+: passage:3 yc:kind: ",
         ),
@@ -126,7 +126,7 @@ def test_what_is_wrong_stops_the_build_with_file_and_place(
 
 def test_pyshacl_alone_stops_the_build(article: Inputs, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "evaluate", lambda *_, **__: Report())
-    edit("passages.trig", "passage:3 yc:kind yc:bodyText ;", "passage:3")
+    edit("passages.trig", "passage:3 yc:kind yc:bodyText .", "")
 
     with pytest.raises(
         ShapesViolated, match=r"by pySHACL \(1 violation\)\n  .*passages\.trig:\d+: passage:3 yc:kind: "

@@ -29,6 +29,8 @@ def said(article: Inputs) -> set[tuple[str, str, str]]:
     [
         ("place:japan", "rdfs:label", '"Japan"@en'),
         ("passage:8", "yc:coverageReason", '"It credits the photograph."@en'),
+        ("passage:8", "yc:coverage", "yc:nothingToState"),
+        ("passage:3", "yc:coverage", "yc:annotated"),
         ("passage:8", "rdfs:label", '"第8行"@zh'),
         ("quantity:7-pupils", "rdfs:label", '"more than 30 people"@en'),
         ("count:qingxi-pairings-japan", "rdfs:label", '"1对（日本）"@zh'),
@@ -41,6 +43,12 @@ def test_editors_say(article: Inputs, expected: tuple[str, str, str]) -> None:
     assert expected in said(article)
 
 
+def test_passage_without_statements_or_reason_is_not_yet_annotated(article: Inputs, edit: Edit) -> None:
+    edit("editorial/readings.ttl", "passage:8 yc:coverageReason", "passage:8 yc:remark")
+
+    assert ("passage:8", "yc:coverage", "yc:notYetAnnotated") in said(article)
+
+
 def test_label_by_hand_wins_over_the_generated_one(article: Inputs, edit: Edit) -> None:
     edit("editorial/labels.ttl", "place:china ", 'passage:1 rdfs:label "The title"@en .\nplace:china ')
     edit(
@@ -49,7 +57,7 @@ def test_label_by_hand_wins_over_the_generated_one(article: Inputs, edit: Edit) 
         "@prefix passage: <https://w3id.org/youcheng/id/passage/> .\n@prefix person:",
     )
 
-    labels = {(p, o) for s, p, o in said(article) if s == "passage:1"}
+    labels = {(p, o) for s, p, o in said(article) if (s, p) == ("passage:1", "rdfs:label")}
     assert {("rdfs:label", '"The title"@en'), ("rdfs:label", '"第1行"@zh')} == labels
 
 

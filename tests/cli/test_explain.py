@@ -18,7 +18,8 @@ FACTS = """
 place:japan a yc:Country .
 place:fujisawa a yc:City ; yc:locatedIn place:japan .
 place:kunming a yc:Prefecture .
-pairing:kunming-fujisawa a yc:Pairing ; yc:attestation yc:asserted ;
+passage:9 yc:asserts pairing:kunming-fujisawa .
+pairing:kunming-fujisawa a yc:Pairing ;
   yc:yunnanParty place:kunming ; yc:foreignParty place:fujisawa .
 """
 

@@ -22,7 +22,7 @@ place:germany a yc:Country ; rdfs:label "Germany"@en , "德国"@zh .
 place:shandong a yc:FirstLevelDivision ; rdfs:label "Shandong"@en , "山东省"@zh ; yc:locatedIn place:china .
 place:bavaria a yc:FirstLevelDivision ; rdfs:label "Bavaria"@en , "巴伐利亚州"@zh ; yc:locatedIn place:germany .
 pairing:shandong-bavaria a yc:Pairing ; rdfs:label "Shandong – Bavaria"@en , "山东—巴伐利亚"@zh ;
-  yc:attestation yc:asserted ;
+  yc:strongestAttestation yc:asserted ;
 """
 SIDES = {
     "two parties": "yc:party place:shandong , place:bavaria .",

@@ -26,9 +26,27 @@ VIOLATIONS = {
         GRAPH graph:entailed {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:entailed)""",
     "what is said in other vocabularies is stated nowhere else": f"""
         GRAPH graph:aligned {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} {IN_DEFAULT_GRAPH} FILTER (?g != graph:aligned)""",
-    "every passage of the source has a graph of its own, with its line, kind and coverage": """
+    "every passage of the source has a graph of its own, with its line and kind": """
         ?source dcterms:hasPart ?s FILTER NOT EXISTS { GRAPH ?s {
-          ?s a yc:Passage ; yc:line ?l ; yc:inSource ?source ; yc:kind ?k ; yc:coverage ?c } }""",
+          ?s a yc:Passage ; yc:line ?l ; yc:inSource ?source ; yc:kind ?k } }""",
+    "the editors say how far each passage is annotated": """
+        ?source dcterms:hasPart ?s FILTER NOT EXISTS { GRAPH graph:editorial { ?s yc:coverage ?c } }""",
+    "a passage that calls something a pairing attests it, in the editors' voice": """
+        GRAPH ?g { ?g a yc:Passage . ?s a yc:Pairing }
+        FILTER NOT EXISTS { GRAPH graph:editorial { ?g ?attests ?s } ?attests rdfs:subPropertyOf yc:attests }""",
+    "a pairing has one strongest evidence, which no passage surpasses": """
+        ?s a yc:Pairing
+        OPTIONAL { ?s yc:strongestAttestation ?one }
+        OPTIONAL { ?s yc:strongestAttestation ?two FILTER (?one != ?two) }
+        OPTIONAL { ?s yc:strongestAttestation/yc:rank ?rank
+          { SELECT ?s (MIN(?each) AS ?least) { ?p ?attests ?s . ?attests yc:strength/yc:rank ?each } GROUP BY ?s } }
+        FILTER (!BOUND(?one) || BOUND(?two) || ?rank != ?least)""",
+    "no passage says what only the editors say": """
+        GRAPH ?g { ?g a yc:Passage . ?s yc:paraphrase|yc:scope|yc:modality|yc:mode|yc:recurrence|yc:coverage ?o }""",
+    "no passage has words in a language of ours": """
+        GRAPH ?g { ?g a yc:Passage . ?s ?p ?o FILTER (LANG(?o) != "") }""",
+    "nothing has the deprecated strength": """
+        GRAPH ?g { ?s yc:attestation ?o }""",
     "every passage graph is a passage of the source": """
         GRAPH ?s { ?x ?p ?o } FILTER (STRSTARTS(STR(?s), STR(passage:)))
         FILTER NOT EXISTS { ?source dcterms:hasPart ?s }""",
@@ -74,13 +92,14 @@ passage:9 dcterms:hasPart passage:9 ; yc:line 9 .
 GRAPH graph:entailed {{ place:a yc:p place:b }}
 GRAPH graph:aligned {{ place:a yc:p place:b }}
 GRAPH graph:editorial {{ place:a yc:p place:b , [] . place:c a yc:Place }}
-GRAPH passage:8 {{ passage:8 a yc:Passage . place:a yc:printed "abc" ; yc:printedName "{WORDS}" ; rdfs:label "a" }}
+GRAPH passage:8 {{ passage:8 a yc:Passage . place:a a yc:Pairing ;
+  yc:attestation yc:asserted ; yc:scope "a"@en . place:a yc:printed "abc" ; yc:printedName "{WORDS}" ; rdfs:label "a" }}
 GRAPH passage:7 {{ passage:7 a yc:Passage . place:d yc:locatedIn place:e }}
 GRAPH graph:annotations {{
   place:t oa:hasSelector place:s . place:s a oa:TextPositionSelector , oa:TextQuoteSelector .
   place:s oa:exact "abc" ; oa:start 1 ; oa:end 2 }}
 place:s oa:start 1 ; yc:printed "{WORDS}" .
-place:c a yc:Place , [] .
+place:c a yc:Place , [] . place:a a yc:Pairing .
 """
 """A dataset that breaks every one of the rules."""
 

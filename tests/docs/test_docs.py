@@ -85,6 +85,16 @@ def test_a_command_that_fails_is_found(live, text, status):
     assert ended(live, Block(ROOT, 1, "sh", "", text)).returncode == status
 
 
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    re.findall(r"\| `(\?p [^`]+)` \| (\d+) \|", (ROOT / "docs" / "linked-data.md").read_text(encoding="utf-8")),
+)
+def test_counts_of_pairings_are_those_of_the_graph(pattern, count):
+    done = run(sys.executable, "-m", "youcheng", "query", f"SELECT DISTINCT ?p {{ {pattern} }}", "--format", "csv")
+
+    assert len(done.stdout.split()) - 1 == int(count), done.stderr
+
+
 @pytest.mark.parametrize("name", sorted({block.page.name for block in blocks("python")}))
 def test_snippets_run(name):
     text = "\n".join(block.text for block in blocks("python") if block.page.name == name)

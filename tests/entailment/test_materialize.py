@@ -109,11 +109,9 @@ def test_first_pairing(ontology: list[Triple]) -> None:
         place:china a yc:Place ; yc:country place:china .
         place:japan a yc:Place ; yc:country place:japan .
         pairing:kunming-fujisawa a yc:Relation , yc:AttestedPairing , yc:MunicipalPairing ;
-          yc:party place:kunming , place:fujisawa ; yc:domesticParty place:kunming ; yc:partnerCountry place:japan .
-        yc:asserted a yc:SufficientAttestation .
-        yc:assertedBySpeaker a yc:SufficientAttestation .
-        yc:presupposed a yc:SufficientAttestation .
-        yc:impliedByLabel a yc:SufficientAttestation .
+          yc:party place:kunming , place:fujisawa ; yc:domesticParty place:kunming ; yc:partnerCountry place:japan ;
+          yc:strongestAttestation yc:asserted .
+        passage:9 a yc:Passage ; yc:attests pairing:kunming-fujisawa .
     """)
 
     in_scheme, concept = (NamedNode(f"{EXTERNAL['skos']}{name}") for name in ("inScheme", "Concept"))
@@ -123,19 +121,30 @@ def test_first_pairing(ontology: list[Triple]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attestation", "twinned"),
+    ("attests", "twinned"),
     [
-        ("asserted", True),
-        ("assertedBySpeaker", True),
-        ("presupposed", True),
-        ("impliedByLabel", True),
-        ("impliedByDiscourse", False),
+        ("asserts", True),
+        ("reportsAssertionOf", True),
+        ("presupposes", True),
+        ("reportsPresuppositionOf", True),
+        ("impliesByLabel", True),
+        ("impliesByDiscourse", False),
     ],
 )
-def test_only_sufficient_attestation_makes_twins(ontology: list[Triple], attestation: str, *, twinned: bool) -> None:
-    data = turtle(FUJISAWA.replace("yc:asserted", f"yc:{attestation}"))
+def test_only_sufficient_attestation_makes_twins(ontology: list[Triple], attests: str, *, twinned: bool) -> None:
+    data = turtle(FUJISAWA.replace("yc:asserts", f"yc:{attests}"))
 
     assert any(triple.predicate.value == f"{YC}twinnedWith" for triple in entail(data, ontology)) is twinned
+
+
+def test_the_strongest_evidence_is_that_of_the_lowest_rank(ontology: list[Triple]) -> None:
+    weaker = """passage:100 yc:impliesByDiscourse pairing:kunming-fujisawa .
+      passage:66 yc:presupposes pairing:kunming-fujisawa . passage:98 yc:impliesByDiscourse pairing:other ."""
+    found = [str(triple) for triple in entail(turtle(FUJISAWA + weaker), ontology) if "strongest" in str(triple)]
+
+    expected = turtle("""pairing:kunming-fujisawa yc:strongestAttestation yc:asserted .
+      pairing:other yc:strongestAttestation yc:impliedByDiscourse .""")
+    assert sorted(found) == sorted(map(str, expected))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +170,7 @@ PREDICATES = [
     "takesPlaceIn",
     "twinnedWith",
     "partyOf",
-    "attestation",
+    "strongestAttestation",
     "host",
 ]
 CLASSES = ["Pairing", "Country", "FirstLevelDivision", "Visit", "Plan", "InstitutionalTie"]

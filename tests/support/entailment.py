@@ -22,8 +22,8 @@ place:japan a yc:Country .
 place:yunnan a yc:FirstLevelDivision ; yc:locatedIn place:china .
 place:kunming a yc:Prefecture ; yc:locatedIn place:yunnan .
 place:fujisawa a yc:City ; yc:locatedIn place:japan .
-pairing:kunming-fujisawa a yc:Pairing ; yc:yunnanParty place:kunming ; yc:foreignParty place:fujisawa ;
-  yc:attestation yc:asserted ; yc:printed "1" .
+pairing:kunming-fujisawa a yc:Pairing ; yc:yunnanParty place:kunming ; yc:foreignParty place:fujisawa ; yc:printed "1" .
+passage:9 yc:asserts pairing:kunming-fujisawa .
 """
 
 
@@ -48,7 +48,7 @@ def pairings(number: int) -> list[Triple]:
     few = number // 5
     parts = [
         f"pairing:p{place} a yc:Pairing ; yc:yunnanParty place:y{place % few} ; yc:foreignParty place:f{place} ;"
-        f" yc:attestation yc:presupposed . place:f{place} a yc:City ; yc:locatedIn place:c{place % few} ."
+        f" yc:strongestAttestation yc:presupposed . place:f{place} a yc:City ; yc:locatedIn place:c{place % few} ."
         f" event:e{place} a yc:Visit ; yc:takesPlaceIn place:f{place} ; yc:host place:y{place % few} ."
         for place in range(number)
     ]

@@ -227,10 +227,10 @@ def test_a_triple_about_a_triple_is_refused():
 
 PASSAGES = """
 GRAPH passage:9 {
-  passage:9 a yc:Passage ; yc:line 9 ; yc:inSource ex:s ; yc:kind yc:bodyText ; yc:coverage yc:nothingToState .
+  passage:9 a yc:Passage ; yc:line 9 ; yc:inSource ex:s ; yc:kind yc:bodyText .
 }
 GRAPH graph:editorial {
-  passage:9 yc:coverageReason "None."@en , "无。"@zh .
+  passage:9 yc:coverage yc:nothingToState ; yc:coverageReason "None."@en , "无。"@zh .
   ex:s a yc:Source ; rdfs:label "Gazette"@en , "报"@zh .
   %s
 }

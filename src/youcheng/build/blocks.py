@@ -12,23 +12,16 @@ from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import display_path, read
 from youcheng.rdf.namespaces import EXTERNAL, PASSAGE
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import LABEL, Term, iri, is_thing, rdfs, value_of, yc
+from youcheng.rdf.terms import LABEL, iri, is_thing, rdfs, value_of, yc
 
 MAX_LENGTH = {yc("printed"): 19, yc("printedName"): 23}
 """The most characters of an anchor: a few words or a name, never a sentence."""
-REASON = yc("coverageReason")
-ANNOTATED, NOTHING, NOT_YET = yc("annotated"), yc("nothingToState"), yc("notYetAnnotated")
-_SKOS = EXTERNAL["skos"]
-_OUTSIDE = {
-    REASON, yc("paraphrase"), LABEL, rdfs("comment"),
-    *(NamedNode(f"{_SKOS}{name}") for name in ("altLabel", "note", "scopeNote", "editorialNote")),
-}  # fmt: skip
-"""Properties of the annotators' own statements, which stand outside the blocks."""
 _NEVER_INSIDE = {
-    REASON, yc("reason"), yc("scope"), LABEL, rdfs("seeAlso"),
-    *map(yc, ("earliest", "latest", "beginsAfter", "beginsBefore", "endsAfter", "endsBefore")),
+    *map(yc, ("paraphrase", "scope", "modality", "mode", "recurrence", "reason", "strongestAttestation")),
+    *map(yc, ("attestation", "earliest", "latest", "beginsAfter", "beginsBefore", "endsAfter", "endsBefore")),
+    LABEL, rdfs("seeAlso"), rdfs("comment"),
     *(NamedNode(f"{EXTERNAL[name]}sameAs") for name in ("owl", "schema")),
-    *(NamedNode(f"{_SKOS}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
+    *(NamedNode(f"{EXTERNAL['skos']}{name}") for name in ("prefLabel", "altLabel", "exactMatch", "closeMatch")),
 }  # fmt: skip
 """The properties that only the editors and the gazetteer use."""
 
@@ -40,11 +33,6 @@ class Block:
         self.path, self.line = path, line
         self.passage = NamedNode(f"{PASSAGE}{line}")
         self.quads: list[Quad] = []
-
-    @property
-    def coverage(self) -> set[Term]:
-        """How far the passage is annotated."""
-        return {q.object for q in self.quads if (q.subject, q.predicate) == (self.passage, yc("coverage"))}
 
     @property
     def things(self) -> list[NamedNode]:
@@ -73,32 +61,28 @@ def place_of(path: Path, passage: int | str, text: str | None = None) -> str | N
     return f"{display_path(path)}:{number + 1}"
 
 
-def read_blocks(path: Path) -> tuple[list[Block], list[Quad]]:
-    """Return the blocks of a file in its order, and the statements outside them."""
+def read_blocks(path: Path) -> list[Block]:
+    """Return the blocks of a file in its order."""
     blocks: list[Block] = []
-    outside: list[Quad] = []
     for quad in read(path):
         graph = value_of(quad.graph_name)
         number = graph.removeprefix(PASSAGE)
         if not graph:
-            outside.append(quad)
-            continue
+            subject, predicate = shorten(quad.subject), shorten(quad.predicate)
+            fault = f"{display_path(path)}: {subject} {predicate} stands outside the blocks"
+            raise VoiceViolated(f"{fault}; move it into a block, or to data/editorial if the line does not say it")
         if not graph.startswith(PASSAGE) or not number.isdecimal():
             name = shorten(quad.graph_name)
             raise VoiceViolated(f"{display_path(path)}: the graph {name} is not a passage; name it passage:<line>")
         if not blocks or blocks[-1].line != int(number):
             blocks.append(Block(path, int(number)))
         blocks[-1].quads.append(quad)
-    return blocks, outside
+    return blocks
 
 
-def check_blocks(blocks: list[Block], outside: list[Quad], passages: Iterable[int]) -> None:
+def check_blocks(blocks: list[Block], passages: Iterable[int]) -> None:
     """Raise VoiceViolated unless blocks keep the rules and cover every passage once, in the order of the source."""
-    reasons: set[Term] = {quad.subject for quad in outside if quad.predicate == REASON}
-    faults = [*_order_faults(blocks, set(passages)), *_outside_faults(blocks, outside)]
-    for block in blocks:
-        faults += (f"{block.place()}: passage {block.line} {fault}" for fault in _coverage_faults(block, reasons))
-        faults += _statement_faults(block)
+    faults = [*_order_faults(blocks, set(passages)), *(fault for block in blocks for fault in _statement_faults(block))]
     if faults:
         raise VoiceViolated(f"{len(faults)} faults in the passages:\n  " + "\n  ".join(faults))
 
@@ -114,26 +98,7 @@ def _order_faults(blocks: list[Block], passages: set[int]) -> Iterator[str]:
         if block.line not in passages:
             yield f"{block.place()}: the source has no passage {block.line}; lines are counted from 1"
     if missing := sorted(passages - set(lines)):
-        yield f"no block for the passages {', '.join(map(str, missing))}; say yc:coverage yc:notYetAnnotated of them"
-
-
-def _outside_faults(blocks: list[Block], outside: list[Quad]) -> Iterator[str]:
-    for quad in outside:
-        if quad.predicate not in _OUTSIDE:
-            file = display_path(blocks[0].path) if blocks else ""
-            subject, predicate = shorten(quad.subject), shorten(quad.predicate)
-            yield f"{file}: {subject} {predicate} stands outside the blocks, in no voice; move it into a block"
-
-
-def _coverage_faults(block: Block, reasons: set[Term]) -> Iterator[str]:
-    if len(block.coverage) != 1 or not block.coverage <= {ANNOTATED, NOTHING, NOT_YET}:
-        yield "must have one yc:coverage: annotated, nothingToState or notYetAnnotated"
-    if block.coverage == {ANNOTATED} and not block.things:
-        yield "is yc:annotated but states nothing; use yc:nothingToState"
-    if block.coverage in ({NOTHING}, {NOT_YET}) and block.things:
-        yield "states something though its yc:coverage says otherwise; use yc:annotated"
-    if block.coverage == {NOTHING} and block.passage not in reasons:
-        yield "states nothing; give a yc:coverageReason outside the block"
+        yield f"no block for the passages {', '.join(map(str, missing))}; give each a block with its yc:kind"
 
 
 def _statement_faults(block: Block) -> Iterator[str]:
@@ -145,7 +110,7 @@ def _statement_faults(block: Block) -> Iterator[str]:
         elif thing.value not in anchored:
             yield f"{block.place(name)}: {name} rests on no words of passage {block.line}; give yc:printedName"
     for quad in block.quads:
-        if quad.predicate in _NEVER_INSIDE:
+        if quad.predicate in _NEVER_INSIDE or (quad.subject == block.passage and quad.predicate != yc("kind")):
             subject, predicate = shorten(quad.subject), shorten(quad.predicate)
             yield f"{block.place(subject)}: {predicate} of {subject} is the editors' to say; move it to data/editorial"
         words, limit = value_of(quad.object), MAX_LENGTH.get(quad.predicate)

@@ -1,4 +1,4 @@
-"""Derived values: bounds of printed dates, and labels of passages, numbers and pairings."""
+"""Derived values: bounds of printed dates, coverage of passages, and labels of passages, numbers and pairings."""
 
 from calendar import monthrange
 from collections import defaultdict
@@ -79,6 +79,23 @@ def _joined(spans: list[tuple[date, date]]) -> tuple[date, date]:
     firsts, lasts = zip(*spans, strict=True)
     shared = max(firsts), min(lasts)
     return shared if shared[0] <= shared[1] else (min(firsts), max(lasts))
+
+
+def derive_coverage(passages: list[Quad], editorial: list[Quad]) -> Iterator[Triple]:
+    """Yield how far each passage is annotated: it says something, or the editors say why it does not, or neither."""
+    mentioning = {quad.subject for quad in passages if quad.predicate == yc("mentions")}
+    explained = {quad.subject for quad in editorial if quad.predicate == yc("coverageReason")}
+    for quad in passages:
+        if quad.predicate == yc("line"):
+            passage = quad.subject
+            name = (
+                "annotated"
+                if passage in mentioning
+                else "nothingToState"
+                if passage in explained
+                else "notYetAnnotated"
+            )
+            yield Triple(passage, yc("coverage"), yc(name))
 
 
 class Facts:

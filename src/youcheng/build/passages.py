@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.build.anchors import Positions, Span, find_positions, load_positions
-from youcheng.build.blocks import NOT_YET, Block, check_blocks, read_blocks
+from youcheng.build.blocks import Block, check_blocks, read_blocks
 from youcheng.build.source import Source
 from youcheng.errors import AnchorMissing, SyntaxInvalid
 from youcheng.rdf.files import display_path
@@ -17,13 +17,11 @@ from youcheng.rdf.terms import THING, TYPE, into, oa, yc
 
 @dataclass(frozen=True)
 class Passages:
-    """The passages of a source, and what the annotators say outside them."""
+    """The passages of a source, their annotations, and the positions of the anchors."""
 
     quads: list[Quad]
     annotations: list[Quad]
-    outside: list[Quad]
     positions: Positions
-    unannotated: tuple[int, ...]
 
 
 def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passages:
@@ -40,9 +38,8 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
     files = [read_blocks(file) for file in sorted(folder.glob("passages*.trig"))]
     if not files:
         raise SyntaxInvalid(f"{display_path(folder)} holds no passages.trig")
-    blocks = [block for in_file, _ in files for block in in_file]
-    outside = [quad for _, in_file in files for quad in in_file]
-    check_blocks(blocks, outside, source.passages)
+    blocks = [block for in_file in files for block in in_file]
+    check_blocks(blocks, source.passages)
     table = folder / "positions.csv"
     positions = _find(source, blocks) if find else load_positions(table)
     faults = [*_without_position(blocks, positions, table), *_unused(blocks, positions, table)]
@@ -53,8 +50,7 @@ def load_passages(folder: Path, source: Source, *, find: bool = False) -> Passag
         raise AnchorMissing("\n  ".join([f"{len(faults)} positions are wrong; {advice}", *faults]))
     quads = [quad for block in blocks for quad in _completed(block, source.iri)]
     annotations = into((t for block in blocks for t in _annotations(block, source.iri, positions)), ANNOTATIONS)
-    unannotated = tuple(block.line for block in blocks if NOT_YET in block.coverage)
-    return Passages(quads, annotations, outside, positions, unannotated)
+    return Passages(quads, annotations, positions)
 
 
 def _find(source: Source, blocks: list[Block]) -> Positions:

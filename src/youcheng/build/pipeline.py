@@ -24,7 +24,7 @@ from youcheng.errors import Inconsistent, YouchengError
 from youcheng.rdf.canonical import dump_canonical, require_faithful
 from youcheng.rdf.files import display_path, read_folder
 from youcheng.rdf.namespaces import ALIGNED, CATALOG, EDITORIAL, ENTAILED, GAZETTEER, ONTOLOGY, PASSAGE, SHAPES
-from youcheng.rdf.terms import into
+from youcheng.rdf.terms import into, yc
 from youcheng.validation.own_graph import require_conformance
 
 Report = Callable[[str, str], None]
@@ -91,14 +91,16 @@ def build(
     source = load_source(inputs.source / "source.ttl", text)
     report("source", f"{len(source.passages)} passages" + ("; the text given is the annotated one" if text else ""))
     passages = load_passages(inputs.source, source)
-    report("passages", f"{len(passages.quads)} quads; {len(passages.unannotated)} passages not yet annotated")
+    report("passages", f"{len(passages.quads)} quads")
     ontology = load_ontology(inputs.ontology)
     gazetteer = read_folder(inputs.gazetteer, GAZETTEER)
     editorial = load_editorial(inputs.editorial, passages, [*ontology, *gazetteer])
     elsewhere = load_elsewhere(inputs.elsewhere)
     stated = [*passages.quads, *editorial, *gazetteer, *load_catalog(inputs.catalog, source)]
     check_voices([*stated, *elsewhere], ontology, Finder(inputs.data))
-    report("voices", f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}")
+    unread = sum(quad.object == yc("notYetAnnotated") for quad in editorial)
+    sizes = f"editorial {len(editorial)} quads, gazetteer {len(gazetteer)}, elsewhere {len(elsewhere)}"
+    report("voices", f"{sizes}; {unread} passages not yet annotated")
     entailed = into(entail(_triples(stated), _triples(ontology)), ENTAILED)
     aligned = into(align(_triples([*stated, *entailed]), _triples(ontology)), ALIGNED)
     report("entailment", f"{len(entailed)} triples that no voice states; {len(aligned)} in terms of other vocabularies")

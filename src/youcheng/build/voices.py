@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from youcheng.build.derived import derive_bounds, generate_labels
+from youcheng.build.derived import derive_bounds, derive_coverage, generate_labels
 from youcheng.build.passages import Passages
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.files import display_path, read, read_folder
@@ -24,15 +24,15 @@ def load_ontology(folder: Path) -> list[Quad]:
 
 
 def load_editorial(folder: Path, passages: Passages, others: list[Quad]) -> list[Quad]:
-    """Return the editors' voice: their files, their words outside the passages, generated labels and bounds of dates.
+    """Return the editors' voice: their files, generated labels, bounds of dates, and the coverage of passages.
 
     `others` (the vocabulary and the gazetteer) supply the names used in generated labels. A label or bound in the
     editors' files takes precedence over a generated one.
     """
-    written = [*read_folder(folder, EDITORIAL), *into(passages.outside, EDITORIAL)]
-    bounds = derive_bounds(passages.quads, written)
+    written = read_folder(folder, EDITORIAL)
+    bounds, coverage = derive_bounds(passages.quads, written), derive_coverage(passages.quads, written)
     labels = generate_labels([*passages.quads, *written, *others])
-    return [*written, *into([*bounds, *labels], EDITORIAL)]
+    return [*written, *into([*bounds, *coverage, *labels], EDITORIAL)]
 
 
 def load_elsewhere(folder: Path) -> list[Quad]:

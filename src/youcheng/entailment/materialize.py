@@ -58,7 +58,7 @@ def entail(data: Iterable[Triple], ontology: Iterable[Triple], *, foreign: bool 
     facts, triggers = Facts(), _triggers(rules)
     waiting = [fact for subject, predicate, object_ in stated if facts.add(fact := (subject, predicate, object_))]
     entailed: set[Triple] = set()
-    new: list[Pattern] = [rule.head for rule in rules if not rule.body]
+    new: list[Pattern] = [*(rule.head for rule in rules if not rule.body), *_strongest(rules, waiting)]
     while new or waiting:
         for fact in new:
             # A range may hold of a literal, which cannot be the subject of a triple.
@@ -69,11 +69,22 @@ def entail(data: Iterable[Triple], ontology: Iterable[Triple], *, foreign: bool 
     return entailed
 
 
+def _strongest(rules: Iterable[Rule], stated: Iterable[Pattern]) -> Iterator[Pattern]:
+    """Yield of each thing that is attested the strength of its strongest evidence."""
+    by_property = {rule.body[0][1]: rule for rule in rules if rule.rank}
+    strongest: dict[Slot, Rule] = {}
+    for _, predicate, thing in stated:
+        rule = by_property.get(predicate)
+        if rule and (thing not in strongest or rule.rank < strongest[thing].rank):
+            strongest[thing] = rule
+    return (substitute(rule.head, {"x": thing}) for thing, rule in strongest.items())
+
+
 def _triggers(rules: Iterable[Rule]) -> Triggers:
     """Index the patterns of rules by predicate and, if it is a term, by object."""
     triggers: Triggers = defaultdict(list)
     for rule in rules:
-        for position, pattern in enumerate(rule.body):
+        for position, pattern in enumerate(() if rule.rank else rule.body):
             if pattern[1] == DIFFERENT:
                 continue
             rest = rule.body[:position] + rule.body[position + 1 :]

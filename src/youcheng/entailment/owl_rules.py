@@ -13,11 +13,11 @@ from itertools import count, product
 
 from pyoxigraph import NamedNode, Triple
 
-from youcheng.entailment.rules import DIFFERENT, Axiom, Pattern, Rule, Slot, substitute
+from youcheng.entailment.rules import DIFFERENT, STRENGTH, Axiom, Pattern, Rule, Slot, substitute
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import EXTERNAL
-from youcheng.rdf.terms import TYPE, Term, owl, rdfs, yc
+from youcheng.rdf.namespaces import EXTERNAL, YC
+from youcheng.rdf.terms import TYPE, Term, owl, rdfs, value_of, yc
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary that is entailed, because many tools use concepts."""
@@ -171,7 +171,15 @@ def _without_selves(rule: Rule, selves: dict[Slot, Term]) -> Rule:
             body[place] = (subject, TYPE, selves[predicate])
             body = [substitute(pattern, {object_: subject}) for pattern in body]
             head = substitute(head, {object_: subject})
-    return Rule(head, tuple(dict.fromkeys(body)), rule.axiom)
+    return Rule(head, tuple(dict.fromkeys(body)), rule.axiom, rank=rule.rank)
+
+
+def _strength_rules(ontology: Ontology) -> Iterator[Rule]:
+    """Yield, for each way to attest something, the strength of evidence that it gives, by the rank of the strength."""
+    for on, strength in ontology.pairs[yc(STRENGTH)]:
+        rank = int(value_of(ontology.value(strength, yc("rank"))))
+        body = (("passage", on, "x"),)
+        yield Rule(("x", yc("strongestAttestation"), strength), body, Axiom(STRENGTH, (on, strength), YC), rank=rank)
 
 
 def read_rules(ontology: Iterable[Triple], *, foreign: bool = False) -> list[Rule]:
@@ -183,7 +191,7 @@ def read_rules(ontology: Iterable[Triple], *, foreign: bool = False) -> list[Rul
     selves = index.selves()
     ontologies = {name for name, kind in index.pairs[TYPE] if kind == owl("Ontology")}
     own = {term for term, source in index.pairs[rdfs("isDefinedBy")] if source in ontologies} | {CONCEPT}
-    read = (*_class_rules(index), *_property_rules(index), *_chain_rules(index), TWINS)
+    read = (*_class_rules(index), *_property_rules(index), *_chain_rules(index), *_strength_rules(index), TWINS)
     rules = [_without_selves(rule, selves) for rule in read]
     # A conclusion that several axioms entail is put down to the simplest: a hierarchy before a definition.
     rules.sort(key=lambda rule: (rule.axiom.kind not in {"subClassOf", "subPropertyOf"}, len(rule.body)))

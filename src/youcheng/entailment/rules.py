@@ -15,6 +15,8 @@ Pattern: TypeAlias = tuple[Slot, Slot, Slot]
 
 DIFFERENT = owl("differentFrom")
 """In a body: two terms are not the same; no triple states it."""
+STRENGTH = "strength"
+"""The kind of the rules that grade evidence: each applies if none with a lower rank does."""
 RDFS_KINDS = frozenset({"subClassOf", "subPropertyOf", "domain", "range"})
 
 
@@ -47,6 +49,7 @@ class Rule:
     axiom: Axiom
     prefixes: str = ""
     condition: str = ""
+    rank: int = 0
 
 
 def substitute(pattern: Pattern, bindings: Mapping[str, Slot]) -> Pattern:

@@ -1,8 +1,8 @@
 """Validation of the project's own dataset, and the gate of the build.
 
 The shapes in ``ontology.ttl`` and ``data*.ttl`` apply to the default graph, in which the voices are merged. Those in
-``evidence.ttl`` apply to the graph of each passage by itself, with the annotations of its words: a thing must rest on
-words of that very passage.
+``evidence.ttl`` apply to the graph of each passage by itself, with its annotations and what the editors say of it: a
+thing must rest on words of that very passage.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from youcheng.errors import EnginesDisagree, ShapesViolated
-from youcheng.rdf.namespaces import ANNOTATIONS, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import ANNOTATIONS, EDITORIAL, PASSAGE, YC, in_default_graph
 from youcheng.rdf.prefixes import shorten
 from youcheng.rdf.terms import in_graph, value_of
 from youcheng.validation.engine import Engine, load_shapes, validate, validate_graphs
@@ -32,13 +32,18 @@ def validate_dataset(quads: Iterable[ox.Quad], folder: Path, *, engine: Engine =
 
 
 def passage_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """Yield the quads of the passages' graphs, and in the same graphs those of their annotations."""
+    """Yield the quads of the passages' graphs, and in the same graphs what the editors and annotations say of each."""
     for quad in quads:
         graph, subject = value_of(quad.graph_name), value_of(quad.subject)
         if graph.startswith(PASSAGE):
             yield quad
-        elif graph == ANNOTATIONS:
+        elif graph == ANNOTATIONS or (graph == EDITORIAL and _grades_passage(quad)):
             yield in_graph(quad, ox.NamedNode(subject.partition("#")[0]))
+
+
+def _grades_passage(quad: ox.Quad) -> bool:
+    """Return whether a statement of the editors says how far a passage is annotated, or what it attests."""
+    return value_of(quad.subject).startswith(PASSAGE) and quad.predicate.value.startswith(YC)
 
 
 def require_conformance(quads: Iterable[ox.Quad], folder: Path, *, files: FileOfGraph) -> Report:

@@ -15,7 +15,7 @@ from youcheng.web.linked_data.dumps import Dump
 from youcheng.web.view.description import Description
 from youcheng.web.view.presenter import Presenter
 
-VARIABLES = ("value", "bound", "unit", "established", "attestation")
+VARIABLES = ("value", "bound", "unit", "established", "strongestAttestation")
 """The terms of our vocabulary that are columns of the tables."""
 SCHEMA = EXTERNAL["schema"]
 NUMERIC = {NamedNode(f"{XSD}{name}") for name in ("decimal", "integer")}

@@ -95,7 +95,7 @@ class Facets:
             "field": self._objects(quads, f"{YC}field", "field"),
             "year": self._years(quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)),
             "voice": set(filter(None, map(self._voice, quads))),
-            "attestation": self._objects(quads, f"{YC}attestation", "attestation"),
+            "attestation": self._objects(quads, f"{YC}strongestAttestation", "attestation"),
         }
 
     def _objects(self, quads: list[Quad], predicate: str, facet: str) -> set[str]:

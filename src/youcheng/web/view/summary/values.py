@@ -14,7 +14,9 @@ from youcheng.web.view.presenter import Presenter, Reference, Text
 from youcheng.web.view.summary.grammar import Piece, Slot, Value, with_article
 
 MAX_LINES = 5
-STRENGTHS = ("asserted", "assertedBySpeaker", "presupposed", "impliedByLabel", "impliedByDiscourse")
+STRENGTHS = (
+    "asserted", "assertedBySpeaker", "presupposed", "presupposedBySpeaker", "impliedByLabel", "impliedByDiscourse",
+)  # fmt: skip
 ARTICLE = frozenset({"passage"})
 NOTHING = Slot(())
 
