@@ -88,13 +88,13 @@ def test_a_custom_mapping_is_used():
         (b"a,b\n1,2\n", None, "cities.csv:1: no template has"),
         (b"", None, "cities.csv:1: no template has"),
         (PAIRING.replace(b"attestation", b"strength"), MAPPING, "missing: attestation; unknown: strength"),
-        (PAIRING + b",x" * 16 + b"\n", None, "cities.csv:3: the column pairing is empty"),
+        (PAIRING + b",x" * 16 + b"\n", None, "cities.csv:3:1: the column pairing is empty"),
         (PAIRING.replace("湖城".encode(), "湖城".encode("gbk")), None, "in UTF-8"),
         (PAIRING + b'"open', None, "cities.csv:3: unexpected end of data"),
         (PAIRING + b'"' + b"x" * 200_000 + b'"', None, "cities.csv:3: field larger"),
         (PAIRING, b"[]", "not CSV on the Web metadata"),
         (PAIRING, b"[" * 100_000, "not CSV on the Web metadata"),
-        (PAIRING.replace(b"lakeville,", b"http://x y,", 1), None, "cities.csv:2: "),
+        (PAIRING.replace(b"lakeville,", b"http://x y,", 1), None, "cities.csv:2:5: the column party_1_en: "),
     ],
 )
 def test_an_error_names_its_line(content, mapping, message):
@@ -123,3 +123,125 @@ def test_the_mapping_beside_a_file_is_used(tmp_path):
     assert CliRunner().invoke(main, arguments).exit_code == 2
     (tmp_path / "mine.csv-metadata.json").write_text(json.dumps(mapping), encoding="utf-8")
     assert CliRunner().invoke(main, arguments).exit_code == 0
+
+
+def table(columns: list[dict], **more) -> bytes:
+    schema = {key: more.pop(key) for key in ("primaryKey", "aboutUrl", "lang", "foreignKeys") if key in more}
+    return json.dumps({"tableSchema": {"columns": columns} | schema} | more).encode()
+
+
+E = "http://e.org/"
+NAME = {"name": "n", "titles": "Name", "aboutUrl": E + "{n}", "propertyUrl": E + "name"}
+ID = {"name": "i", "titles": "Id", "suppressOutput": True}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "content", "expected"),
+    [
+        (
+            table([ID, {"name": "n", "titles": "Name"}], aboutUrl=E + "{i}", lang="de"),
+            "Id,Name\n7,Genf",
+            {f'<{E}7> <file:///cities.csv#n> "Genf"@de'},
+        ),
+        (
+            table([ID, {"titles": "Name", "lang": "fr"}], aboutUrl=E + "{i}", lang="de"),
+            "Id,Name\n7,Genf",
+            {f'<{E}7> <file:///cities.csv#Name> "Genf"@fr'},
+        ),
+        (
+            table([ID | {"aboutUrl": E + "x"}, NAME | {"aboutUrl": E + "{i}"}], propertyUrl=E + "never"),
+            "Id,Name\n7,Genf",
+            {f'<{E}7> <{E}name> "Genf"'},
+        ),
+        (
+            table([NAME | {"separator": ";", "aboutUrl": E + "x"}]),
+            "Name\nA; B;;C",
+            {f'<{E}x> <{E}name> "{c}"' for c in "ABC"},
+        ),
+        (
+            table([ID, NAME | {"null": ["-", "n/a"], "aboutUrl": E + "{i}"}]),
+            "Id,Name\n1,-\n2,n/a\n3,x",
+            {f'<{E}3> <{E}name> "x"'},
+        ),
+        (table([ID, NAME | {"default": "none", "aboutUrl": E + "{i}"}]), "Id,Name\n1,\n", {f'<{E}1> <{E}name> "none"'}),
+        (table([NAME | {"propertyUrl": "schema:name"}]), "Name\nA", {f'<{E}A> <http://schema.org/name> "A"'}),
+        (
+            table([NAME | {"propertyUrl": "skos:notation", "datatype": {"base": "number"}}]),
+            "Name\n1",
+            {f'<{E}1> <http://www.w3.org/2004/02/skos/core#notation> "1"^^<http://www.w3.org/2001/XMLSchema#double>'},
+        ),
+        (
+            table([NAME | {"datatype": "datetime", "aboutUrl": E + "{_row}-{_sourceRow}"}]),
+            "Name\n\n2021-11-05T00:00:00",
+            {f'<{E}1-3> <{E}name> "2021-11-05T00:00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>'},
+        ),
+        (
+            table([NAME], dialect={"delimiter": "|", "header": True}),
+            "Name\nA;B,C",
+            {f'<{E}A%3BB%2CC> <{E}name> "A;B,C"'},
+        ),
+        (
+            json.dumps(
+                {"tables": [{"url": "a/other.csv"}, {"url": "cities.csv", "tableSchema": {"columns": [NAME]}}]}
+            ).encode(),
+            "Name\nA",
+            {f'<{E}A> <{E}name> "A"'},
+        ),
+    ],
+)
+def test_metadata_are_read_by_the_specification(metadata, content, expected):
+    assert triples(content.encode(), metadata) == expected
+
+
+def test_a_declared_encoding_is_used():
+    metadata = table([NAME | {"aboutUrl": E + "x"}], dialect={"encoding": "gb18030"})
+
+    assert triples("Name\n昆明".encode("gb18030"), metadata) == {f'<{E}x> <{E}name> "昆明"'}
+
+
+def test_a_row_without_an_address_is_one_blank_node():
+    quads = read_table("cities.csv", b"Id,Name\n1,A\n2,B", table([{"titles": "Id"}, {"titles": "Name"}]), "file:///c")
+
+    assert len({quad.subject for quad, _ in quads}) == 2
+    assert len(quads) == 4
+
+
+@pytest.mark.parametrize(
+    ("metadata", "content", "message"),
+    [
+        (table([ID, NAME]), "Id,Name\n1,A,B", r"cities\.csv:2: 3 cells, but the header has 2; .*double quotes"),
+        (table([ID, NAME]), 'Id,Name\n1,"A,B"\n2', r"cities\.csv:3: 1 cells, but"),
+        (table([ID, NAME]), "Id,Name,Name\n1,A,B", r"cities\.csv:1: .*twice: Name"),
+        (
+            table([ID, NAME], primaryKey="i"),
+            "Id,Name\n1,A\n2,B\n1,C",
+            r"cities\.csv:4: the same key \(i\) as in line 2",
+        ),
+        (table([ID, NAME], primaryKey=["i", "n"]), "Id,Name\n1,A\n1,A", r"cities\.csv:3: the same key \(i, n\)"),
+        (table([NAME | {"required": True}, ID]), "Name,Id\n,1", r"cities\.csv:2:1: the column Name is empty"),
+        (table([NAME | {"required": True, "null": "-"}]), "Name\n-", r"cities\.csv:2:1: the column Name is empty"),
+        (
+            table([ID, NAME | {"propertyUrl": "ex:name"}]),
+            "Id,Name\n1,A",
+            r"cities\.csv:2:2: the column Name: the prefix ex:",
+        ),
+        (
+            table([NAME | {"datatype": {"base": "date", "format": "M/d/yyyy"}}]),
+            "Name\nA",
+            "datatype.format of CSV on the Web",
+        ),
+        (table([NAME | {"datatype": {"base": "integer", "minimum": 1}}]), "Name\nA", "datatype.minimum of CSV"),
+        (table([NAME | {"ordered": True}]), "Name\nA", "ordered true of CSV"),
+        (table([NAME], dialect={"commentPrefix": "%"}), "Name\nA", 'commentPrefix "%" of CSV'),
+        (table([NAME], dialect={"header": False}), "Name\nA", "header false of CSV"),
+        (table([NAME], dialect={"encoding": "no-such"}), "Name\nA", "the mapping is not CSV on the Web"),
+        (table([NAME], foreignKeys=[{}]), "Name\nA", "foreignKeys"),
+        (table([NAME], transformations=[]), "Name\nA", "transformations"),
+        (table([NAME | {"propertyURL": "x"}]), "Name\nA", "propertyURL"),
+        (table([NAME], **{"@context": ["http://www.w3.org/ns/csvw", {"@base": E}]}), "Name\nA", "@base of CSV"),
+        (json.dumps({"tables": [{"url": "other.csv"}]}).encode(), "Name\nA", "the mapping is not CSV on the Web"),
+    ],
+)
+def test_what_is_wrong_or_not_read_is_named(metadata, content, message):
+    with pytest.raises(DocumentInvalid, match=message):
+        triples(content.encode(), metadata)
