@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
 from youcheng.entailment.align import alignment_rules
 from youcheng.entailment.owl_rules import read_rules
@@ -155,19 +155,12 @@ class Explainer:
 
     def _matches(self, rule: Rule, bindings: dict[str, Slot]) -> Iterator[dict[str, Slot]]:
         """Yield the bindings under which the body of a rule matches and its condition holds."""
-        names = sorted({slot for pattern in rule.body for slot in pattern if isinstance(slot, str)})
+        names = {slot for pattern in rule.body for slot in pattern}
         for match in matches(rule.body, bindings, self._find):
-            values = " ".join(str(match[name]) for name in names)
-            given = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({values}) }}"
-            query = f"{rule.prefixes} SELECT * WHERE {{ {given} {rule.condition} }}"
-            if not rule.condition or self._has_solution(query, match):
+            given = "".join(f"BIND({term} AS ?{name}) " for name, term in match.items() if name in names)
+            same = "".join(f"FILTER(?{name} = {term}) " for name, term in match.items() if name not in names)
+            if not rule.condition or self._store.query(f"{rule.prefixes} ASK {{ {given}{rule.condition}{same} }}"):
                 yield match
-
-    def _has_solution(self, query: str, bindings: Mapping[str, Slot]) -> bool:
-        """Return whether a SELECT query has a solution with the bindings of variables that are given."""
-        rows = cast("QuerySolutions", self._store.query(query))
-        names = [variable.value for variable in rows.variables if variable.value in bindings]
-        return any(all(row[name] == bindings[name] for name in names) for row in rows)
 
     def _find(self, pattern: Pattern) -> Iterator[Triple]:
         """Yield the triples of the default graph that match a pattern, in a stable order."""

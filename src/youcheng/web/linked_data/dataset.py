@@ -14,7 +14,6 @@ from youcheng.web.http.problems import Problem
 from youcheng.web.http.responses import requested_format
 from youcheng.web.linked_data.document import Document, format_of_suffix, serve
 from youcheng.web.linked_data.dumps import SPDX, are_made, described
-from youcheng.web.linked_data.schema_org import dataset_record
 from youcheng.web.pages.home import overview
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.services import services
@@ -90,7 +89,7 @@ def dataset(path: str, page: Callable[[Presenter], str] | None = None) -> Docume
 
 
 def _home_page(presenter: Presenter) -> str:
-    return render_template("home.html", path="", record=dataset_record(presenter), **overview(presenter))
+    return render_template("home.html", path="", **overview(presenter))
 
 
 def _data_page(presenter: Presenter) -> str:
@@ -103,7 +102,6 @@ def _data_page(presenter: Presenter) -> str:
         dumps=services().dumps.values(),
         voices=[size for size in sizes if size not in others],
         others=others,
-        record=dataset_record(presenter),
     )
 
 
@@ -111,8 +109,8 @@ def _dataset_page(presenter: Presenter) -> str:
     dataset = describe(presenter.store, presenter.base, f"{presenter.base}dataset")
     if dataset is None:
         raise Problem("not-found")
-    thing, record = ThingView(dataset, presenter), dataset_record(presenter)
-    return render_template("dataset.html", path="dataset", thing=thing, record=record, parts=parts(presenter))
+    thing = ThingView(dataset, presenter)
+    return render_template("dataset.html", path="dataset", thing=thing, parts=parts(presenter))
 
 
 def parts(presenter: Presenter) -> list[tuple[Reference | None, list[tuple[str, Reference, int | None, str]]]]:

@@ -14,7 +14,6 @@ from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable
 from youcheng.web.linked_data.dataset import dataset
 from youcheng.web.linked_data.document import Document, about, form_of, format_of_suffix, serve
-from youcheng.web.linked_data.schema_org import vocabulary_record
 from youcheng.web.pages.example_queries import queries_page, query_page
 from youcheng.web.pages.thing import ThingView
 from youcheng.web.pages.vocabulary import ontology_page, shapes_page
@@ -64,8 +63,7 @@ def _of_graphs(
 def vocabulary() -> Document:
     """Return the document of the vocabulary: one ontology with one header, as OWL requires."""
     offers = WITH_OWL_XML if services().owl_xml else REPRESENTATIONS
-    page = lambda presenter: ontology_page(presenter, vocabulary_record(presenter))  # noqa: E731
-    document = _of_graphs("ontology", (ONTOLOGY, AXIOMS), page, offers)
+    document = _of_graphs("ontology", (ONTOLOGY, AXIOMS), ontology_page, offers)
     return replace(document, quads=lambda: under_one_header(document.quads(), document.thing))
 
 

@@ -36,13 +36,13 @@ Statements = dict[str, dict[str, list[Any]]]
 """Objects by subject and property."""
 
 
-def ontology_page(presenter: Presenter, record: str = "") -> str:
-    """Return the page of the vocabulary, with a record in JSON for search engines."""
+def ontology_page(presenter: Presenter) -> str:
+    """Return the page of the vocabulary."""
     uses: dict[str, int] | None = None
     if not presenter.services.large:
         rows = chain(presenter.select("property-uses"), presenter.select("class-uses"))
         uses = {row["term"].value: int(row["uses"].value) for row in rows}
-    return _page("ontology", (ONTOLOGY, AXIOMS), presenter, uses, record)
+    return _page("ontology", (ONTOLOGY, AXIOMS), presenter, uses)
 
 
 def shapes_page(presenter: Presenter) -> str:
@@ -50,15 +50,12 @@ def shapes_page(presenter: Presenter) -> str:
     return _page("shapes", (SHAPES,), presenter, None)
 
 
-def _page(
-    path: str, graphs: tuple[str, ...], presenter: Presenter, uses: dict[str, int] | None, record: str = ""
-) -> str:
+def _page(path: str, graphs: tuple[str, ...], presenter: Presenter, uses: dict[str, int] | None) -> str:
     statements = collect(contents(presenter.store, *(rebased(graph, presenter.base) for graph in graphs)))
     namespace = f"{BASE}{path}#"
     return render_template(
         "vocabulary.html",
         path=path,
-        record=record,
         chapters=chapters(statements, namespace, presenter, uses),
         drawing=diagram(presenter, set(statements)) if path == "ontology" else None,
         namespace=namespace,

@@ -136,7 +136,8 @@ def _parts(store: Store, passage: NamedNode) -> Iterator[Quad]:
     """Return the statements about the graph of a passage, and about its annotations, their targets and selectors."""
     parts = {quad.subject for quad in store.quads_for_pattern(None, SD_NAME, passage)} - {passage}
     for target in {quad.subject for quad in store.quads_for_pattern(None, oa("hasScope"), passage)}:
-        selectors = (quad.object for quad in store.quads_for_pattern(target, oa("hasSelector"), None))
+        selected = (quad.object for quad in store.quads_for_pattern(target, oa("hasSelector"), None))
+        selectors = (term for term in selected if isinstance(term, NamedNode))
         annotations = (quad.subject for quad in store.quads_for_pattern(None, oa("hasTarget"), target))
         parts |= {target, *selectors, *annotations}
     quads = (quad for part in parts for quad in store.quads_for_pattern(part, None, None))
