@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.requirements import check
+from youcheng.rdf.namespaces import YC
 
 HERE = Path(__file__).parent
 COMUNICA = str(HERE / "node_modules" / ".bin" / "comunica-sparql")
@@ -87,9 +88,7 @@ def test_curl_gets_one_graph(curl, endpoint, place):
         "--get", "--data-urlencode", f"graph={graph}", "--header", "Accept: application/n-triples", where="graphs"
     )
 
-    assert answer.stdout.decode() == (
-        f"<{place('kunming')}> <{endpoint.url}ontology#twinnedWith> <{place('fujisawa')}> .\n"
-    )
+    assert answer.stdout.decode() == (f"<{place('kunming')}> <{YC}twinnedWith> <{place('fujisawa')}> .\n")
 
 
 @pytest.mark.needs("roqet")
@@ -121,7 +120,7 @@ def comunica(endpoint):
 
 
 def test_comunica_joins_and_filters(comunica, endpoint):
-    query = f"""PREFIX yc: <{endpoint.url}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    query = f"""PREFIX yc: <{YC}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT ?label ?n {{ ?place yc:value ?n ; rdfs:label ?label FILTER(LANG(?label) = "zh") }} ORDER BY ?n"""
 
     answer = comunica(query, "-t", "application/sparql-results+json")
@@ -133,7 +132,7 @@ def test_comunica_joins_and_filters(comunica, endpoint):
 
 def test_comunica_reads_named_graphs_and_blank_nodes(comunica, endpoint):
     query = f"""CONSTRUCT {{ ?s ?p ?o }} {{
-        {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ ?s <{endpoint.url}ontology#about> ?o ; ?p ?o FILTER(ISBLANK(?o)) }} }}"""
+        {{ GRAPH ?g {{ ?s ?p ?o }} }} UNION {{ ?s <{YC}about> ?o ; ?p ?o FILTER(ISBLANK(?o)) }} }}"""
 
     answer = comunica(query, "-t", "application/n-triples")
 

@@ -14,9 +14,8 @@ from youcheng.entailment.align import alignment_rules
 from youcheng.entailment.owl_rules import read_rules
 from youcheng.entailment.rules import DIFFERENT, Pattern, Rule, Slot, matches, substitute, unify
 from youcheng.entailment.verbalize import LANGUAGES, Verbalizer, phrases
-from youcheng.rdf.namespaces import ALIGNED, AXIOMS, BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph
+from youcheng.rdf.namespaces import ALIGNED, AXIOMS, BASE, ENTAILED, ONTOLOGY, PASSAGE, in_default_graph, rebased
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.rebase import rebased
 
 Step: TypeAlias = tuple[Rule, tuple[Triple, ...]]
 """One way to derive a triple: a rule, and the triples that match its body."""

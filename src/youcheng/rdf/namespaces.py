@@ -81,6 +81,18 @@ def kind_of(iri: str, base: str = BASE) -> str:
     return name.partition("/")[0] if top == "id" else ""
 
 
+def rebased(iri: str, new: str, old: str = BASE) -> str:
+    """Return an IRI of the project, given under either base, as the server of the new base has it; others unchanged.
+
+    >>> rebased("https://w3id.org/youcheng/id/place/kunming", "http://127.0.0.1:8000/")
+    'http://127.0.0.1:8000/id/place/kunming'
+    >>> rebased("http://127.0.0.1:8000/ontology#Pairing", "http://127.0.0.1:8000/")
+    'https://w3id.org/youcheng/ontology#Pairing'
+    """
+    start = max((base for base in (new, old) if iri.startswith(base)), key=len, default=None)
+    return iri if start is None else iri_of(iri.removeprefix(start), new)
+
+
 def rebased_text(text: str, base: str) -> str:
     """Return a text with a base in its IRIs of things, documents and graphs in place of the canonical one."""
     return MOVING.sub(lambda _: base, text)

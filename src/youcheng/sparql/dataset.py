@@ -11,11 +11,10 @@ import pyoxigraph as ox
 from youcheng.entailment.explain import Explainer, Explanation
 from youcheng.errors import QueryTooDeep, ServiceRefused
 from youcheng.rdf.labels import Labels
-from youcheng.rdf.namespaces import BASE, XSD, prefixes
+from youcheng.rdf.namespaces import BASE, XSD, prefixes, rebased
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql.engine import Engine
 from youcheng.sparql.text.query_text import QueryText
-from youcheng.sparql.text.rebase import served_iri
 from youcheng.store.open import open_store
 from youcheng.store.statistics import record
 
@@ -173,7 +172,7 @@ def read_triple(text: str, base: str = BASE) -> ox.Triple:
         raise ValueError(f"{text!r} is no triple: {error.msg}") from error
     if len(quads) != 1:
         raise ValueError(f"{text!r} holds {len(quads)} triples; give one")
-    terms = (served_iri(term.value, base) if isinstance(term, ox.NamedNode) else term for term in quads[0].triple)
+    terms = (rebased(term.value, base) if isinstance(term, ox.NamedNode) else term for term in quads[0].triple)
     return ox.Triple(*(ox.NamedNode(term) if isinstance(term, str) else term for term in cast("Any", terms)))
 
 

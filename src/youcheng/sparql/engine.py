@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from youcheng.errors import QueryUnsupported, ResultTooLarge, ServiceRefused
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.namespaces import prefixes, rebased
 from youcheng.sandbox.limits import Limits
 from youcheng.sparql import results as formats
 from youcheng.sparql.corrections import FUNCTIONS, corrected, may_need_correction
@@ -16,7 +16,7 @@ from youcheng.sparql.corrections.xpath_regex import blocks
 from youcheng.sparql.describe import describe
 from youcheng.sparql.request import Request
 from youcheng.sparql.text.query_text import QueryText
-from youcheng.sparql.text.rebase import rebased_query, served_iri
+from youcheng.sparql.text.rebase import rebased_query
 from youcheng.sparql.text.syntax_errors import syntax_error
 
 ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:\S")
@@ -118,7 +118,7 @@ class Engine:
         format_ = "turtle" if request.format == formats.PREVIEW else request.format
         # A result can declare only prefixes whose namespaces are absolute IRIs.
         declared = {
-            prefix: served_iri(namespace, self.base)
+            prefix: rebased(namespace, self.base)
             for prefix, namespace in text.declared.items()
             if ABSOLUTE.match(namespace)
         }
@@ -134,6 +134,6 @@ def _dataset(request: Request, base: str) -> dict[str, Any]:
     if request.default_graphs is None and request.named_graphs is None:
         return {}
     return {
-        "default_graph": [ox.NamedNode(served_iri(iri, base)) for iri in request.default_graphs or ()],
-        "named_graphs": [ox.NamedNode(served_iri(iri, base)) for iri in request.named_graphs or ()],
+        "default_graph": [ox.NamedNode(rebased(iri, base)) for iri in request.default_graphs or ()],
+        "named_graphs": [ox.NamedNode(rebased(iri, base)) for iri in request.named_graphs or ()],
     }

@@ -41,7 +41,7 @@ def load(file: Path, folder: Path, base: str = BASE, progress: Callable[[int], N
             else:
                 store.bulk_extend(rebased_quads(raw, format_, base, progress))
         store.optimize()
-        loaded = Record(base, holdings(store, base))
+        loaded = Record(base, holdings(store))
         del store
         if not loaded.holdings["quads"]:
             raise StoreInvalid(f"{file} contains no triples")

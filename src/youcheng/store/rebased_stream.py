@@ -7,8 +7,7 @@ from typing import IO, Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from youcheng.rdf.namespaces import BASE, MOVING, rebased_text
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import BASE, MOVING, rebased, rebased_text
 
 BLOCK = 2**20
 LINE_FORMATS = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}

@@ -121,8 +121,7 @@ def _links(services: "Services") -> "LinkStore | None":
 def _owl_xml(services: "Services") -> bytes | None:
     from youcheng.paths import OWL_DOCUMENT, root
     from youcheng.rdf.merged_ontology import read_owl_xml
-    from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY
-    from youcheng.rdf.rebase import rebased
+    from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, rebased
     from youcheng.web.view.description import contents
 
     base, beside = services.base, services.settings.dataset_path.with_name(OWL_DOCUMENT.rpartition("/")[2])

@@ -27,6 +27,7 @@ PAIRING = f"<{BASE}ontology#Pairing>"
          f"DESCRIBE ?s FROM <{LOCAL}graph/editorial> {{ ?s a {PAIRING} }}"),
         (f"ASK {{ ?s a <{LOCAL}ontology#Pairing> ; ?p <{LOCAL}id/unit/year> }}",
          f"ASK {{ ?s a {PAIRING} ; ?p <{BASE}id/unit/year> }}"),
+        ("ASK { ?s a <ontology#Pairing> }", f"ASK {{ ?s a {PAIRING} }}"),
         (f"BASE <{BASE}> ASK {{ ?s ?p ?o FILTER(?o<?b&&?c>?d) }}",) * 2,
         (f'ASK {{ ?s ?p "{BASE}id/place/kunming" }} # <{BASE}id/place/kunming>',) * 2,
         (f"PREFIX yc: <{BASE}ontology#> ASK {{ ?s a yc:Pairing ; yc:unit unit:year ; ?p place:kunming }}",) * 2,

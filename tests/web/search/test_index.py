@@ -163,7 +163,7 @@ def test_name_that_editors_correct_is_a_misprint(index):
 
 
 def test_terms_are_found_by_their_labels(sample):
-    assert Index(names_of_terms(sample, BASE)).find("country")[0] == (f"{BASE}ontology#Country", "country")
+    assert Index(names_of_terms(sample)).find("country")[0] == (f"{BASE}ontology#Country", "country")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from youcheng.rdf.namespaces import ANNOTATIONS, AXIOMS, BASE, XSD, in_default_graph, prefixes
+from youcheng.rdf.namespaces import ANNOTATIONS, AXIOMS, BASE, XSD, in_default_graph, prefixes, rebased
 from youcheng.rdf.prefixes import used_prefixes
-from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import CARDINALITIES, LABEL, TYPE, Statement, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, write_json_ld
 from youcheng.rdf.writers.turtle import nested_turtle

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from youcheng.rdf.namespaces import BASE, MOVING, VOCABULARY, iri_of, prefixes
+from youcheng.rdf.namespaces import BASE, MOVING, VOCABULARY, prefixes, rebased
 from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.query_text import QueryText, Token
 
@@ -20,19 +20,7 @@ QUOTES = re.compile(r"^(\"\"\"|'''|[\"'])\^?")
 @lru_cache(maxsize=8)
 def _sign(base: str) -> re.Pattern[str]:
     """Return what a query contains that names anything by another base."""
-    return re.compile(rf"{re.escape(CANONICAL_HOST)}|{re.escape(base)}(?:{VOCABULARY})")
-
-
-def served_iri(iri: str, base: str) -> str:
-    """Return an IRI of the project, under either base, as the server of a base has it; any other unchanged.
-
-    >>> served_iri("https://w3id.org/youcheng/id/place/kunming", "http://127.0.0.1:8000/")
-    'http://127.0.0.1:8000/id/place/kunming'
-    >>> served_iri("http://127.0.0.1:8000/ontology#Pairing", "http://127.0.0.1:8000/")
-    'https://w3id.org/youcheng/ontology#Pairing'
-    """
-    start = next((start for start in (base, BASE) if iri.startswith(start)), None)
-    return iri if start is None else iri_of(iri.removeprefix(start), base)
+    return re.compile(rf"{re.escape(CANONICAL_HOST)}|(?:<|{re.escape(base)})(?:{VOCABULARY})")
 
 
 def rebased_query(text: QueryText, base: str) -> QueryText:
@@ -61,9 +49,7 @@ def _edits(tokens: list[Token], base: str) -> Iterator[Edit]:
         elif kind == "word" and text.upper() == "PREFIX" and len(following) == 2:
             namespaces[following[0].removesuffix(":")], declared = urljoin(start, following[1][1:-1]), number + 2
         elif (
-            number > declared
-            and (iri := _iri(kind, text, start, namespaces))
-            and (served := served_iri(iri, base)) != iri
+            number > declared and (iri := _iri(kind, text, start, namespaces)) and (served := rebased(iri, base)) != iri
         ):
             yield Edit(position, position + len(text), f"<{served}>")
 

@@ -11,9 +11,8 @@ import pyoxigraph as ox
 from youcheng.entailment import entail
 from youcheng.errors import DocumentInvalid, NothingChecked
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import ALIGNED, BASE, ENTAILED, KINDS, in_default_graph
+from youcheng.rdf.namespaces import ALIGNED, BASE, ENTAILED, KINDS, in_default_graph, rebased
 from youcheng.rdf.prefixes import PrefixMap, project_prefixes
-from youcheng.rdf.rebase import Rebase, rebased
 from youcheng.rdf.terms import Term, owl, value_of
 from youcheng.validation.engine import Shapes, validate, validate_graphs
 from youcheng.validation.findings import Findings, locate_in_documents, locate_in_graphs, prefixes_of
@@ -77,7 +76,8 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
         documents = [_read(document, job, preloaded) for document in job.shape_documents]
         quads = _with_stable_labels((quad for document in documents for quad in document.quads), "shape")
         chosen = preloaded.shapes(job.shapes).triples if job.shapes else ()
-        shapes = Shapes([*Rebase(job.base, BASE).quads(quads), *chosen])
+        moved = _canonical_names(quads, {job.base})
+        shapes = Shapes([*(_renamed(quad, moved) for quad in quads), *chosen])
         allow = job.allow_unsupported
         notices = require_evaluable(shapes.triples, documents, preloaded, job.language, allow_unsupported=allow)
         require_targets(shapes)
@@ -113,15 +113,14 @@ def _read(
     mapping: UploadedDocument | None = None,
     base: str | None = None,
 ) -> Document:
+    found = set(LOOPBACK.findall(entry.content))
+    local = [base.decode() for base in found if b'"%sid/' % base in entry.content]
     return read_document(
         entry.name,
         entry.content,
         form=entry.format,
         limit=job.limit,
-        contexts={
-            f"{base}context.jsonld": lambda: preloaded.context
-            for base in (BASE, job.base, *map(bytes.decode, LOOPBACK.findall(entry.content)))
-        },
+        contexts={f"{base}context.jsonld": lambda: preloaded.context for base in (BASE, job.base, *local)},
         mapping=mapping.content if mapping else None,
         base=base,
     )
@@ -197,7 +196,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     """Return the findings of a part of the own dataset; all of it is evaluated, because shapes look beyond a part."""
     if job.entailment is False:
         dataset = [quad for quad in dataset if value_of(quad.graph_name) not in {ENTAILED, ALIGNED}]
-    part, back = Rebase(job.base, BASE).iri(job.part or ""), Rebase(BASE, job.base)
+    part = rebased(job.part or "", BASE, job.base)
     subjects = _subjects(dataset, part)
     merged = {quad.triple for quad in dataset if in_default_graph(value_of(quad.graph_name))}
     general, evidence = (custom, Shapes([])) if custom else preloaded.own_graph_shapes(job.shapes)
@@ -205,7 +204,7 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
     checked = len(report.focus_nodes & subjects)
     if evidence.triples:
         report = report.merged(validate_graphs(passage_graphs(dataset), evidence, engine=job.engine))
-    applied = {back.term(shape) for shape, focus_nodes in report.targets.items() if focus_nodes & subjects}
+    applied = {shape for shape, focus_nodes in report.targets.items() if focus_nodes & subjects}
     if part:
         report = Report(
             tuple(
@@ -216,12 +215,20 @@ def _validate_part(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad], c
             )
         )
     report = Sentences([*general.triples, *evidence.triples], project_prefixes()).complete(report)
+
+    def back(term: Any) -> Any:
+        return ox.NamedNode(rebased(term.value, job.base)) if isinstance(term, ox.NamedNode) else term
+
     return Findings(
         items=tuple(
-            replace(item, result=item.result.with_terms(back.term), stated_in=tuple(map(back.iri, item.stated_in)))
+            replace(
+                item,
+                result=item.result.with_terms(back),
+                stated_in=tuple(rebased(graph, job.base) for graph in item.stated_in),
+            )
             for item in locate_in_graphs(report, dataset)
         ),
-        subject=back.iri(part or f"{BASE}dataset"),
+        subject=rebased(part or f"{BASE}dataset", job.base),
         triples=sum(triple.subject in subjects for triple in merged),
         shapes=Shapes([*general.triples, *evidence.triples]),
         checked=checked,

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import Literal, NamedNode
 
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, rebased
 from youcheng.rdf.terms import value_of
 from youcheng.web.http.formats import HTML
 from youcheng.web.http.problems import Problem

@@ -17,8 +17,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, redirect, request
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse
 
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, rebased
 from youcheng.rdf.terms import in_graph, value_of
 from youcheng.rdf.writers.serialize import as_bytes, by_graph, faithful, in_reading_order, with_prefixes
 from youcheng.sparql.tables import table_query
@@ -91,7 +90,7 @@ def dumps(store: Store, base: str) -> dict[str, Dump]:
         Dump("youcheng.ttl", TURTLE, "ttl", lambda: _turtle(_story(store), base)),
         Dump("youcheng.jsonld", JSON_LD, "jsonld", lambda: _json(store)),
         Dump("youcheng-voices.zip", ZIP, "zip", lambda: _voices(store, base), packed=TURTLE),
-        *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, base, table)) for table in TABLES),
+        *(Dump(f"{table}.csv", CSV, f"csv.{table}", partial(_table, store, table)) for table in TABLES),
     ]
     return {dump.name: dump for dump in files}
 
@@ -138,9 +137,9 @@ def _voices(store: Store, base: str) -> bytes:
     return target.getvalue()
 
 
-def _table(store: Store, base: str, name: str) -> bytes:
+def _table(store: Store, name: str) -> bytes:
     """Return a table with one thing in each row."""
-    solutions = cast("QuerySolutions", store.query(table_query(name, base)))
+    solutions = cast("QuerySolutions", store.query(table_query(name)))
     written = solutions.serialize(format=QueryResultsFormat.CSV)
     if written is None:
         raise TypeError("nothing was written")

@@ -7,8 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from youcheng.rdf.merged_ontology import under_one_header
-from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, QUERIES, SHAPES, iri_of
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import AXIOMS, ONTOLOGY, QUERIES, SHAPES, iri_of, rebased
 from youcheng.web.http.formats import OWL_XML, REPRESENTATIONS, Format, split_suffix
 from youcheng.web.http.negotiation import choose
 from youcheng.web.http.problems import Problem, not_acceptable

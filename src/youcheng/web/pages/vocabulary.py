@@ -9,9 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from youcheng.rdf.labels import Label
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.namespaces import AXIOMS, BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES
+from youcheng.rdf.namespaces import AXIOMS, BASE, EXTERNAL, ONTOLOGY, OWL, RDFS, SHAPES, rebased
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import DEFINITION, LABEL, NIL, TYPE, owl, value_of
 from youcheng.web.view.description import contents
 from youcheng.web.view.graphics.diagram import diagram

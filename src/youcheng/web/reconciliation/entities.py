@@ -8,9 +8,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from youcheng.rdf.namespaces import EXTERNAL, YC, iri_of, path_of
+from youcheng.rdf.namespaces import EXTERNAL, YC, iri_of, path_of, rebased
 from youcheng.rdf.prefixes import project_prefixes
-from youcheng.rdf.rebase import rebased
 from youcheng.rdf.terms import SUBCLASS, TYPE, rdfs, value_of
 from youcheng.web.reconciliation.requests import malformed
 from youcheng.web.search import Index, Name, fold, names_of_terms
@@ -144,7 +143,7 @@ class Entities:
     def _terms(self, kinds: set[str]) -> Index:
         typed = self.store.quads_for_pattern(None, TYPE, None)
         terms = {value_of(quad.subject) for quad in typed if value_of(quad.object) in kinds}
-        return Index([name for name in names_of_terms(self.store, self.base) if name.thing in terms])
+        return Index([name for name in names_of_terms(self.store) if name.thing in terms])
 
     def range(self, identifier: str) -> str | None:
         """Return the one class of our vocabulary that the values of a property have, if there is one."""

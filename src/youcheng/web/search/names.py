@@ -60,16 +60,16 @@ class Name(Compared):
 
 def names_of_things(store: Store, base: str) -> Iterator[Name]:
     """Yield every name of the things of a store once, with its weightiest kind."""
-    return (name for name in _names(store, base, Kind.IDENTIFIER) if kind_of(name.thing, base))
+    return (name for name in _names(store, Kind.IDENTIFIER) if kind_of(name.thing, base))
 
 
-def names_of_terms(store: Store, base: str) -> Iterator[Name]:
+def names_of_terms(store: Store) -> Iterator[Name]:
     """Yield the labels and other names of the terms of the vocabulary."""
-    return (name for name in _names(store, base, Kind.OTHER) if name.thing.startswith(YC))
+    return (name for name in _names(store, Kind.OTHER) if name.thing.startswith(YC))
 
 
-def _names(store: Store, base: str, last: Kind) -> Iterator[Name]:
-    rows = select(store, "names", base, union=True)
+def _names(store: Store, last: Kind) -> Iterator[Name]:
+    rows = select(store, "names", union=True)
     names = [Name(row["thing"].value, row["text"].value, Kind(int(row["kind"].value))) for row in rows]
     seen = set()
     for name in sorted(names, key=lambda name: (name.kind, name.thing, name.text)):

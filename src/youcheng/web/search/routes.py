@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Quad
 
-from youcheng.rdf.namespaces import CATALOG, EXTERNAL
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import CATALOG, EXTERNAL, rebased
 from youcheng.rdf.terms import LABEL, TYPE
 from youcheng.rdf.writers.serialize import write
 from youcheng.web.http.formats import HTML, JSON_LD, N_TRIPLES, PLAIN_JSON, RDF_XML, TURTLE, Format

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from youcheng.errors import YouchengError
-from youcheng.rdf.namespaces import iri_of, path_of
-from youcheng.rdf.rebase import rebased
+from youcheng.rdf.namespaces import iri_of, path_of, rebased
 from youcheng.validation.jobs.job import MEGABYTE, Job, to_message
 from youcheng.web.http import negotiation, problems
 from youcheng.web.http.clients import current_client
