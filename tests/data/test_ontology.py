@@ -13,7 +13,7 @@ from support.owl_dl import violations
 from support.paths import FIXTURES
 from youcheng.entailment.consistency import SKOS_AXIOMS
 from youcheng.paths import BUILT_GRAPH, resource
-from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDF, RDFS, YC, prefixes
+from youcheng.rdf.namespaces import BASE, EXTERNAL, OWL, RDFS, YC, prefixes
 
 SKOS = EXTERNAL["skos"]
 VOCABULARIES = tomllib.loads((FIXTURES / "vocabularies.toml").read_text(encoding="utf-8"))
@@ -88,13 +88,24 @@ def test_definitions_have_one_form(ontology: list[Triple]) -> None:
     ] == []
 
 
+def test_no_chinese_definition_is_of_a_term_by_itself(ontology: list[Triple]) -> None:
+    """A definition ends in a wider notion, "…的事件" for a visit, and not in the name of the term."""
+    chinese = [t for t in ontology if isinstance(t.object, Literal) and t.object.language == "zh"]
+    names = {t.subject: t.object.value for t in chinese if t.predicate.value == f"{RDFS}label"}
+    definitions = {t.subject: t.object.value for t in chinese if t.predicate.value == f"{SKOS}definition"}
+    properties = {t.subject for t in ontology if t.object.value in {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"}}
+
+    assert [str(term) for term, text in definitions.items() if text.endswith(f"的{names[term]}。")] == []
+    assert [str(term) for term in properties & definitions.keys() if "的属性" not in definitions[term]] == []
+
+
 def test_names_are_distinct(ontology: list[Triple]) -> None:
-    """Two classes, or two properties, of one name could not be told apart on a page."""
-    kinds = {t.subject: t.object for t in ontology if t.predicate.value == f"{RDF}type"}
+    """Two terms of one name, such as a class and a property, could not be told apart on a page."""
+    deprecated = {t.subject for t in ontology if t.predicate.value == f"{OWL}deprecated"}
     labels = Counter(
-        (kinds[t.subject], t.object)
+        t.object
         for t in ontology
-        if t.predicate.value == f"{RDFS}label" and str(t.subject).startswith(f"<{YC}")
+        if t.predicate.value == f"{RDFS}label" and str(t.subject).startswith(f"<{YC}") and t.subject not in deprecated
     )
 
     assert [label for label, number in labels.items() if number > 1] == []
