@@ -110,7 +110,7 @@ function voice(fact) {
   const line = type === "passage" ? iri.slice(iri.lastIndexOf("/") + 1) : "";
   const shown = link(iri);
   if (line) shown.textContent = t("evidence.line", { line });
-  const because = type === "entailed" && isIri(fact.object) ? ["subject", "predicate", "object"].map((name) => [name, fact[name].value]) : null;
+  const because = (type === "entailed" || type === "aligned") && isIri(fact.object) ? ["subject", "predicate", "object"].map((name) => [name, fact[name].value]) : null;
   return h("li", { class: `voice voice-${type}` }, shown,
     because && h("a", { class: "because", href: `${at("because")}?${new URLSearchParams(because)}` }, t("evidence.because")));
 }
