@@ -4,7 +4,6 @@ The mapping stands beside the file, as ``pairing.csv-metadata.json`` beside ``pa
 read by the mapping of the template that has the same columns. What is not read is refused.
 """
 
-import codecs
 import csv
 import io
 import json
@@ -54,53 +53,12 @@ Located = tuple[ox.Quad, int]
 """A quad with the line of its row."""
 
 
+Column = dict[str, Any]
+"""The properties of a column description, with those that it inherits."""
+
+
 class _Unsupported(Exception):
     """A property of metadata that is not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a mapping."""
-
-    name: str
-    title: str
-    about: str
-    predicate: str
-    value: str
-    language: str
-    datatype: str
-    virtual: bool
-    silent: bool
-    required: bool
-    default: str
-    null: tuple[str, ...]
-    separator: str
-
-    @classmethod
-    def of(cls, properties: dict[str, Any]) -> "Column":
-        """Return the column with the properties of a column description and those that it inherits."""
-        about, predicate, value, language, default, separator = (
-            str(properties.get(key) or "")
-            for key in ("aboutUrl", "propertyUrl", "valueUrl", "lang", "default", "separator")
-        )
-        virtual, silent, required = (bool(properties.get(key)) for key in ("virtual", "suppressOutput", "required"))
-        title, null = properties.get("titles", properties.get("name", "")), properties.get("null", "")
-        title = next(iter(title.values())) if isinstance(title, dict) else title
-        title = str(title[0] if isinstance(title, list) else title)
-        name = str(properties.get("name", title))
-        predicate = predicate or ("" if virtual else f"#{quote(name)}")
-        nulls = tuple(map(str, null if isinstance(null, list) else [null]))
-        datatype = _datatype(properties.get("datatype", "string"))
-        return cls(
-            name, title, about, predicate, value, "" if language == "und" else language, datatype, virtual, silent,
-            required, default, nulls, separator,
-        )  # fmt: skip
-
-    def values(self, cell: str) -> list[str]:
-        """Return the values of a cell that are not null."""
-        cell = cell or self.default
-        parts = [part.strip() for part in cell.split(self.separator)] if self.separator and cell else [cell]
-        return [part for part in parts if part not in self.null and part]
 
 
 @dataclass(frozen=True)
@@ -138,7 +96,7 @@ def read_table(name: str, content: bytes, metadata: bytes | None, base: str) -> 
         cells = dict(zip(header, row, strict=True))
         numbers = {"_row": str(number), "_sourceRow": str(line)}
         located += ((quad, line) for quad in _quads(f"{name}:{line}", cells, mapping, base, numbers))
-        key = tuple(cells[column.title] for column in mapping.columns if column.name in mapping.key)
+        key = tuple(cells[column["titles"]] for column in mapping.columns if column["name"] in mapping.key)
         if key and lines.setdefault(key, line) != line:
             raise DocumentInvalid(f"{name}:{line}: {say('key', line=lines[key], columns=', '.join(mapping.key))}")
     return located
@@ -164,7 +122,7 @@ def _rows(name: str, text: str, delimiter: str | None) -> Iterator[tuple[int, li
 
 def _require_columns(name: str, header: list[str], columns: list[Column]) -> None:
     """Raise DocumentInvalid unless a header has each column of a mapping once."""
-    titles = {column.title for column in columns if not column.virtual}
+    titles = _titles(columns)
     differences = {
         "columns-missing": sorted(titles - set(header)),
         "columns-unknown": sorted(set(header) - titles),
@@ -179,7 +137,7 @@ def _templates() -> dict[frozenset[str], Mapping]:
     """Return the mappings of the templates by the titles of their columns."""
     paths = sorted(resource("data/templates").glob(f"*.csv{METADATA}"))
     mappings = [_mapping(path.name.removesuffix(METADATA), path.read_bytes()) for path in paths]
-    return {frozenset(column.title for column in one.columns if not column.virtual): one for one in mappings}
+    return {frozenset(_titles(one.columns)): one for one in mappings}
 
 
 def _mapping(name: str, metadata: bytes) -> Mapping:
@@ -190,9 +148,10 @@ def _mapping(name: str, metadata: bytes) -> Mapping:
         table = _inherited(_inherited({}, group), own[0])
         schema = _inherited(table, table["tableSchema"])
         dialect = _inherited({}, table.get("dialect", group.get("dialect", {})))
-        columns = [Column.of(_inherited(schema, column)) for column in schema["columns"]]
+        columns = [_column(_inherited(schema, column)) for column in schema["columns"]]
         key = schema.get("primaryKey", ())
-        codecs.lookup(encoding := dialect.get("encoding", "utf-8"))
+        "".encode(encoding := dialect.get("encoding", "utf-8"))
+        csv.reader([], delimiter=dialect.get("delimiter", ","))
         return Mapping(columns, (key,) if isinstance(key, str) else tuple(key), encoding, dialect.get("delimiter"))
     except _Unsupported as error:
         raise DocumentInvalid(f"{name}{METADATA}: {say('csvw-unsupported', name=error)}") from error
@@ -209,7 +168,7 @@ def _inherited(parent: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     for name, value in own.items():
         if (name in DIALECT and value != DIALECT[name]) or (name not in READ | DIALECT.keys() and ":" not in name):
             raise _Unsupported(f"{name} {json.dumps(value, ensure_ascii=False)[:40]}")
-        if name == "@context" and isinstance(value, list) and not {"@language"}.issuperset(value[-1]):
+        if name == "@context" and any("@base" in part for part in value if isinstance(part, dict)):
             raise _Unsupported("@base")
     return {name: value for name, value in parent.items() if name in INHERITED} | own
 
@@ -223,34 +182,61 @@ def _datatype(description: Any) -> str:
     return DATATYPES.get(description) or f"{XSD}{description}"
 
 
+def _column(properties: dict[str, Any]) -> Column:
+    """Return the properties of a column with one title, a name, a property, a list of nulls and a datatype."""
+    title, null = properties.get("titles", properties.get("name", "")), properties.get("null", "")
+    title = next(iter(title.values()), "") if isinstance(title, dict) else title
+    title = str(title[0] if isinstance(title, list) else title)
+    name = str(properties.get("name", title))
+    return properties | {
+        "titles": title,
+        "name": name,
+        "propertyUrl": properties.get("propertyUrl") or ("" if properties.get("virtual") else f"#{quote(name)}"),
+        "null": null if isinstance(null, list) else [null],
+        "datatype": _datatype(properties.get("datatype", "string")),
+    }
+
+
+def _titles(columns: list[Column]) -> set[str]:
+    return {column["titles"] for column in columns if not column.get("virtual")}
+
+
+def _values(cell: str, column: Column) -> list[str]:
+    """Return the values of a cell that are not null."""
+    cell, separator = cell or column.get("default", ""), column.get("separator")
+    parts = [part.strip() for part in cell.split(separator)] if separator and cell else [cell]
+    return [part for part in parts if part and part not in column["null"]]
+
+
 def _quads(place: str, row: dict[str, str], mapping: Mapping, base: str, numbers: dict[str, str]) -> Iterator[ox.Quad]:
     """Yield the quads of a row; its numbers are variables of templates."""
-    values = {column.name: column.values(row.get(column.title, "")) for column in mapping.columns}
+    values = {column["name"]: _values(row.get(column["titles"], ""), column) for column in mapping.columns}
     cells = {name: ",".join(found) for name, found in values.items()} | numbers
     node = ox.BlankNode()
     for at, column in enumerate(mapping.columns, 1):
-        found = values[column.name]
-        if column.required and not found and not column.virtual:
-            raise DocumentInvalid(f"{place}:{at}: {say('cell-empty', column=column.title)}")
-        if column.silent or not column.predicate or not (found or column.virtual):
+        found, title = values[column["name"]], column["titles"]
+        if column.get("required") and not found and not column.get("virtual"):
+            raise DocumentInvalid(f"{place}:{at}: {say('cell-empty', column=title)}")
+        if column.get("suppressOutput") or not column["propertyUrl"] or not (found or column.get("virtual")):
             continue
         try:
-            subject, predicate = _iri(column.about, cells, base), _iri(column.predicate, cells, base)
+            subject, predicate, iri = (
+                _iri(column.get(key) or "", cells, base) for key in ("aboutUrl", "propertyUrl", "valueUrl")
+            )
             objects: list[Any] = [_literal(value, column) for value in found]
-            if column.value:
-                objects = [ox.NamedNode(iri)] if (iri := _iri(column.value, cells, base)) else []
-            if predicate and (subject or not column.about):
+            if column.get("valueUrl"):
+                objects = [ox.NamedNode(iri)] if iri else []
+            if predicate and (subject or not column.get("aboutUrl")):
                 about = ox.NamedNode(subject) if subject else node
                 yield from (ox.Quad(about, ox.NamedNode(predicate), value) for value in objects)
         except ValueError as error:
-            detail = say("cell", column=column.title or column.name, detail=error)
-            raise DocumentInvalid(f"{place}:{at}: {detail}") from error
+            raise DocumentInvalid(f"{place}:{at}: {say('cell', column=title, detail=error)}") from error
 
 
 def _literal(cell: str, column: Column) -> ox.Literal:
-    if column.language and column.datatype == f"{XSD}string":
-        return ox.Literal(cell, language=column.language)
-    return ox.Literal(cell, datatype=ox.NamedNode(column.datatype))
+    if column.get("lang", "und") != "und" and column["datatype"] == f"{XSD}string":
+        return ox.Literal(cell, language=column["lang"])
+    return ox.Literal(cell, datatype=ox.NamedNode(column["datatype"]))
 
 
 def _iri(template: str, cells: dict[str, str], base: str) -> str:

@@ -1,8 +1,10 @@
 """Constraints of SHACL core (https://www.w3.org/TR/shacl/#core-components)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -12,41 +14,61 @@ from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl.evaluator import Constraint, Evaluator, Failure, Shape, ValueConstraint
 from youcheng.validation.shacl.literals import compare, well_formed
 
-COMPARISONS = {
-    "minExclusive": {1}, "minInclusive": {0, 1}, "maxExclusive": {-1}, "maxInclusive": {0, -1},
-    "lessThan": {-1}, "lessThanOrEquals": {-1, 0},
-}  # fmt: skip
-"""The results of `compare` that each parameter allows."""
+
+def _is_long_enough(_: Evaluator, limit: int, value: Term, *, short: bool = False) -> bool:
+    if not isinstance(value, ox.NamedNode | ox.Literal):
+        return False
+    return len(value.value) <= limit if short else len(value.value) >= limit
+
+
+def _has_language(_: Evaluator, ranges: tuple[str, ...], value: Term) -> bool:
+    """Tell whether the language tag of a literal matches one of the ranges, as SPARQL's `langMatches` does."""
+    if not isinstance(value, ox.Literal) or not value.language:
+        return False
+    tag = value.language.lower()
+    return any(wanted in {"*", tag} or tag.startswith(f"{wanted}-") for wanted in ranges)
+
+
+def _compares(*results: int) -> Callable[[Evaluator, Any, Term], bool]:
+    """Return a test that a value node is a literal which `compare` gives one of some results with a bound."""
+    return lambda _, bound, value: isinstance(value, ox.Literal) and compare(value, bound) in results
+
+
+TESTS: dict[str, Callable[[Evaluator, Any, Term], bool]] = {
+    "class": lambda evaluator, class_, value: evaluator.is_instance(value, class_),
+    "datatype": lambda _, datatype, value: (
+        isinstance(value, ox.Literal) and value.datatype == datatype and well_formed(value)
+    ),
+    "nodeKind": lambda _, kinds, value: isinstance(value, kinds),
+    "minExclusive": _compares(1),
+    "minInclusive": _compares(0, 1),
+    "maxExclusive": _compares(-1),
+    "maxInclusive": _compares(0, -1),
+    "minLength": _is_long_enough,
+    "maxLength": partial(_is_long_enough, short=True),
+    "languageIn": _has_language,
+    "in": lambda _, terms, value: value in terms,
+    "not": lambda evaluator, shapes, value: not evaluator.conforms(shapes[0], value),
+    "and": lambda evaluator, shapes, value: all(evaluator.conforms(shape, value) for shape in shapes),
+    "or": lambda evaluator, shapes, value: any(evaluator.conforms(shape, value) for shape in shapes),
+    "xone": lambda evaluator, shapes, value: sum(evaluator.conforms(shape, value) for shape in shapes) == 1,
+}
+"""The tests of value nodes by themselves, by the parameter whose value they take."""
 
 
 @dataclass(frozen=True)
-class Class(ValueConstraint):
-    """Each value node is a SHACL instance of a class."""
+class ValueTest(ValueConstraint):
+    """Each value node passes the test of a parameter."""
 
-    class_: Term
+    argument: Any
+
+    @property
+    def inner(self) -> tuple[Shape, ...]:
+        """The shapes that the constraint refers to."""
+        return self.argument if self.parameter in {"not", "and", "or", "xone"} else ()
 
     def _passes(self, evaluator: Evaluator, value: Term) -> bool:
-        return evaluator.is_instance(value, self.class_)
-
-
-@dataclass(frozen=True)
-class Datatype(ValueConstraint):
-    """Each value node is a well-formed literal of a datatype."""
-
-    datatype: Term
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        return isinstance(value, ox.Literal) and value.datatype == self.datatype and well_formed(value)
-
-
-@dataclass(frozen=True)
-class NodeKind(ValueConstraint):
-    """Each value node is an IRI, a blank node or a literal."""
-
-    kinds: tuple[type, ...]
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        return isinstance(value, self.kinds)
+        return TESTS[self.parameter](evaluator, self.argument, value)
 
 
 @dataclass(frozen=True)
@@ -58,29 +80,6 @@ class Count(Constraint):
     def _failures(self, _: Evaluator, _focus: Term, values: Collection[Term]) -> Iterator[Failure]:
         if len(values) < self.limit if self.parameter == "minCount" else len(values) > self.limit:
             yield Failure()
-
-
-@dataclass(frozen=True)
-class Range(ValueConstraint):
-    """Each value node is a literal above or below a bound."""
-
-    bound: ox.Literal
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        return isinstance(value, ox.Literal) and compare(value, self.bound) in COMPARISONS[self.parameter]
-
-
-@dataclass(frozen=True)
-class Length(ValueConstraint):
-    """The number of characters of each IRI or literal has a minimum or a maximum."""
-
-    limit: int
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        if not isinstance(value, ox.NamedNode | ox.Literal):
-            return False
-        size = len(value.value)
-        return size >= self.limit if self.parameter == "minLength" else size <= self.limit
 
 
 @dataclass(frozen=True)
@@ -107,19 +106,6 @@ class Pattern(ValueConstraint):
         known |= {text: text in matches for text in texts}
 
 
-@dataclass(frozen=True)
-class LanguageIn(ValueConstraint):
-    """Each value node is a literal whose language tag matches one of the ranges, as SPARQL's `langMatches` does."""
-
-    ranges: tuple[str, ...]
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        if not isinstance(value, ox.Literal) or not value.language:
-            return False
-        tag = value.language.lower()
-        return any(wanted in {"*", tag} or tag.startswith(f"{wanted}-") for wanted in self.ranges)
-
-
 class UniqueLang(Constraint):
     """No two value nodes have the same language tag."""
 
@@ -129,37 +115,24 @@ class UniqueLang(Constraint):
 
 
 @dataclass(frozen=True)
-class Equals(Constraint):
-    """The value nodes are the values of another property."""
+class Pair(Constraint):
+    """The value nodes are equal to, disjoint with or less than the values of another property."""
 
     predicate: ox.NamedNode
 
     def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        yield from map(Failure, set(values) ^ set(evaluator.data.values(focus, self.predicate)))
-
-
-@dataclass(frozen=True)
-class Disjoint(Constraint):
-    """No value node is a value of another property."""
-
-    predicate: ox.NamedNode
-
-    def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        yield from map(Failure, set(values) & set(evaluator.data.values(focus, self.predicate)))
-
-
-@dataclass(frozen=True)
-class LessThan(Constraint):
-    """Each value node is less than (or equal to) each value of another property."""
-
-    predicate: ox.NamedNode
-
-    def _failures(self, evaluator: Evaluator, focus: Term, values: Collection[Term]) -> Iterator[Failure]:
-        for value in values:
-            for other in evaluator.data.values(focus, self.predicate):
-                both = isinstance(value, ox.Literal) and isinstance(other, ox.Literal)
-                if not both or compare(value, other) not in COMPARISONS[self.parameter]:
-                    yield Failure(value)
+        others = evaluator.data.values(focus, self.predicate)
+        if self.parameter == "equals":
+            yield from map(Failure, set(values) ^ set(others))
+        elif self.parameter == "disjoint":
+            yield from map(Failure, set(values) & set(others))
+        else:
+            allowed = {-1} if self.parameter == "lessThan" else {-1, 0}
+            for value in values:
+                for other in others:
+                    both = isinstance(value, ox.Literal) and isinstance(other, ox.Literal)
+                    if not both or compare(value, other) not in allowed:
+                        yield Failure(value)
 
 
 @dataclass(frozen=True)
@@ -174,16 +147,6 @@ class HasValue(Constraint):
 
 
 @dataclass(frozen=True)
-class In(ValueConstraint):
-    """Each value node is in a list."""
-
-    terms: frozenset[Term]
-
-    def _passes(self, _: Evaluator, value: Term) -> bool:
-        return value in self.terms
-
-
-@dataclass(frozen=True)
 class Closed(Constraint):
     """Each value node has no other properties than the allowed ones."""
 
@@ -194,46 +157,6 @@ class Closed(Constraint):
             for predicate, objects in evaluator.data.properties(value).items():
                 if predicate not in self.allowed:
                     yield from (Failure(term, Path(predicate, text=shorten(predicate))) for term in objects)
-
-
-@dataclass(frozen=True)
-class Not(ValueConstraint):
-    """No value node conforms to a shape."""
-
-    shape: Shape
-
-    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
-        return not evaluator.conforms(self.shape, value)
-
-
-@dataclass(frozen=True)
-class And(ValueConstraint):
-    """Each value node conforms to all of the shapes."""
-
-    shapes: tuple[Shape, ...]
-
-    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
-        return all(evaluator.conforms(shape, value) for shape in self.shapes)
-
-
-@dataclass(frozen=True)
-class Or(ValueConstraint):
-    """Each value node conforms to at least one of the shapes."""
-
-    shapes: tuple[Shape, ...]
-
-    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
-        return any(evaluator.conforms(shape, value) for shape in self.shapes)
-
-
-@dataclass(frozen=True)
-class Xone(ValueConstraint):
-    """Each value node conforms to exactly one of the shapes."""
-
-    shapes: tuple[Shape, ...]
-
-    def _passes(self, evaluator: Evaluator, value: Term) -> bool:
-        return sum(evaluator.conforms(shape, value) for shape in self.shapes) == 1
 
 
 @dataclass(frozen=True)

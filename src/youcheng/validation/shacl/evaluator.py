@@ -66,7 +66,7 @@ class Constraint(ABC):
     @property
     def inner(self) -> "tuple[Shape, ...]":
         """The shapes that the constraint refers to."""
-        return (*getattr(self, "shapes", ()), *((self.shape,) if hasattr(self, "shape") else ()))
+        return (self.shape,) if hasattr(self, "shape") else ()
 
     @abstractmethod
     def _failures(self, evaluator: "Evaluator", focus: Term, values: Collection[Term]) -> Iterator[Failure]:

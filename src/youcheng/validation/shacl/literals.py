@@ -108,7 +108,9 @@ def compare(one: ox.Literal, other: ox.Literal) -> int | None:
         return (one.value > other.value) - (one.value < other.value)
     if kinds[0] == kinds[1] and kinds[0] in _ON_TIMELINE:
         return _compare_moments(one.value, other.value)
-    return _compare_others(one, other)
+    if kinds == ["boolean", "boolean"]:
+        return _compare_numbers(*(float(literal.value in {"true", "1"}) for literal in (one, other)))
+    return None
 
 
 def _compare_numbers(one: Decimal | float, other: Decimal | float) -> int | None:
@@ -136,17 +138,3 @@ def _on_timeline(text: str) -> tuple[Decimal, bool]:
         offset = (int(zone[1:3]) * 60 + int(zone[4:6])) * (-60 if zone[0] == "-" else 60)
     time = int(hour or 0) * 3600 + int(minute or 0) * 60 + Decimal(second or 0)
     return days * 86400 + (time if year else time % 86400) - offset, bool(zone)
-
-
-def _compare_others(one: ox.Literal, other: ox.Literal) -> int | None:
-    """Compare booleans, durations and other literals with rdflib, because they are rare."""
-    from youcheng.rdf.rdflib_bridge import to_rdflib
-
-    if one.language or other.language or one.datatype != other.datatype:
-        return None
-    try:
-        first, second = to_rdflib(one), to_rdflib(other)
-        values = (first.value, second.value)  # type: ignore[attr-defined]
-        return None if None in values else (values[0] > values[1]) - (values[0] < values[1])
-    except (TypeError, ValueError, ArithmeticError):
-        return None
