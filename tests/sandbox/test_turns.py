@@ -84,11 +84,23 @@ def test_full_queue_makes_room_for_a_client_with_fewer_turns(turns: Turns) -> No
     _, newcomer = wait(turns, "c")
     wait_until(waiting[1][1].done)
     assert [future.done() for _, future in waiting] == [False, True, False, False]
-    with pytest.raises(errors.Busy, match="fewer"):
+    with pytest.raises(errors.Busy, match="used less"):
         waiting[1][1].result()
     assert not newcomer.done()
     with pytest.raises(errors.Busy, match="4 queries are waiting already"):
         turns.begin(Turn("a"))
+
+
+def test_full_queue_makes_room_for_a_client_that_used_less(turns: Turns, budget: Budget) -> None:
+    for client in "ab":
+        begin(turns, client)
+    budget.spend("d", 10)
+    waiting = {client: wait(turns, client)[1] for client in "cdef"}
+    wait(turns, "g")
+    wait_until(waiting["d"].done)
+    assert [client for client, future in waiting.items() if future.done()] == ["d"]
+    with pytest.raises(errors.Busy, match="4 queries are waiting already"):
+        turns.begin(Turn("h"))
 
 
 def test_client_that_used_least_goes_first(turns: Turns, budget: Budget) -> None:

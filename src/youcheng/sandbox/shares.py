@@ -8,8 +8,12 @@ from youcheng import errors
 class Shares:
     """Counts what clients hold of something of which there is a limited number."""
 
-    def __init__(self, total: int, share: float, unit: str) -> None:
-        """Take the number in all, the part of it that one client may hold, and the unit for messages."""
+    def __init__(self, total: int, share: float, unit: str, *, first_is_free: bool = False) -> None:
+        """Take the number in all, the part of it that one client may hold, and the unit for messages.
+
+        If `first_is_free`, all together may hold more when a client that holds nothing takes something.
+        """
+        self._first_is_free = first_is_free
         self.total, self.each, self._unit = total, max(1, int(total * share)), unit
         self._held: dict[str, int] = {}
         self._sum = 0
@@ -24,7 +28,7 @@ class Shares:
             if (used := self._held.get(client, 0)) and used + number > self.each:
                 message = f"One client may hold {self.each:,} {self._unit} at a time; {used:,} are held."
                 raise errors.ClientBusy(message, used=used, limit=self.each, unit=self._unit)
-            if self._sum and self._sum + number > self.total:
+            if (used if self._first_is_free else self._sum) and self._sum + number > self.total:
                 raise errors.Busy(f"All {self.total:,} {self._unit} are taken.")
         self.give(client, -number)
 

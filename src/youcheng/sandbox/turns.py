@@ -145,11 +145,11 @@ class Turns:
                 raise errors.ClientBusy(f"{used} queries of one client wait already.", used=used, limit=each,
                                         unit="waiting queries")  # fmt: skip
         if len(self._waiting) >= self._limits.waiting:
-            most, number = by_client.most_common(1)[0] if by_client else (None, 0)
-            if most is None or number <= by_client[turn.client] + 1:
+            *_, last = sorted(self._waiting, key=lambda turn: (by_client[turn.client], self._used(turn.client)))
+            most = by_client[last.client], self._used(last.client)
+            if last.client is None or most <= (by_client[turn.client] + 1, self._used(turn.client)):
                 raise errors.Busy(f"{len(self._waiting)} queries are waiting already.")
-            last = [waiting for waiting in self._waiting if waiting.client == most][-1]
-            self.refuse(last, errors.Busy("Clients with fewer queries go first."))
+            self.refuse(last, errors.Busy("Clients that have used less go first."))
 
     def _require_budget(self, client: str) -> None:
         """Refuse a client that has used its budget."""

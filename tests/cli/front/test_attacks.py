@@ -3,22 +3,18 @@
 import resource
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
-from urllib.parse import quote, urlsplit
 
 import pytest
 
+from support.attackers import LARGE, MANY, ONE, Begin, connect, is_closed, slow_headers, slow_reader, stalled_body
 from support.live_server import Live, running, serve
 from support.paths import FIXTURES
-from support.work import PATIENCE, wait_until
+from support.work import wait_until
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
-ONE, MANY = ("127.0.0.9",), tuple(f"127.0.1.{number}" for number in range(1, 51))
-"""Addresses of attackers; the other clients call from 127.0.0.1."""
-LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o } #"
-"""A query with a result of 8 megabytes."""
 number = count()
 
 
@@ -30,37 +26,7 @@ def _many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def connect(live: Live, source: str, buffer: int = 0) -> socket.socket:
-    """Return a connection from an address, whose kernel keeps few bytes that come in if `buffer` says so."""
-    client = socket.socket()
-    if buffer:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    client.bind((source, 0))
-    client.settimeout(PATIENCE)
-    client.connect((urlsplit(live.url).hostname, urlsplit(live.url).port))
-    return client
-
-
-def stalled_body(live: Live, source: str) -> socket.socket:
-    client = connect(live, source)
-    client.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
-                   b"Content-Length: 100000\r\n\r\nASK")  # fmt: skip
-    return client
-
-
-def slow_reader(live: Live, source: str) -> socket.socket:
-    client = connect(live, source, 4096)
-    client.sendall(f"GET /sparql?query={quote(LARGE)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    return client
-
-
-def slow_headers(live: Live, source: str) -> socket.socket:
-    client = connect(live, source)
-    client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-")
-    return client
-
-
-ATTACKS: dict[str, tuple[Callable[[Live, str], socket.socket], int]] = {
+ATTACKS: dict[str, tuple[Begin, int]] = {
     "stalled bodies": (stalled_body, 500),
     "slow readers": (slow_reader, 60),
     "slow headers": (slow_headers, 500),
@@ -72,19 +38,6 @@ def ask(live: Live) -> None:
     """Have a new small query answered, and the health of the service."""
     assert live.ask(f"ASK {{ ?s ?p ?o }} #{next(number)}").status == 200
     assert live.get("health").status == 200
-
-
-def is_closed(client: socket.socket) -> bool:
-    """Return whether the server has closed a connection, after reading what it sent."""
-    client.settimeout(0)
-    try:
-        while client.recv(1 << 20):
-            pass
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def attackers(
@@ -161,7 +114,7 @@ def test_few_files_do_not_lock_clients_out() -> None:
 
 
 @contextmanager
-def refused(live: Live, begin: Callable[[Live, str], socket.socket], attempts: int) -> Iterator[bytes]:
+def refused(live: Live, begin: Begin, attempts: int) -> Iterator[bytes]:
     """Yield the start of the first answer with status 429 that an attacker gets."""
     with ExitStack() as opened:
         clients = [opened.enter_context(begin(live, ONE[0])) for _ in range(attempts)]

@@ -2,13 +2,14 @@
 
 import json
 import socket
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import count
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode
 
+from support.attackers import get, received, send
 from support.live_server import Live, serve
 from support.paths import FIXTURES
-from support.work import PATIENCE, wait_until
+from support.work import wait_until
 from youcheng.cli.top import proved
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
@@ -23,27 +24,8 @@ SELECT $this WHERE { PATTERN FILTER (CONCAT(STR(?c0), STR(?c11)) = "x") }\"\"\" 
 number = count()
 
 
-def send(live: Live, source: str, head: str, body: bytes = b"", media_type: str = "text/turtle") -> socket.socket:
-    """Send a request from an address, and return the connection."""
-    client = socket.socket()
-    client.bind((source, 0))
-    client.settimeout(PATIENCE)
-    client.connect((urlsplit(live.url).hostname, urlsplit(live.url).port))
-    client.sendall(f"{head} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nConnection: close\r\n".encode()
-                   + f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)  # fmt: skip
-    return client
-
-
 def runaway(live: Live, source: str = GREEDY) -> socket.socket:
-    return send(live, source, f"GET /sparql?query={quote(PRODUCT)}%23{next(number)}")
-
-
-def received(client: socket.socket) -> bytes:
-    """Return what has arrived on a connection, which stays there."""
-    client.settimeout(0)
-    with suppress(BlockingIOError):
-        return client.recv(65536, socket.MSG_PEEK)
-    return b""
+    return get(live, source, f"{PRODUCT} #{next(number)}")
 
 
 def states(live: Live) -> list[str]:
@@ -97,7 +79,7 @@ def test_budget_is_no_bound_for_a_client_alone() -> None:
 
 def test_validations_of_one_client_leave_a_place_for_others() -> None:
     document = "<urn:a> <urn:b> <urn:c> .\n"
-    form = urlencode({"text": document, "given": WITHOUT_END, "format": "json"}).encode()
+    form = urlencode({"text": document, "given": WITHOUT_END, "format": "json"})
     with serve(ENDPOINT, "--time-limit", "600", "--waiting-time", "60") as live, ExitStack() as opened:
         clients = [opened.enter_context(send(live, GREEDY, "POST /validate", form, FORM)) for _ in range(12)]
         headers = {"Content-Type": "text/turtle", "Accept": "application/json"}

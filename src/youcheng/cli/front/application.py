@@ -47,7 +47,7 @@ class Application:
         }
         """The environment that all requests have in common."""
         self._app = app
-        self._requests = Shares(requests, settings.share, "requests")
+        self._requests = Shares(requests, settings.share, "requests", first_is_free=True)
         self._make_room = make_room
 
     def hold(self, client: str, number: int) -> None:

@@ -18,7 +18,6 @@ from youcheng import errors
 from youcheng.cli.front.application import Application
 from youcheng.cli.front.connection import READ, Connection
 from youcheng.sandbox.shares import Shares
-from youcheng.web.http.response_cache import ON_MISS
 from youcheng.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ FILES_OF_WORKERS = 128
 """Descriptors that are kept for workers and for the files of the application."""
 FREE_THREADS = 4
 """Threads that answer while all others wait for queries."""
-MAX_WATCHING = 2
-"""Threads that wait for events and answer from the cache: more would only take turns with the interpreter."""
 STALL_SECONDS = 1.0
 """Time without progress after which a connection may be let go when places run out."""
 MAX_TICK_SECONDS = 1.0
@@ -53,17 +50,15 @@ class Server:
         self._listener = listener
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
-        self._application.environ[ON_MISS] = self._step_aside
-        self._lock = threading.Condition()
-        self._local = threading.local()
-        self._threads, self._max_threads = 0, threads + FREE_THREADS
-        self._watching = self._sleeping = 0
+        self._lock = threading.Lock()
+        self._threads = threads + FREE_THREADS
 
     def run(self) -> None:
         """Serve until `stopped` is set, and then let requests end."""
         self._listener.setblocking(False)  # noqa: FBT003
         self._epoll.register(self._listener, READ | select.EPOLLONESHOT)
-        self._wake_thread()
+        for _ in range(self._threads):
+            threading.Thread(target=self._work, daemon=True).start()
         while not self.stopped.wait(min(MAX_TICK_SECONDS, self._seconds / 10)):
             now = time.monotonic()
             for descriptor, connection in tuple(self._connections.items()):
@@ -76,36 +71,9 @@ class Server:
         while time.monotonic() < end and any(not open_.is_idle for open_ in tuple(self._connections.values())):
             time.sleep(0.02)
 
-    def _wake_thread(self) -> None:
-        """Let a thread that sleeps watch for events, or a new one."""
-        with self._lock:
-            if self._sleeping:
-                self._lock.notify()
-            elif self._threads < self._max_threads:
-                self._threads += 1
-                threading.Thread(target=self._work, daemon=True).start()
-
-    def _step_aside(self) -> None:
-        """Have another thread watch for events while this one does what takes long."""
-        if self._local.watches:
-            self._local.watches = False
-            with self._lock:
-                self._watching -= 1
-                is_last = not self._watching
-            if is_last:
-                self._wake_thread()
-
     def _work(self) -> None:
         """Work on one connection after the other."""
-        self._local.watches = False
         while True:
-            if not self._local.watches:
-                with self._lock:
-                    self._sleeping += 1
-                    self._lock.wait_for(lambda: self._watching < MAX_WATCHING)
-                    self._sleeping -= 1
-                    self._watching += 1
-                self._local.watches = True
             for descriptor, _ in self._epoll.poll(maxevents=1):
                 if connection := self._connections.get(descriptor):
                     self._work_on(descriptor, connection)

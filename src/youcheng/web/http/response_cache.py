@@ -28,8 +28,6 @@ CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED
 """Conditions that the application does not see; dates are ignored, since every answer that can be cached has a tag."""
 HELD = "youcheng.held_tags"
 """The key under which the application finds the tags that the client holds, without the suffix of an encoding."""
-ON_MISS = "youcheng.on_miss"
-"""The key of a function of the server, called before the application is."""
 COMPRESSIBLE = re.compile(r"text/|image/svg|.*[/+](?:json|xml|javascript|n-triples|n-quads|trig)\b", re.IGNORECASE)
 MIN_COMPRESSED_BYTES = 1000
 MAX_FINISHED_BYTES = 8 * 2**20
@@ -118,7 +116,6 @@ class ResponseCache:
     def _ask(self, environ: "WSGIEnvironment", encoding: str | None) -> Answer:
         """Return the answer of the application, finished and compressed unless it is too long."""
         begun: list[Any] = []
-        environ.get(ON_MISS, _nothing)()
 
         def begin(status: str, headers: Headers, *_: Any) -> Any:
             begun[:] = [status, headers + ALWAYS]
@@ -148,10 +145,6 @@ class ResponseCache:
             headers = [header for header in headers if header[0].lower() not in changed]
             headers += [(name.title(), value) for name, value in changed.items()]
         return Answer(status, headers, [body], etag, cacheable)
-
-
-def _nothing() -> None:
-    """Do nothing before the application is called."""
 
 
 def holds(environ: "WSGIEnvironment", etag: str) -> bool:
