@@ -1,8 +1,11 @@
 """The graph in the terms of other vocabularies: the queries of their users, with answers derived by hand."""
 
+import re
+
 import pytest
 from pyoxigraph import Store
 
+from support.paths import ROOT
 from youcheng.paths import BUILT_GRAPH, resource
 from youcheng.rdf.namespaces import BASE, prefixes
 from youcheng.store.open import open_store
@@ -145,6 +148,15 @@ def test_query_of_a_user_of_another_vocabulary(store: Store, query: str, expecte
     rows = store.query(f"{PREFIXES} SELECT DISTINCT {query}")
 
     assert {" ".join(filter(None, map(short, row))) for row in rows} == expected
+
+
+def test_every_pattern_of_the_documentation_finds_some(store: Store) -> None:
+    text = (ROOT / "docs" / "linked-data.md").read_text(encoding="utf-8")
+    section = text.partition("## In other vocabularies")[2].partition("\n## ")[0]
+    patterns = re.findall(r"^\|.*\| `(.+)` \|$", section, re.MULTILINE)
+
+    assert len(patterns) == 7
+    assert [pattern for pattern in patterns if not store.query(f"{PREFIXES} ASK {{ {pattern} }}")] == []
 
 
 @pytest.mark.parametrize("pattern", ABSENT.values(), ids=ABSENT)
