@@ -187,7 +187,7 @@ def _validate_documents(job: Job, preloaded: Preloaded, shapes: Shapes) -> Findi
             catalogue()[job.language]["imports"].format(iri=iri)
             for iri in sorted({prefixes.write(quad.object) for quad in quads if quad.predicate == IMPORTS})
         ]
-        + ill_typed_notices(stated, report, documents, prefixes),
+        + ill_typed_notices({quad.triple for quad in quads}, report, documents, prefixes),
         documents=documents,
     )
 
