@@ -55,7 +55,7 @@ def test_client_has_a_share_of_the_places(turns: Turns) -> None:
     assert second in turns.waiting
     turns.end(first)
     waits.result(PATIENCE)
-    assert second in turns.running
+    assert second in turns._running
 
 
 def test_work_of_the_service_has_no_share(turns: Turns) -> None:

@@ -378,7 +378,7 @@ def test_too_many_jobs_at_once_are_refused():
         long = [threading.Thread(target=_stopped, args=(validator,)) for _ in range(2)]
         for one in long:
             one.start()
-        wait_until(lambda: len(validator.turns.running) == 2)
+        wait_until(lambda: len(validator.turns._running) == 2)
         with pytest.raises(Busy):
             ask(validator, GOOD)
         for one in long:

@@ -76,12 +76,6 @@ class Turns:
         with self._lock:
             return list(self._waiting)
 
-    @property
-    def running(self) -> list[Turn]:
-        """Return the turns that have a place."""
-        with self._lock:
-            return list(self._running)
-
     def begin(self, turn: Turn) -> None:
         """Return when the work may start.
 
@@ -138,8 +132,8 @@ class Turns:
         """Make room for a turn in the queue, or refuse it."""
         by_client = Counter(waiting.client for waiting in self._waiting)
         if turn.client and self._waiting:
-            if by_client.total() > by_client[turn.client]:
-                self._require_budget(turn.client)
+            if by_client.total() > by_client[turn.client] and (error := self._excess(turn.client)):
+                raise error
             each = max(1, int(self._limits.waiting * self._limits.share))
             if (used := by_client[turn.client]) >= each:
                 raise errors.ClientBusy(f"{used} queries of one client wait already.", used=used, limit=each,
@@ -150,11 +144,6 @@ class Turns:
             if last.client is None or most <= (by_client[turn.client] + 1, self._used(turn.client)):
                 raise errors.Busy(f"{len(self._waiting)} queries are waiting already.")
             self.refuse(last, errors.Busy("Clients that have used less go first."))
-
-    def _require_budget(self, client: str) -> None:
-        """Refuse a client that has used its budget."""
-        if error := self._excess(client):
-            raise error
 
     def _excess(self, client: str | None) -> errors.BudgetSpent | None:
         """Return the refusal of a client that has used its budget."""

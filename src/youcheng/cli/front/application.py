@@ -96,5 +96,5 @@ class Application:
             return Answer("500 Internal Server Error", [("Content-Length", "0")], ())
         answer = Answer(begun[0], begun[1], parts)
         if request.environ["REQUEST_METHOD"] == "HEAD" or answer.status[:3] in {"204", "304"}:
-            answer.drop_body()
+            answer.blocks, answer.has_length, answer.size = iter(()), True, 0
         return answer

@@ -15,7 +15,15 @@ from typing import Any
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from youcheng.cli.front.application import Application
-from youcheng.cli.front.request import BLOCK, MAX_HEAD_BYTES, Answer, Request, is_connected, raw_answer
+from youcheng.cli.front.request import (
+    BLOCK,
+    MAX_HEAD_BYTES,
+    MAX_PIPELINED_REQUESTS,
+    Answer,
+    Request,
+    is_connected,
+    raw_answer,
+)
 from youcheng.errors import Busy
 from youcheng.web.http.clients import CONNECTED, client
 
@@ -109,6 +117,7 @@ class Connection:
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        self._is_refusing |= len(self._requests) >= MAX_PIPELINED_REQUESTS
         if self._is_refusing:
             return
         self._incoming = Request(self._common)
@@ -176,7 +185,8 @@ class Connection:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
             # The request is answered as if it had not asked for another protocol.
-            self._requests[-1].keep_alive = False
+            if self._requests:
+                self._requests[-1].keep_alive = False
         except HttpParserError:
             self._incoming = self._incoming or Request(self._common)
             self._refuse(HTTPStatus.BAD_REQUEST)

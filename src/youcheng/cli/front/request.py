@@ -19,6 +19,8 @@ MAX_HEAD_BYTES = 128 * 1024
 """A request whose target and headers are longer is refused."""
 MAX_BODY_BYTES = 16 * 2**20
 """Of a longer body no more is read: the application refuses it by its length."""
+MAX_PIPELINED_REQUESTS = 32
+"""More requests that arrive together are dropped, and the connection closes after those."""
 BLOCK = 64 * 1024
 """Bytes that are read at once, and that a client must send or take before its time ends."""
 MAX_BODY_BYTES_IN_MEMORY = 16 * 1024
@@ -70,6 +72,7 @@ class Request:
 
     def end_body(self) -> None:
         """Make the body readable; its length is known now, however it was sent."""
+        self.environ.pop("HTTP_TRANSFER_ENCODING", None)
         if self._body:
             self._body.seek(0)
             self.environ["wsgi.input"] = self._body
@@ -102,10 +105,6 @@ class Answer:
     def is_long(self) -> bool:
         """Return whether the body is counted for the client: a shorter one fits the buffers of the kernel."""
         return self.size > BLOCK
-
-    def drop_body(self) -> None:
-        """Send headers alone, as for HEAD."""
-        self.blocks, self.has_length, self.size = iter(()), True, 0
 
     def head(self, *, keep_alive: bool, version: str) -> bytes:
         """Return the status line and the headers."""

@@ -5,6 +5,7 @@ that a request is handed to no other thread. Connections, requests and bytes are
 When places run out, idle connections are let go, and then those that have moved nothing for longest.
 """
 
+import errno
 import logging
 import resource
 import select
@@ -101,10 +102,11 @@ class Server:
                 self._admit(*self._listener.accept())
         except BlockingIOError:
             pass
-        except OSError:
+        except OSError as error:
             if self.stopped.is_set():
                 return
-            self._let_go()  # No descriptor is free.
+            if error.errno in {errno.EMFILE, errno.ENFILE}:
+                self._let_go()
         self._epoll.modify(self._listener, READ | select.EPOLLONESHOT)
 
     def _admit(self, accepted: socket.socket, address: tuple[Any, ...]) -> None:
