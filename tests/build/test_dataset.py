@@ -89,12 +89,6 @@ def test_numbers_are_dumped_as_they_are_served(kind: str, written: str, kept: st
     assert {q.object.value for q in open_store(dump_canonical(dataset))} == {kept}
 
 
-def test_cardinality_keeps_the_type_that_owl_requires() -> None:
-    one = Literal("1", datatype=NamedNode(f"{XSD}nonNegativeInteger"))
-
-    require_faithful([Quad(KUNMING, NamedNode("http://www.w3.org/2002/07/owl#maxCardinality"), one)])
-
-
 @given(quads=quads)
 def test_faithful_dataset_passes(quads: list[Quad]) -> None:
     require_faithful(assemble(quads))

@@ -17,7 +17,6 @@ from pyoxigraph import (
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.namespaces import RDF, XSD
 from youcheng.rdf.prefixes import shorten
-from youcheng.rdf.terms import CARDINALITIES
 
 _UNCHANGED = {f"{RDF}langString", f"{XSD}string"}
 
@@ -42,18 +41,12 @@ def require_faithful(quads: Iterable[Quad]) -> None:
     """Confirm that a store returns the literals of a dataset unchanged.
 
     The engine keeps numbers, booleans and times by value: it would return "1" as "true", and an xsd:int as xsd:integer.
-    Cardinalities are not reported: OWL requires their type, so documents and dumps restore it.
 
     Raises:
         VoiceViolated: the store would change literals; the message lists them.
     """
-    typed = {
-        quad.object: quad
-        for quad in quads
-        if isinstance(quad.object, Literal)
-        and quad.object.datatype.value not in _UNCHANGED
-        and quad.predicate.value not in CARDINALITIES
-    }
+    literals = {quad.object: quad for quad in quads if isinstance(quad.object, Literal)}
+    typed = {term: quad for term, quad in literals.items() if term.datatype.value not in _UNCHANGED}
     store = Store()
     store.extend(Quad(quad.subject, quad.predicate, term, DefaultGraph()) for term, quad in typed.items())
     returned = {quad.object for quad in store}

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from youcheng.rdf.canonical import dump_canonical
 from youcheng.rdf.namespaces import BASE, OWL, rebased_text
 from youcheng.rdf.terms import TYPE, owl
-from youcheng.rdf.writers.serialize import as_bytes, faithful
+from youcheng.rdf.writers.serialize import as_bytes
 
 HEAD_BYTES = 500
 """The digest of the vocabulary is within so many bytes at the start of a file."""
@@ -37,7 +37,7 @@ def under_one_header(quads: list[Quad], ontology: str) -> list[Quad]:
 
 def digest_of(quads: Iterable[Quad], base: str = BASE) -> str:
     """Return a digest of a graph under the canonical base, whatever the names of its blank nodes."""
-    triples = [faithful(quad.triple) for quad in quads]
+    triples = [quad.triple for quad in quads]
     # Like the IRIs of a dataset, those in its texts have the base of the server.
     text = as_bytes(triples, RdfFormat.N_TRIPLES).replace(base.encode(), BASE.encode())
     return sha256(dump_canonical(parse(text, format=RdfFormat.N_TRIPLES))).hexdigest()

@@ -16,14 +16,6 @@ LABEL, SUBCLASS = NamedNode(f"{RDFS}label"), NamedNode(f"{RDFS}subClassOf")
 DEFINITION = NamedNode(f"{EXTERNAL['skos']}definition")
 STRING = NamedNode(f"{XSD}string")
 THING = f"{BASE}id/"
-CARDINALITIES = {
-    f"{OWL}{name}"
-    for name in (
-        "cardinality", "minCardinality", "maxCardinality",
-        "qualifiedCardinality", "minQualifiedCardinality", "maxQualifiedCardinality",
-    )
-}  # fmt: skip
-"""The properties whose values OWL requires to be of xsd:nonNegativeInteger. A store returns them as xsd:integer."""
 
 
 def vocabulary(namespace: str) -> Callable[[str], NamedNode]:

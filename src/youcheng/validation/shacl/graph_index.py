@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from youcheng.rdf.lists import list_members
-from youcheng.rdf.terms import CARDINALITIES, STRING, SUBCLASS, TYPE, Term
+from youcheng.rdf.terms import STRING, SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -72,8 +72,7 @@ class GraphIndex:
         typed = {
             value
             for properties in self._properties.values()
-            for predicate, values in properties.items()
-            if predicate.value not in CARDINALITIES  # of axioms alone, which stand beside the data
+            for values in properties.values()
             for value in values
             if isinstance(value, ox.Literal) and not value.language and value.datatype != STRING
         }

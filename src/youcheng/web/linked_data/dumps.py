@@ -19,7 +19,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, QueryS
 
 from youcheng.rdf.namespaces import CATALOG, EXTERNAL, rebased
 from youcheng.rdf.terms import in_graph, value_of
-from youcheng.rdf.writers.serialize import as_bytes, by_graph, faithful, in_reading_order, with_prefixes
+from youcheng.rdf.writers.serialize import as_bytes, by_graph, in_reading_order, with_prefixes
 from youcheng.sparql.tables import table_query
 from youcheng.web.http.formats import CSV, JSON_LD, N_QUADS, TEXT, TRIG, TURTLE, Format
 from youcheng.web.http.problems import Problem
@@ -102,7 +102,7 @@ def checksums(files: dict[str, Dump]) -> str:
 
 def _n_quads(store: Store) -> bytes:
     """Return the named graphs and the default graph in canonical order."""
-    lines = as_bytes(map(faithful, store), RdfFormat.N_QUADS).splitlines(keepends=True)
+    lines = as_bytes(store, RdfFormat.N_QUADS).splitlines(keepends=True)
     return b"".join(sorted(set(lines)))
 
 
