@@ -11,7 +11,7 @@ from youcheng.build import pipeline
 from youcheng.build.pipeline import Inputs
 from youcheng.cli import main
 from youcheng.paths import BUILT_GRAPH, root
-from youcheng.rdf.namespaces import EDITORIAL
+from youcheng.rdf.namespaces import ALIGNED, EDITORIAL
 
 Edit = Callable[[str, str, str], None]
 
@@ -73,8 +73,10 @@ def test_committed_graph_that_differs_fails_the_check_and_is_left_alone(
 
     assert result.exit_code == 1
     assert f"{graph} differs from what the build writes; run youcheng build." in result.stderr
+    # The aligned graph repeats the label in the terms of others.
     assert f"{EDITORIAL}: 1 to add, 1 to remove" in result.stderr
-    assert "the default graph: 1 to add, 1 to remove" in result.stderr
+    assert f"{ALIGNED}: 1 to add, 1 to remove" in result.stderr
+    assert "the default graph: 2 to add, 2 to remove" in result.stderr
     assert dataset == graph.read_bytes()
 
 

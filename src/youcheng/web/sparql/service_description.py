@@ -37,8 +37,12 @@ def write(services: Services, format_: Format) -> bytes:
 
 
 def _prefixes(base: str) -> Iterator[Triple]:
-    """Yield the prefixes that need no declaration (https://www.w3.org/TR/shacl/#sparql-prefixes)."""
-    for prefix, namespace in prefixes(base).items():
+    """Yield the prefixes that need no declaration (https://www.w3.org/TR/shacl/#sparql-prefixes).
+
+    That of the description's own vocabulary is left out: programs take its namespace for a term that is not defined.
+    """
+    known = {prefix: namespace for prefix, namespace in prefixes(base).items() if namespace != SD}
+    for prefix, namespace in known.items():
         declaration = NamedNode(f"{base}sparql#prefix-{prefix}")
         yield Triple(NamedNode(f"{base}sparql#service"), NamedNode(f"{SH}declare"), declaration)
         yield Triple(declaration, NamedNode(f"{SH}prefix"), Literal(prefix))
