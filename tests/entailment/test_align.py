@@ -35,9 +35,10 @@ EXAMPLES = {
         "place:a a yc:Place ; wgs84:lat 25.04 ; wgs84:long 102.71 .",
         "place:a schema:latitude 25.04 ; schema:longitude 102.71 .",
     ),
-    "places are contained in places, and organizations are not": (
-        "place:a a yc:Place ; yc:locatedIn place:b . place:b a yc:Place . :o yc:locatedIn place:a .",
-        "place:a schema:containedInPlace place:b .",
+    "places are contained in places, and organizations have them as location": (
+        """place:a a yc:Place ; yc:locatedIn place:b . place:b a yc:Place .
+        :o a yc:Organization ; yc:locatedIn place:b . :g a yc:Group ; yc:locatedIn place:b .""",
+        "place:a schema:containedInPlace place:b . :o schema:location place:b .",
     ),
     "what schema.org knows has a name": (
         'event:a a yc:Event ; rdfs:label "Forum"@en . :c a yc:Pairing ; rdfs:label "twins"@en .',
@@ -46,6 +47,10 @@ EXAMPLES = {
     "organizers are persons and organizations": (
         "event:a a yc:Event ; yc:organizer :o , place:b . :o a yc:Organization . place:b a yc:Place .",
         "event:a schema:organizer :o .",
+    ),
+    "events are parts of events": (
+        "event:a a yc:Event ; yc:partOf event:b , :p . event:b a yc:Event . :p a yc:Project .",
+        "event:a schema:superEvent event:b .",
     ),
     "a date has the precision that is printed": (
         'event:a a yc:Event ; yc:date "2019-07"^^xsd:gYearMonth .',
@@ -82,10 +87,10 @@ EXAMPLES = {
         at:beginning a time:Instant ; time:inXSDgYear "2013"^^xsd:gYear .""",
     ),
     "an office of an organization makes a member": (
-        "office:head yc:officeOf :o ; yc:holder person:li . :o a yc:Organization .",
+        "office:head yc:officeOf :o ; yc:holder person:li ; rdfs:label 'Head'@en . :o a yc:Organization .",
         """office:head org:postIn :o ; org:heldBy person:li .
         person:li org:holds office:head ;
-          org:hasMembership held:head .
+          org:hasMembership held:head ; schema:jobTitle "Head"@en .
         held:head a org:Membership ;
           org:member person:li ; org:organization :o .""",
     ),

@@ -52,6 +52,20 @@ def test_city_has_its_coordinates_and_identifiers(client) -> None:
     assert {"canton-of-zurich", "switzerland"} <= containing
 
 
+def test_person_has_a_title(client) -> None:
+    (record,) = records(client, "/doc/person/ran-peleg")
+
+    assert record["@type"] == "Person"
+    assert {"@language": "en", "@value": "Consul General of Israel in Chengdu"} in record["jobTitle"]
+
+
+def test_organization_has_its_place(client) -> None:
+    (record,) = records(client, "/doc/organization/israel-consulate-chengdu")
+
+    assert "GovernmentOrganization" in record["@type"] or "Organization" in record["@type"]
+    assert f"{ID}place/chengdu" in {place["@id"] for place in record["location"]}
+
+
 def test_what_schema_org_does_not_know_is_a_thing_with_a_name(client) -> None:
     (record,) = records(client, "/doc/pairing/kunming-zurich")
 
