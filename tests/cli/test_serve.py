@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.live_server import serve
+from support.live_server import running, serve
 from support.paths import FIXTURES
 from support.work import PATIENCE, wait_until
 
@@ -162,6 +162,16 @@ def test_killed_server_process_is_replaced() -> None:
             return False
 
         wait_until(is_answered)
+
+
+def test_service_answers_without_epoll() -> None:
+    """As on macOS."""
+    command = ["serve", str(ENDPOINT), "--port", "0"]
+    script = f"import select; del select.epoll; from youcheng.cli import main; main({command})"
+    with running([sys.executable, "-c", script]) as live:
+        assert live.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
+        processes = family(live.process.pid)
+    assert_gone(processes)
 
 
 def test_address_in_use_is_an_error() -> None:

@@ -25,11 +25,12 @@ def connect(live: Live, source: str, buffer: int = 0) -> socket.socket:
     return client
 
 
-def send(live: Live, source: str, head: str, body: str = "", media_type: str = "text/turtle") -> socket.socket:
+def send(live: Live, source: str, head: str, body: str = "", media_type: str = "", fields: str = "") -> socket.socket:
     """Send a request for JSON, and return the connection."""
     client = connect(live, source)
-    client.sendall(f"{head} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nConnection: close\r\n"
-                   f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())  # fmt: skip
+    fields += f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n"
+    request = f"{head} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nConnection: close\r\n{fields}\r\n{body}"
+    client.sendall(request.encode())
     return client
 
 

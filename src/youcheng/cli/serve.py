@@ -33,10 +33,7 @@ HELP = """Serve the graph on an address.
 def command(**given: Any) -> None:
     """Start the service; see HELP."""
     import gc
-    import select
 
-    if not hasattr(select, "epoll"):
-        raise YouchengError("youcheng serve needs Linux; run youcheng.web:create_app under another WSGI server")
     from youcheng.cli.server import listen, run
     from youcheng.store.statistics import example, holdings, record
     from youcheng.web import create_app

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import signal
 import socket
 import sys
@@ -12,7 +13,6 @@ from contextlib import suppress
 
 from flask import Flask
 
-from youcheng.cli.front.server import Server
 from youcheng.errors import YouchengError
 from youcheng.sandbox.fork_server import end_with_parent
 from youcheng.sparql.workers.pool import Pool
@@ -77,6 +77,11 @@ def _answer(app: Flask, listener: socket.socket, parent: int) -> None:
     settings = parts.settings
     parts.pool = Pool.sharing(parts.store, settings.dataset_path, parts.base, settings.limits)
     limits = settings.limits
+    if not hasattr(select, "epoll"):
+        _answer_without_bounds(app, listener)
+        return
+    from youcheng.cli.front.server import Server
+
     # Twice the workers, since as many short queries can run beside the long ones.
     server = Server(app.wsgi_app, listener, settings, 2 * limits.workers + limits.waiting + SPARE_THREADS)
     for number in SIGNALS:
@@ -85,6 +90,17 @@ def _answer(app: Flask, listener: socket.socket, parent: int) -> None:
     threading.Thread(target=_prepare, args=(app,), daemon=True).start()
     server.run()
     parts.pool.close()
+
+
+def _answer_without_bounds(app: Flask, listener: socket.socket) -> None:
+    """Answer requests where the kernel has no epoll, such as on macOS: for people on that machine alone."""
+    from werkzeug.serving import make_server
+
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    host, port = listener.getsockname()[:2]
+    make_server(host, port, app, threaded=True, fd=listener.fileno()).serve_forever()
 
 
 def limit_arenas() -> None:

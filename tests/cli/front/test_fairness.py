@@ -4,7 +4,7 @@ import json
 import socket
 from contextlib import ExitStack
 from itertools import count
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from support.attackers import get, received, send
 from support.live_server import Live, serve
@@ -70,6 +70,19 @@ def test_budget_ends_runaways_of_many_clients_for_one_that_waits() -> None:
         (refused,) = wait_until(lambda: [answer for client in clients if (answer := received(client))])
         assert refused.startswith(b"HTTP/1.1 429")
         assert b'\r\nRateLimit-Policy: "evaluation-seconds";q=0;w=60\r\n' in refused
+
+
+def test_client_behind_a_trusted_proxy_is_the_one_it_forwards() -> None:
+    """One worker: the second query of a client waits, that of another runs beside the first."""
+    options = ("--workers", "1", "--time-limit", "600", "--waiting-time", "60", "--trust-proxy", "1")
+    with serve(ENDPOINT, *options) as live, ExitStack() as opened:
+        for _ in range(2):
+            head = f"GET /sparql?query={quote(PRODUCT)}%23{next(number)}"
+            opened.enter_context(send(live, "127.0.0.1", head, fields="X-Forwarded-For: 192.0.2.9\r\n"))
+        wait_until(lambda: sorted(states(live)) == ["running", "waiting"])
+        answer = live.get(f"sparql?query=ASK%7B%7D%23{next(number)}", **{"X-Forwarded-For": "made-up, 192.0.2.1"})
+        assert answer.status == 200
+        assert sorted(states(live)) == ["running", "waiting"]
 
 
 def test_budget_is_no_bound_for_a_client_alone() -> None:
