@@ -1,7 +1,7 @@
 """Checks the query of a SPARQL constraint by its tokens, and rewrites it for the engines that evaluate it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -37,9 +37,10 @@ def rewritten(text: str) -> tuple[str, str]:
         QueryProblem: the query is not valid, or breaks a rule of https://www.w3.org/TR/shacl/#pre-binding.
     """
     query = QueryText(text)
-    _require_evaluable(query)
+    _require_allowed(query)
     try:
         ox.Store().query(text)
+        _require_this(query.tokens)
         prebound = QueryText(apply_edits(text, list(_this_in_expressions(query.tokens))))
         ox.Store().query(better := corrected(prebound).text, custom_functions=functions(ox.BlankNode()))
         return better, apply_edits(text, list(corrected_calls(query, always_call=True)))
@@ -52,7 +53,7 @@ def functions(this: Term) -> dict[ox.NamedNode, Callable[..., Term | None]]:
     return FUNCTIONS | {ox.NamedNode(THIS): lambda: this}
 
 
-def _require_evaluable(query: QueryText) -> None:
+def _require_allowed(query: QueryText) -> None:
     if query.query_form != "SELECT":
         raise QueryProblem("not-select", query.query_form or "")
     variables = {token.text[1:] for token in query.tokens if token.kind == "variable"}
@@ -60,19 +61,20 @@ def _require_evaluable(query: QueryText) -> None:
         raise QueryProblem("clause", min(clauses))
     if any(one.text.upper() == "AS" and other.text[1:] == "this" for one, other in pairwise(query.tokens)):
         raise QueryProblem("rebind", "this")
-    selects = [at for at, token in enumerate(query.tokens) if token.kind == "word" and token.text.upper() == "SELECT"]
+
+
+def _require_this(tokens: Sequence[Token]) -> None:
+    """Raise QueryProblem unless each SELECT returns ``$this``; a nested ``*`` does if its triples have it."""
+    selects = [at for at, token in enumerate(tokens) if token.kind == "word" and token.text.upper() == "SELECT"]
     for at in selects:
-        if not _returns_this(query.tokens[at:], nested=at != selects[0]):
+        names, end = set(), at
+        while tokens[end].text != "{":
+            names.add(tokens[end].text)
+            end = closing(tokens, end) + 1 if tokens[end].text == "(" else end + 1
+        if "*" in names and (at == selects[0] or "this" in bound(tokens[end + 1 : closing(tokens, end)])):
+            continue
+        if names.isdisjoint({"?this", "$this"}):
             raise QueryProblem("no-this" if at == selects[0] else "no-this-inside", "this")
-
-
-def _returns_this(tokens: Sequence[Token], *, nested: bool) -> bool:
-    """Return whether a SELECT returns ``$this``; a nested ``*`` does if its triples have it."""
-    projection = [token.text for token in takewhile(lambda token: token.text.upper() not in {"WHERE", "{"}, tokens)]
-    if "*" not in projection or not nested:
-        return not {"*", "?this", "$this"}.isdisjoint(projection)
-    start = next(at for at, token in enumerate(tokens) if token.text == "{")
-    return "this" in bound(tokens[start + 1 : closing(tokens, start)])
 
 
 def _this_in_expressions(tokens: Sequence[Token]) -> Iterator[Edit]:
