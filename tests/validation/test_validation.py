@@ -276,7 +276,7 @@ def test_a_violation_stops_a_build_with_focus_path_message_and_file():
 
 
 def test_a_violation_in_a_passage_names_the_file_of_the_passages():
-    quads = dataset(passages=PASSAGES.replace("yc:kind yc:bodyText ; ", ""))
+    quads = dataset(passages=PASSAGES.replace(" ; yc:kind yc:bodyText", ""))
 
     with pytest.raises(ShapesViolated, match=r"passages\.trig: passage:9 yc:kind: "):
         require_conformance(quads, SHAPES, files=lambda graph: "passages.trig" if graph.startswith(PASSAGE) else None)

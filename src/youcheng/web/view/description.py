@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple, 
 
 from youcheng.paths import PACKAGE
 from youcheng.rdf.namespaces import BASE, EXTERNAL, kind_of, rebased_text
-from youcheng.rdf.terms import LABEL, Term, in_graph, oa, owl, rdfs, value_of
+from youcheng.rdf.terms import LABEL, Term, in_graph, oa, owl, rdfs, value_of, yc
 
 PAGE_SIZE = 500
+WORDING = ("paraphrase", "modality", "scope", "mode", "recurrence")
 SD_NAME = NamedNode(f"{EXTERNAL['sd']}name")
 
 Anchored = tuple[int, int, str, str]
@@ -108,7 +109,8 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
     rows = [row for row in select(store, "incoming", base, thing=thing) if isinstance(row["subject"], NamedNode)]
     incoming = gather([Quad(row["subject"], row["predicate"], node, row["graph"]) for row in rows])
     if kind_of(thing, base) == "passage":
-        quads = [*contents(store, thing), *_parts(store, node)]
+        stated = contents(store, thing)
+        quads = [*stated, *_parts(store, node), *_wording(store, stated)]
         quads.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
         contained = gather(quads)
     else:
@@ -130,6 +132,13 @@ def describe(store: Store, base: str, thing: str, page: int = 1) -> Description 
 def _outgoing(store: Store, node: NamedNode) -> tuple[Fact, ...]:
     rows = select(store, "outgoing", thing=node.value)
     return gather([Quad(node, row["predicate"], row["object"], row["graph"]) for row in rows])
+
+
+def _wording(store: Store, stated: list[Quad]) -> Iterator[Quad]:
+    """Return what the editors word about the things of a passage: paraphrases, their modality, scopes of numbers."""
+    things = {quad.subject for quad in stated}
+    quads = (quad for thing in things for name in WORDING for quad in store.quads_for_pattern(thing, yc(name), None))
+    return (quad for quad in quads if isinstance(quad.graph_name, NamedNode))
 
 
 def _parts(store: Store, passage: NamedNode) -> Iterator[Quad]:
