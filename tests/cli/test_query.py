@@ -13,6 +13,7 @@ from support.paths import FIXTURES
 from youcheng.cli.query import HELP, choose
 from youcheng.cli.table import table
 from youcheng.errors import YouchengError
+from youcheng.store.disk import load
 
 ENDPOINT = FIXTURES / "graphs" / "endpoint.trig"
 QUERY = "SELECT ?x ?name { ?x yc:locatedIn place:yunnan ; rdfs:label ?name } ORDER BY ?name"
@@ -162,3 +163,11 @@ def test_format_that_cannot_be_is_refused() -> None:
     assert choose("table", graph=False, terminal=False) == "table"
     with pytest.raises(YouchengError, match="turtle"):
         choose("table", graph=True, terminal=True)
+
+
+@pytest.mark.parametrize("place", ["place:yunnan", "<https://w3id.org/youcheng/id/place/yunnan>"])
+def test_a_store_that_was_loaded_under_another_base_is_queried_alike(tmp_path: Path, place: str) -> None:
+    load(ENDPOINT, tmp_path / "store", "http://127.0.0.1:8000/")
+
+    result = run(f"SELECT ?x {{ ?x yc:locatedIn {place} }}", "--format", "csv", dataset=tmp_path / "store")
+    assert result.stdout.split() == ["x", "http://127.0.0.1:8000/id/place/kunming"], result.stderr

@@ -107,14 +107,15 @@ def evaluate(
     request: "Request", dataset: Path, time_limit: float | None = None, memory_limit: int | None = None
 ) -> "Result":
     """Return the result of a request, evaluated in a process that can be killed."""
-    from youcheng.rdf.namespaces import BASE
     from youcheng.sparql.text.syntax_errors import point_at
     from youcheng.sparql.workers.pool import Pool
     from youcheng.store.open import open_store
+    from youcheng.store.statistics import base_of
 
     given: dict[str, Any] = {"time_limit": time_limit, "memory_limit": memory_limit}
     limits = Settings(workers=1, **{name: value for name, value in given.items() if value}).limits
-    with Pool.sharing(open_store(dataset), dataset, BASE, limits) as pool:
+    base = base_of(dataset)
+    with Pool.sharing(open_store(dataset, base), dataset, base, limits) as pool:
         try:
             return pool.evaluate(request)
         except QuerySyntaxInvalid as error:

@@ -53,7 +53,7 @@ XSD = EXTERNAL["xsd"]
 
 
 def iri_of(path: str, base: str = BASE) -> str:
-    """Return the IRI of a path of the project on the server of a base; the IRIs of the vocabulary are canonical.
+    """Return the IRI of a path on the server of a base, canonical for the vocabulary.
 
     >>> iri_of("id/place/kunming", "http://127.0.0.1:8000/"), iri_of("ontology#Pairing", "http://127.0.0.1:8000/")
     ('http://127.0.0.1:8000/id/place/kunming', 'https://w3id.org/youcheng/ontology#Pairing')
@@ -82,7 +82,7 @@ def kind_of(iri: str, base: str = BASE) -> str:
 
 
 def rebased(iri: str, new: str, old: str = BASE) -> str:
-    """Return an IRI of the project, given under either base, as the server of the new base has it; others unchanged.
+    """Return an IRI given under either base as the server of the new one has it.
 
     >>> rebased("https://w3id.org/youcheng/id/place/kunming", "http://127.0.0.1:8000/")
     'http://127.0.0.1:8000/id/place/kunming'

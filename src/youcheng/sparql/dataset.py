@@ -16,7 +16,7 @@ from youcheng.sandbox.limits import Limits
 from youcheng.sparql.engine import Engine
 from youcheng.sparql.text.query_text import QueryText
 from youcheng.store.open import open_store
-from youcheng.store.statistics import record
+from youcheng.store.statistics import base_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,8 +102,7 @@ class Dataset:
         from youcheng import paths
 
         path = paths.graph if path is None else Path(path)
-        disk = record(path) if path.is_dir() else None
-        self.base = base or (disk.base if disk else BASE)
+        self.base = base or base_of(path)
         self.store = open_store(path, self.base)
         self._engine = Engine(self.store, self.base, Limits())
         self._labels = Labels(self.store)

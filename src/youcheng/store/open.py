@@ -11,7 +11,7 @@ from youcheng.errors import StoreInvalid
 from youcheng.rdf.formats import GRAPH_SUFFIXES, suffix_of
 from youcheng.rdf.namespaces import BASE
 from youcheng.store.rebased_stream import rebased_quads
-from youcheng.store.statistics import record
+from youcheng.store.statistics import base_of
 
 BASE_PATTERN = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 SUFFIXES = ("nq", "nt", "trig", "ttl")
@@ -71,8 +71,7 @@ def _read(file: IO[bytes], format_: RdfFormat, base: str) -> Store:
 
 def _open_folder(folder: Path, base: str) -> Store:
     """Return a store on disk, read-only."""
-    known = record(folder)
-    fixed = known.base if known else BASE
+    fixed = base_of(folder)
     if base != fixed:
         raise StoreInvalid(f"{folder} is a store on disk: its base was fixed as {fixed} when it was loaded")
     return Store.read_only(str(folder))

@@ -45,7 +45,10 @@ class RebasedStream:
 def rebased_quads(
     file: IO[bytes], format_: RdfFormat, base: str, progress: Callable[[int], None] = lambda _: None
 ) -> Iterable[Quad]:
-    """Return the quads of a file; a prefix may be that of the vocabulary and of things, so the terms are rebased."""
+    """Return the quads of a file with another base in its IRIs.
+
+    In Turtle and TriG a prefix may be that of the vocabulary and of things, so each term is changed, not the text.
+    """
     if base == BASE or format_ in LINE_FORMATS:
         return parse(cast("IO[bytes]", RebasedStream(file, base, progress)), format=format_)
     quads = parse(cast("IO[bytes]", RebasedStream(file, BASE, progress)), format=format_)

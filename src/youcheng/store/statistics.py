@@ -9,7 +9,7 @@ from typing import cast
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from youcheng.errors import StoreInvalid
-from youcheng.rdf.namespaces import prefixes
+from youcheng.rdf.namespaces import BASE, prefixes
 from youcheng.rdf.terms import TYPE, value_of
 
 KINDS = ("pairings", "places", "passages", "triples")
@@ -49,6 +49,12 @@ class Record:
     """The start of the project's IRIs in the store."""
     holdings: dict[str, int]
     """The numbers that `holdings` returned."""
+
+
+def base_of(dataset: Path) -> str:
+    """Return the base of a dataset: that with which a store on disk was loaded, else the canonical one."""
+    known = record(dataset) if dataset.is_dir() else None
+    return known.base if known else BASE
 
 
 def record(folder: Path) -> Record | None:

@@ -24,7 +24,7 @@ def _sign(base: str) -> re.Pattern[str]:
 
 
 def rebased_query(text: QueryText, base: str) -> QueryText:
-    """Return a query with each IRI of the project as the server of a base has it; strings are not changed."""
+    """Return a query with its IRIs as the server of a base has them; strings are not changed."""
     if base == BASE or not _sign(base).search(text.text):
         return text
     edits = list(_edits(text.tokens, base))
