@@ -17,7 +17,7 @@ NUMERIC = {NamedNode(f"{XSD}{name}") for name in ("decimal", "integer")}
 
 
 def thing_record(description: Description, presenter: Presenter, text: Markup | None) -> Markup:
-    """Return the record of a thing: what is said about it in terms of schema.org, its labels and a paragraph."""
+    """Return the record of a thing: its statements in the terms of schema.org, its labels and a paragraph."""
     values: dict[str, list[Any]] = defaultdict(list)
     for fact in description.outgoing:
         _, predicate, value = fact.triple

@@ -62,7 +62,7 @@ class ThingView:
 
     @cached_property
     def aligned(self) -> list[Section]:
-        """Return what is said about the thing in the terms of other vocabularies."""
+        """Return the statements about the thing in the terms of other vocabularies."""
         return sections(self._aligned, self.presenter, self.iri, set())
 
     @cached_property
