@@ -194,7 +194,11 @@ def test_features_have_the_scores(service):
 def test_extension(service):
     answer = valid(service.post("/reconcile", data=parse_qs(REQUESTS["extend"])).json, "extension")
 
-    assert answer["meta"][0] == {"id": "country", "name": "country", "type": {"id": "Country", "name": "country"}}
+    assert answer["meta"][0] == {
+        "id": "country",
+        "name": "country it is in",
+        "type": {"id": "Country", "name": "country"},
+    }
     assert answer["rows"]["place/zurich"]["country"] == [{"id": "place/switzerland", "name": "Switzerland"}]
     assert len(answer["rows"]["place/kunming"]["twinnedWith"]) == 2
 
