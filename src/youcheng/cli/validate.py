@@ -120,9 +120,9 @@ def command(  # noqa: PLR0913  (one parameter for each option)
     from youcheng.validation.jobs.preloaded import Preloaded
     from youcheng.validation.jobs.run import load_dataset, mappings, run_job
     from youcheng.validation.output.writers import WRITERS
-    from youcheng.validation.wording import LANGUAGE, say
+    from youcheng.validation.wording import language, say
 
-    LANGUAGE.set(lang)
+    context.with_resource(language(lang))
     preloaded, limit = Preloaded(), max_size * MEGABYTE
     names, shape_documents = chosen_shapes(shapes, preloaded)
     documents = [

@@ -2,7 +2,8 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,16 @@ LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 """The language of messages about errors."""
 SIGNS = dict.fromkeys("“”„", '"') | dict.fromkeys("‘’", "'") | {"。": ".", "、": ","}
 """ASCII characters for those of Chinese typography that have no normal form in ASCII."""
+
+
+@contextmanager
+def language(name: str) -> Iterator[None]:
+    """Set the language of messages about errors during a block."""
+    token = LANGUAGE.set(name)
+    try:
+        yield
+    finally:
+        LANGUAGE.reset(token)
 
 
 @cache

@@ -25,7 +25,7 @@ from youcheng.validation.jobs.undeclared import undeclared_results
 from youcheng.validation.output.sentences import Sentences
 from youcheng.validation.own_graph import passage_graphs
 from youcheng.validation.report import Outcome, Report, Severity
-from youcheng.validation.wording import LANGUAGE, catalogue, say
+from youcheng.validation.wording import catalogue, language, say
 
 IMPORTS = owl("imports")
 LOOPBACK = re.compile(rb"\"(http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/)context\.jsonld\"")
@@ -68,7 +68,11 @@ def run_job(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad] = ()) -> 
         DocumentInvalid: a document cannot be read, or the dataset has no such part.
         ShapesInvalid: the shapes are malformed.
     """
-    LANGUAGE.set(job.language)
+    with language(job.language):
+        return _run(job, preloaded, dataset)
+
+
+def _run(job: Job, preloaded: Preloaded, dataset: Sequence[ox.Quad]) -> Findings:
     shapes, notices = None, []
     if job.shape_documents:
         from youcheng.validation.jobs.custom_shapes import require_evaluable
