@@ -51,12 +51,12 @@ def test_tree_of_an_entailed_triple(run) -> None:
     expected = """\
 pairing:kunming-fujisawa yc:partnerCountry place:japan
   follows from owl:propertyChainAxiom of yc:partnerCountry, yc:foreignParty, yc:country: If X is related to Y by \
-“foreign party” and Y is related to Z by “country”, then X is related to Z by “partner country”.
+“foreign party” and Y is related to Z by “country it is in”, then X is related to Z by “partner country”.
     pairing:kunming-fujisawa yc:foreignParty place:fujisawa
       stated by passage:9
     place:fujisawa yc:country place:japan
       follows from owl:propertyChainAxiom of yc:country, yc:locatedIn, yc:countryItself: If X is related to Y by \
-“located in” and Y is in the class “country”, then X is related to Y by “country”.
+“located in” and Y is in the class “country it is in”, then X is related to Y by “country”.
         place:fujisawa yc:locatedIn place:japan
           stated by passage:9
         place:japan a yc:Country
