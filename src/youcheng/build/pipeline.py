@@ -104,7 +104,7 @@ def build(
     entailed = into(entail(_triples(stated), _triples(ontology)), ENTAILED)
     aligned = into(align(_triples([*stated, *entailed]), _triples(ontology)), ALIGNED)
     report("entailment", f"{len(entailed)} triples that no voice states; {len(aligned)} in terms of other vocabularies")
-    report("consistency", _check_consistency([*stated, *aligned, *elsewhere], ontology, required=reason))
+    report("consistency", _check_consistency([*stated, *entailed, *aligned, *elsewhere], ontology, required=reason))
     shapes = read_folder(inputs.shapes, SHAPES, blank_nodes=True)
     queries = load_queries(inputs.queries)
     beside = [*passages.annotations, *elsewhere, *shapes, *queries]
