@@ -56,7 +56,7 @@ pairing:kunming-fujisawa yc:partnerCountry place:japan
       stated by passage:9
     place:fujisawa yc:country place:japan
       follows from owl:propertyChainAxiom of yc:country, yc:locatedIn, yc:countryItself: If X is related to Y by \
-“located in” and Y is in the class “country it is in”, then X is related to Y by “country”.
+“located in” and Y is in the class “country”, then X is related to Y by “country it is in”.
         place:fujisawa yc:locatedIn place:japan
           stated by passage:9
         place:japan a yc:Country
