@@ -17,7 +17,7 @@ from youcheng.entailment.rules import DIFFERENT, STRENGTH, Axiom, Pattern, Rule,
 from youcheng.errors import SyntaxInvalid
 from youcheng.rdf.lists import list_members
 from youcheng.rdf.namespaces import EXTERNAL, YC
-from youcheng.rdf.terms import TYPE, Term, owl, rdfs, value_of, yc
+from youcheng.rdf.terms import TYPE, Term, iri, owl, rdfs, value_of, yc
 
 CONCEPT = NamedNode(f"{EXTERNAL['skos']}Concept")
 """The one class of another vocabulary that is entailed, because many tools use concepts."""
@@ -179,7 +179,9 @@ def _strength_rules(ontology: Ontology) -> Iterator[Rule]:
     for on, strength in ontology.pairs[yc(STRENGTH)]:
         rank = int(value_of(ontology.value(strength, yc("rank"))))
         body = (("passage", on, "x"),)
-        yield Rule(("x", yc("strongestAttestation"), strength), body, Axiom(STRENGTH, (on, strength), YC), rank=rank)
+        yield Rule(
+            ("x", yc("strongestAttestation"), strength), body, Axiom(STRENGTH, (iri(on), iri(strength)), YC), rank=rank
+        )
 
 
 def read_rules(ontology: Iterable[Triple], *, foreign: bool = False) -> list[Rule]:
