@@ -101,13 +101,14 @@ def test_nothing_stated_is_entailed_again(ontology: list[Triple]) -> None:
 
 def test_first_pairing(ontology: list[Triple]) -> None:
     expected = turtle("""
-        place:kunming a yc:SecondLevelDivision , yc:Place ; yc:locatedIn place:china ; yc:country place:china ;
+        place:kunming a yc:SecondLevelDivision , yc:AdministrativeUnit , yc:Agent , yc:Place ; yc:level yc:secondLevel ;
+          yc:locatedIn place:china ; yc:country place:china ;
           yc:twinnedWith place:fujisawa ; yc:partyOf pairing:kunming-fujisawa .
-        place:fujisawa a yc:Place ; yc:country place:japan ;
+        place:fujisawa a yc:AdministrativeUnit , yc:Agent , yc:Place ; yc:country place:japan ;
           yc:twinnedWith place:kunming ; yc:partyOf pairing:kunming-fujisawa .
-        place:yunnan a yc:Place ; yc:country place:china .
-        place:china a yc:Place ; yc:country place:china .
-        place:japan a yc:Place ; yc:country place:japan .
+        place:yunnan a yc:AdministrativeUnit , yc:Agent , yc:Place ; yc:level yc:firstLevel ; yc:country place:china .
+        place:china a yc:AdministrativeUnit , yc:Agent , yc:Place ; yc:level yc:nationalLevel ; yc:country place:china .
+        place:japan a yc:AdministrativeUnit , yc:Agent , yc:Place ; yc:level yc:nationalLevel ; yc:country place:japan .
         pairing:kunming-fujisawa a yc:Relation , yc:AttestedPairing , yc:MunicipalPairing ;
           yc:party place:kunming , place:fujisawa ; yc:domesticParty place:kunming ; yc:partnerCountry place:japan ;
           yc:strongestAttestation yc:asserted .
@@ -145,6 +146,34 @@ def test_the_strongest_evidence_is_that_of_the_lowest_rank(ontology: list[Triple
     expected = turtle("""pairing:kunming-fujisawa yc:strongestAttestation yc:asserted .
       pairing:other yc:strongestAttestation yc:impliedByDiscourse .""")
     assert sorted(found) == sorted(map(str, expected))
+
+
+@pytest.mark.parametrize(
+    ("level", "country", "classes"),
+    [
+        ("national", "", {"Country"}),
+        ("first", "place:china", {"FirstLevelDivision"}),
+        ("second", "place:china", {"SecondLevelDivision", "Prefecture"}),
+        ("second", "place:japan", {"SecondLevelDivision"}),
+        ("third", "place:china", {"County"}),
+        ("third", "place:japan", set()),
+        ("fourth", "place:china", {"Township"}),
+    ],
+)
+def test_class_follows_from_level_and_country(
+    ontology: list[Triple], level: str, country: str, classes: set[str]
+) -> None:
+    where = f"place:x yc:locatedIn {country} ." if country else ""
+    data = turtle(f"""place:china a yc:Country ; yc:iso3166 "CN" . place:japan a yc:Country ; yc:iso3166 "JP" .
+        place:x yc:level yc:{level}Level . {where}""")
+    (x,) = {triple.subject for triple in data if triple.predicate.value == f"{YC}level"}
+    found = {
+        triple.object.value.removeprefix(YC)
+        for triple in entail(data, ontology)
+        if triple.subject == x and triple.predicate == TYPE
+    }
+
+    assert found == classes | {"AdministrativeUnit", "Agent", "Place"}
 
 
 @pytest.mark.parametrize(

@@ -130,10 +130,14 @@ def test_recorded_requests_are_answered(service, method, name, expected):
         ("Zürich", {"properties": [{"pid": "locatedIn", "v": ["Austria", "瑞士"]}]}, ("place/zurich", True)),
         ("Fujisawe", {}, ("place/fujisawa", False)),
         # another class is a candidate and no match
-        ("昆明", {"type": "City"}, ("place/kunming", False)),
+        ("大理", {"type": "City"}, ("place/dali", False)),
+        # a city is one on any level
+        ("昆明", {"type": "City"}, ("place/kunming", True)),
+        ("Phnom Penh", {"type": "City"}, ("place/phnom-penh", True)),
+        ("Incheon", {"type": "City", "type_strict": "all"}, ("place/incheon", True)),
         ("昆明", {"type": ["City", "Prefecture"], "type_strict": "any"}, ("place/kunming", True)),
-        ("昆明", {"type": ["City", "Prefecture"], "type_strict": "all"}, None),
-        ("昆明", {"type": "City", "type_strict": "any"}, None),
+        ("昆明", {"type": ["City", "Prefecture"], "type_strict": "all"}, ("place/kunming", True)),
+        ("大理", {"type": "City", "type_strict": "any"}, None),
         ("明治大学", {"type": "Organization"}, ("organization/meiji-university", True)),
         ("Atlantis", {}, None),
     ],
