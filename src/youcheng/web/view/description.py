@@ -181,7 +181,8 @@ def version_of(store: Store, iri: str, graph: NamedNode) -> list[Quad]:
     number = Literal(iri.rpartition("/")[2])
     return [
         quad
-        for version in store.quads_for_pattern(None, owl("versionIRI"), node, graph)
+        for kind in ("versionIRI", "priorVersion")
+        for version in store.quads_for_pattern(None, owl(kind), node, graph)
         for quad in (
             Quad(node, rdfs("isDefinedBy"), version.subject, graph),
             Quad(node, owl("versionInfo"), number, graph),
