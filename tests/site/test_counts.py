@@ -11,6 +11,7 @@ from youcheng.web import create_app
 from youcheng.web.search.facets import Facets
 from youcheng.web.view.description import describe
 
+LOCAL = "http://127.0.0.1:8000/"
 REPEATED = f"""SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{ALIGNED}> {{ ?s ?p ?o }} }}"""
 ALL = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 REPEATED_TERMS = {
@@ -40,6 +41,7 @@ def test_triples_are_those_of_void(store: Store) -> None:
 
     assert count(store, REPEATED) > 0
     assert holdings(store, BASE)["triples"] == count(store, ALL) - count(store, REPEATED) == count(store, void)
+    assert holdings(open_store(resource(BUILT_GRAPH), LOCAL), LOCAL) == holdings(store, BASE)
 
 
 def test_facets_have_no_such_voice_and_no_such_class(store: Store) -> None:

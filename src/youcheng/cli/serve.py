@@ -57,7 +57,7 @@ def command(**given: Any) -> None:
     chosen, store = running.settings, running.store
     gc.freeze()
     # A store on disk is not counted: its record holds the statistics.
-    counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store)
+    counts = statistics.holdings if statistics else {} if chosen.dataset_path.is_dir() else holdings(store, chosen.base)
     thing = example(store, chosen.base)
     run(app, listener, lambda: announce(chosen.base, address(host, port), counts, thing))
 

@@ -41,7 +41,7 @@ def load(file: Path, folder: Path, base: str = BASE, progress: Callable[[int], N
             else:
                 store.bulk_extend(rebased_quads(raw, format_, base, progress))
         store.optimize()
-        loaded = Record(base, holdings(store))
+        loaded = Record(base, holdings(store, base))
         del store
         if not loaded.holdings["quads"]:
             raise StoreInvalid(f"{file} contains no triples")

@@ -19,10 +19,10 @@ MAX_EXAMINED = 10_000
 """Statements that are looked through for an example."""
 
 
-def holdings(store: Store) -> dict[str, int]:
+def holdings(store: Store, base: str) -> dict[str, int]:
     """Return the numbers of things of the main kinds, of triples in the default graph, and of all quads."""
     query = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
-    (row,) = cast("QuerySolutions", store.query(query, prefixes=prefixes()))
+    (row,) = cast("QuerySolutions", store.query(query, prefixes=prefixes(base)))
     return {name: int(row[name].value) for name in KINDS} | {"quads": len(store)}
 
 
