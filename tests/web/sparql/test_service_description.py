@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from support.live_server import Live, serve
 from support.paths import FIXTURES, ROOT
@@ -35,7 +35,7 @@ def described(live: Live) -> Described:
     """The description by subject and predicate."""
     found: Described = {}
     for quad in parse(input=live.get("sparql", Accept="text/turtle").body, format=RdfFormat.TURTLE):
-        assert isinstance(quad.subject, NamedNode)
+        assert isinstance(quad.subject, NamedNode | BlankNode)
         found.setdefault((quad.subject.value, quad.predicate.value), []).append(quad.object.value)
     return found
 

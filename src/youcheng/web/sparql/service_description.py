@@ -2,27 +2,25 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from youcheng.rdf.namespaces import EXTERNAL, XSD, prefixes
 from youcheng.web.http.formats import GRAPHS, RESULTS, Format
 from youcheng.web.services import Services
-from youcheng.web.view.description import query_text
+from youcheng.web.view.description import query_text, select
 
-SD, SH = EXTERNAL["sd"], EXTERNAL["sh"]
+SD, SH, VOID = EXTERNAL["sd"], EXTERNAL["sh"], EXTERNAL["void"]
 FORMATS = "http://www.w3.org/ns/formats/"
 
 
 @lru_cache(maxsize=16)
 def write(services: Services, format_: Format) -> bytes:
     """Return the description of the service in a format, with example questions, prefixes and classes for editors."""
-    queries = ["service-description"] if services.large else ["service-description", "class-properties"]
-    described: Any = [services.store.query(query_text(name, services.base)) for name in queries]
+    description: Any = services.store.query(query_text("service-description", services.base))
     service = NamedNode(f"{services.base}sparql#service")
-    triples = {*chain(*described), *_prefixes(services.base)}
+    triples = {*description, *_prefixes(services.base), *(() if services.large else _classes(services))}
     # The names in https://www.w3.org/ns/formats/ are our labels, with _ for the slash of RDF/XML.
     names = [
         *(f"SPARQL_Results_{known.label}" for known in RESULTS),
@@ -31,7 +29,7 @@ def write(services: Services, format_: Format) -> bytes:
     triples |= {Triple(service, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{name}")) for name in names}
     if services.settings.service:
         triples.add(Triple(service, NamedNode(f"{SD}feature"), NamedNode(f"{SD}BasicFederatedQuery")))
-    used = {"sd": SD, "void": EXTERNAL["void"], "formats": FORMATS, "sh": SH, "xsd": XSD}
+    used = {"sd": SD, "void": VOID, "formats": FORMATS, "sh": SH, "xsd": XSD}
     in_order = sorted(triples, key=lambda triple: (triple.subject != service, str(triple)))
     return serialize(in_order, format=format_.codec, prefixes=used) or b""
 
@@ -43,7 +41,21 @@ def _prefixes(base: str) -> Iterator[Triple]:
     """
     known = {prefix: namespace for prefix, namespace in prefixes(base).items() if namespace != SD}
     for prefix, namespace in known.items():
-        declaration = NamedNode(f"{base}sparql#prefix-{prefix}")
+        declaration = BlankNode(f"prefix-{prefix}")
         yield Triple(NamedNode(f"{base}sparql#service"), NamedNode(f"{SH}declare"), declaration)
         yield Triple(declaration, NamedNode(f"{SH}prefix"), Literal(prefix))
         yield Triple(declaration, NamedNode(f"{SH}namespace"), Literal(namespace, datatype=NamedNode(f"{XSD}anyURI")))
+
+
+def _classes(services: Services) -> Iterator[Triple]:
+    """Yield the classes of the default graph with their properties (https://www.w3.org/TR/void/#class-property)."""
+    graph = NamedNode(f"{services.base}sparql#default-graph")
+    classes: dict[str, BlankNode] = {}
+    for number, row in enumerate(select(services.store, "class-properties")):
+        cls = classes.setdefault(row["class"].value, BlankNode(f"class-{len(classes)}"))
+        part = BlankNode(f"property-{number}")
+        yield Triple(graph, NamedNode(f"{VOID}classPartition"), cls)
+        yield Triple(cls, NamedNode(f"{VOID}class"), row["class"])
+        yield Triple(cls, NamedNode(f"{VOID}propertyPartition"), part)
+        yield Triple(part, NamedNode(f"{VOID}property"), row["property"])
+        yield Triple(part, NamedNode(f"{VOID}triples"), row["triples"])
