@@ -118,3 +118,12 @@ def test_any_text_is_read_as_it_was_written(text, language):
 
     assert [triple] == read(written([triple]))
     assert canonical(nested) == canonical(read(written(nested)))
+
+
+def test_ill_typed_literals_are_written_without_a_traceback_in_the_log(caplog):
+    turtle = f"""{HEAD} @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        [] :p "x"^^xsd:integer , "32.13."^^xsd:date , "<b>open"^^rdf:HTML , "<a>"^^rdf:XMLLiteral ."""
+
+    assert b'"x"^^' in nested_turtle(read(turtle), NAMES)
+    assert caplog.records == []

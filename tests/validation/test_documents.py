@@ -237,3 +237,20 @@ def test_a_number_that_is_too_large_is_named_with_its_line(number):
 
     with pytest.raises(DocumentInvalid, match=r"^a\.jsonld:3: .* is too large a number"):
         document("a.jsonld", content, contexts=contexts)
+
+
+@pytest.mark.parametrize("end", ["<a", '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', "<!-- open"])
+def test_many_comments_before_xml_are_read_in_one_pass(end):
+    # It would hang, if each comment could end where another does.
+    content = b"<?xml version='1.0'?>" + b"<!-- a -->\n" * 200 + end.encode()
+
+    if end.endswith("/>"):
+        assert read_document("a.rdf", content).quads == ()
+    else:
+        with pytest.raises(DocumentInvalid, match=r"^a\.rdf:201:"):
+            read_document("a.rdf", content)
+
+
+def test_owl_is_named_behind_comments():
+    with pytest.raises(DocumentInvalid, match="OWL in an XML"):
+        read_document("a.owl", OWL_XML.replace("\n", "\n<!-- a -->\n<!-- b -->\n").encode())

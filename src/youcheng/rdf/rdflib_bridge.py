@@ -1,5 +1,6 @@
 """Terms and graphs of pyoxigraph as those of rdflib, and terms back, with unchanged lexical forms."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -9,6 +10,9 @@ from rdflib.term import Node
 
 from youcheng.errors import VoiceViolated
 from youcheng.rdf.terms import STRING, Term
+
+# It logs a traceback for each ill-typed literal; those are data as others are, and the validator reports them.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 def to_rdflib(term: Term) -> Node:

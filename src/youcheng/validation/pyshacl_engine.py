@@ -16,7 +16,7 @@ from rdflib.term import Node
 from youcheng.errors import ShapesInvalid
 from youcheng.rdf.rdflib_bridge import from_rdflib, to_graph
 from youcheng.sparql.corrections.functions import matching
-from youcheng.validation.rdflib_queries import no_network, quiet
+from youcheng.validation.rdflib_queries import no_network
 from youcheng.validation.report import SH, Path, Report, Result
 from youcheng.validation.shacl import GraphIndex
 from youcheng.validation.shacl.property_paths import describe_path
@@ -45,8 +45,7 @@ def shapes_graph(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
 
     SHACL compares terms, so ``sh:uniqueLang 1`` has no effect; rdflib would take 1 for true.
     """
-    with quiet("rdflib.term"):
-        graph = to_graph(triples)
+    graph = to_graph(triples)
     for triple in list(graph):
         one = isinstance(triple[2], Literal) and triple[2].datatype == XSD.boolean and str(triple[2]) == "1"
         if triple[1] in ANNOTATIONS or (one and str(triple[1]).startswith(SH)):
@@ -66,7 +65,7 @@ def run_pyshacl(data: Iterable[ox.Triple | ox.Quad], shapes: Graph, *, graph: st
         raise ShapesInvalid(say("pyshacl", what="sh:flags"))
     if any("?failure" in str(query) or "$failure" in str(query) for query in shapes.objects(None, SH_NAMES.select)):
         raise ShapesInvalid(say("pyshacl", what="?failure"))
-    with no_network(), quiet("rdflib.term"):
+    with no_network():
         merged = to_graph(data)
         try:
             _, report, text = pyshacl.validate(

@@ -3,7 +3,6 @@
 rdflib takes some 100 times as long as pyoxigraph. It and pySHACL are kept off the network here.
 """
 
-import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ def solutions(graph: Graph, query: str, this: Term) -> list[dict[str, Term]]:
     Raises:
         ShapesInvalid: rdflib cannot evaluate the query.
     """
-    with no_network(), quiet("rdflib.term"):
+    with no_network():
         try:
             bindings: dict[str, Any] = {"this": to_rdflib(this)}
             rows = graph.query(_prepared(query), initBindings=bindings).bindings
@@ -67,15 +66,3 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
     events = {"socket.connect", "socket.getaddrinfo", "urllib.Request"}
     if event in events and getattr(_no_network_here, "active", False):
         raise PermissionError("validation fetches nothing from the network")
-
-
-@contextmanager
-def quiet(name: str) -> Iterator[None]:
-    """Silence a logger during a block: an ill-typed literal is a result of the validation, not a log entry."""
-    logger = logging.getLogger(name)
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -54,7 +54,7 @@ SIGNATURES = {
     b"%PDF": "office", b"\xd0\xcf\x11\xe0": "office", b"\x89PNG": "image", b"\xff\xd8\xff": "image",
 }  # fmt: skip
 """The first bytes of files that hold no RDF, each with the key of a message."""
-_OWL = re.compile(rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(\w+:)?ontology\b|(prefix|ontology)\(", re.DOTALL)
+_OWL = re.compile(rb"(<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(\w+:)?ontology\b|(prefix|ontology)\(", re.DOTALL)
 _ENCODING = re.compile(rb"""(<\?xml[^>]*?\sencoding\s*=\s*["'])([\w.-]+)(["'])""")
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _PLACE = re.compile(r"^Parser error (?:at line|between line) .*?(?:column|columns) [\d and]+: ")
