@@ -250,3 +250,23 @@ def test_a_row_without_an_address_is_one_blank_node():
 def test_what_is_wrong_or_not_read_is_named(metadata, content, message):
     with pytest.raises(DocumentInvalid, match=message):
         triples(content.encode(), metadata)
+
+
+@pytest.mark.parametrize("value", [True, False, 0, 7, [], ["a"], {"en": "a"}])
+@pytest.mark.parametrize("name", ["aboutUrl", "propertyUrl", "valueUrl", "default", "separator", "lang", "null"])
+def test_a_property_that_must_be_text_is_refused_with_another_value(name, value):
+    column = {"name": "a", "titles": "a", name: [value] if name == "null" else value}
+    metadata = json.dumps({"url": "cities.csv", "tableSchema": {"columns": [column]}}).encode()
+
+    with pytest.raises(DocumentInvalid, match=r"^cities\.csv-metadata\.json: "):
+        triples(b"a\nb\n", metadata)
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "utf-32"])
+def test_a_file_that_is_not_in_the_declared_encoding_is_refused(encoding):
+    metadata = json.dumps(
+        {"url": "cities.csv", "dialect": {"encoding": encoding}, "tableSchema": {"columns": [{"name": "a"}]}}
+    ).encode()
+
+    with pytest.raises(DocumentInvalid, match=r"^cities\.csv: "):
+        triples(b"xn--\xff\xff--\n..\n", metadata)

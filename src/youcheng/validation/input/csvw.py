@@ -29,6 +29,8 @@ INHERITED = {
     "aboutUrl", "datatype", "default", "lang", "null", "propertyUrl", "required", "separator", "textDirection",
     "valueUrl",
 }  # fmt: skip
+TEXTS = INHERITED - {"datatype", "null", "required"}
+"""The inherited properties whose value is a text."""
 READ = INHERITED | {
     "@context", "@id", "@type", "url", "dialect", "tableSchema", "tables", "tableDirection", "notes", "columns",
     "primaryKey", "name", "titles", "virtual", "suppressOutput", "encoding", "delimiter", "@language", "base",
@@ -80,7 +82,7 @@ def read_table(name: str, content: bytes, metadata: bytes | None, base: str) -> 
     mapping = _mapping(name, metadata) if metadata else None
     try:
         text = content.decode(mapping.encoding if mapping else "utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # Python's own encodings, such as "idna", raise no UnicodeDecodeError
         raise DocumentInvalid(f"{name}: {say('csv-encoding')}") from error
     rows = _rows(name, text, mapping.delimiter if mapping else None)
     _, header = next(rows, (1, []))
@@ -188,11 +190,14 @@ def _column(properties: dict[str, Any]) -> Column:
     title = next(iter(title.values()), "") if isinstance(title, dict) else title
     title = str(title[0] if isinstance(title, list) else title)
     name = str(properties.get("name", title))
+    nulls = null if isinstance(null, list) else [null]
+    if not all(isinstance(value, str | None) for value in [*nulls, *map(properties.get, TEXTS)]):
+        raise TypeError("a property has a value that is no text")
     return properties | {
         "titles": title,
         "name": name,
         "propertyUrl": properties.get("propertyUrl") or ("" if properties.get("virtual") else f"#{quote(name)}"),
-        "null": null if isinstance(null, list) else [null],
+        "null": nulls,
         "datatype": _datatype(properties.get("datatype", "string")),
     }
 
