@@ -57,7 +57,7 @@ def is_thing(term: object) -> TypeGuard[NamedNode]:
     return isinstance(term, NamedNode) and term.value.startswith(THING) and "#" not in term.value
 
 
-def in_graph(triple: Triple | Quad, graph: NamedNode) -> Quad:
+def in_graph(triple: Triple | Quad, graph: NamedNode | DefaultGraph) -> Quad:
     """Return a triple as a quad of a graph."""
     return Quad(triple.subject, triple.predicate, triple.object, graph)
 
