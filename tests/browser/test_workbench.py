@@ -221,7 +221,7 @@ def test_the_complete_result_is_paged(visit):
 def test_a_row_shows_its_evidence(visit):
     page = visit()
     ask(page, "SELECT ?pairing ?party WHERE { ?pairing yc:foreignParty ?party FILTER (?party = place:fujisawa) }")
-    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_role("button", name="Evidence", exact=True).first.click()
     evidence = page.locator(".wb-evidence")
     evidence.locator(".voice-passage a").first.wait_for()
     assert "line 9" in evidence.inner_text()
@@ -236,7 +236,7 @@ def test_evidence_covers_variables_that_are_not_shown(visit, axe):
         "WHERE { [] yc:yunnanParty place:kunming ; yc:foreignParty/yc:locatedIn ?country }"
         "GROUP BY ?country HAVING (?country = place:japan)",
     )
-    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_role("button", name="Evidence", exact=True).first.click()
     evidence = page.locator(".wb-evidence")
     evidence.locator(".wb-statements").wait_for()
     facts = evidence.locator(".wb-statements > li").all_inner_texts()
@@ -249,7 +249,7 @@ def test_evidence_covers_variables_that_are_not_shown(visit, axe):
 def test_evidence_names_what_it_does_not_cover(visit):
     page = visit()
     ask(page, "SELECT ?a WHERE { ?a a yc:Pairing { SELECT ?a { ?a yc:foreignParty place:fujisawa } } }")
-    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_role("button", name="Evidence", exact=True).first.click()
     page.get_by_text("Not covered: sub-queries").wait_for()
     assert "is of kind" in page.locator(".wb-statements").inner_text()
 
@@ -259,14 +259,14 @@ def test_a_triple_of_a_graph_has_evidence(visit):
     ask(page, "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o FILTER (?s = place:kunming) }")
     rows(page).or_(page.locator("svg.wb-network, .wb-view p")).first.wait_for()
     page.get_by_role("tab", name="Table").click()
-    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_role("button", name="Evidence", exact=True).first.click()
     page.locator(".wb-evidence .voice-editorial").first.wait_for()
 
 
 def test_an_entailed_triple_is_explained(visit):
     page = visit()
     ask(page, "SELECT ?place WHERE { place:kunming yc:twinnedWith ?place } ORDER BY ?place")
-    page.get_by_role("button", name="Evidence").first.click()
+    page.get_by_role("button", name="Evidence", exact=True).first.click()
     page.get_by_role("link", name="because …").first.click()
     page.wait_for_url("**/because?**")
     assert page.locator("h1").inner_text()
