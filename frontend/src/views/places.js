@@ -83,6 +83,6 @@ const query = (iris) => {
   return `SELECT DISTINCT ?thing ?place ?lat ?long ?order WHERE {
   VALUES ?thing { ${iris.map((iri) => `<${iri}>`).join(" ")} }
   { ?thing <${WGS}lat> ?lat ; <${WGS}long> ?long . BIND (?thing AS ?place) BIND (0 AS ?order) }
-  ${party("yunnanParty", 1)} ${party("foreignParty", 2)} ${party("takesPlaceIn", 3)}
+  ${party("domesticParty", 1)} ${party("foreignParty", 2)} ${party("takesPlaceIn", 3)}
 } ORDER BY ?thing ?order ?place`;
 };
