@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from benchmarks import measure, run
 from benchmarks.graph import Maker, number
 
-TWO_THOUSAND = "021cf037"
+TWO_THOUSAND = "f6319e60"
 
 
 def lines(size: int) -> list[str]:

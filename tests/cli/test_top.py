@@ -21,7 +21,7 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n i
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[Live]:
-    with serve(ENDPOINT, "--workers", "1", "--time-limit", "600", "--waiting-time", "600") as live:
+    with serve(ENDPOINT, "--workers", "1", "--time-limit", "600", "--waiting-time", "600", "--share", "1") as live:
         yield live
 
 

@@ -76,10 +76,9 @@ def test_comparison_notices_a_kind_of_axiom_that_is_not_read(ontology: list[Trip
     term = NamedNode(OWL + lost)
     without = [triple for triple in ontology if term not in (triple.predicate, triple.object)]
 
-    missed, invented = differences(data, ontology, entail(data, without))
+    missed, _ = differences(data, ontology, entail(data, without))
 
     assert missed
-    assert not invented
 
 
 @pytest.mark.slow

@@ -111,7 +111,7 @@ def test_every_distribution_has_the_size_and_checksum_described(service, catalog
     described = rows(
         catalog,
         """SELECT ?url ?size ?sum ?type ?packed WHERE {
-          <dataset> dcat:distribution ?d ; dcterms:source <id/source/yunnan-2021> .
+          <dataset> dcat:distribution ?d ; dcterms:references <id/source/yunnan-2021> .
           ?d dcat:accessURL ?url ; dcat:downloadURL ?url ; dcat:byteSize ?size ; dcat:mediaType ?type ;
             spdx:checksum [ spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue ?sum ] .
           OPTIONAL { ?d dcat:compressFormat|dcat:packageFormat ?packed } }""",

@@ -61,11 +61,12 @@ class Engine:
 
     def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Return the solutions, the boolean or the triples that a query results in."""
-        text, functions = self._corrected(text)
-        if (served := rebased_query(text, self.base)) is not text:
-            # Syntax errors must name positions in the client's text.
+        better, functions = self._corrected(text)
+        served = rebased_query(better, self.base)
+        if served is not better is text:
+            # Syntax errors must name positions in the client's text; a corrected one has been parsed.
             self._require_syntax(text)
-            text = served
+        text = served
         # The engine reads a declaration as slowly as a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPException
 from itertools import count
 
 import pytest
@@ -142,7 +143,15 @@ def test_bytes_for_one_client_are_bounded() -> None:
         assert live.ask(LARGE).status == 200
 
 
+def is_served(live: Live) -> bool:
+    """Return whether a large answer arrives; a busy machine may make this client one of those that stall."""
+    try:
+        return len(live.ask(LARGE).body) > 2_000_000
+    except (HTTPException, OSError):
+        return False
+
+
 def test_bytes_in_all_are_bounded_by_ending_what_stalls() -> None:
     with serve(ENDPOINT, "--kept-bytes", "20000000", "--stall-time", "600") as live, ExitStack() as opened:
         readers = [opened.enter_context(slow_reader(live, source)) for source in MANY[:20]]
-        wait_until(lambda: len(live.ask(LARGE).body) > 2_000_000 and any(map(is_closed, readers)))
+        wait_until(lambda: is_served(live) and any(map(is_closed, readers)))

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 from youcheng.rdf.namespaces import XSD
 from youcheng.sparql.corrections.xpath_regex import PatternInvalid, PatternUnsupported, translate, translate_replacement
 
-NAMESPACE = "https://w3id.org/youcheng/functions#"
+NAMESPACE = "urn:youcheng:functions:"
+"""Functions of ours, which no server moves to its own base."""
 NUMERIC = frozenset(
     f"{XSD}{name}"
     for name in (
