@@ -53,6 +53,12 @@ def test_subjects_properties_and_values_are_found_in_turtle(subject, predicate, 
     assert lines("a.ttl", TURTLE).line(ox.NamedNode(f"{EX}{subject}"), predicates, value) == line
 
 
+def test_a_prefix_for_fragments_of_the_base_is_followed():
+    found = lines("a.ttl", "@base <https://example.org/d> .\n@prefix ex: <#> .\nex:a ex:p 1 .")
+
+    assert found.line(ox.NamedNode("https://example.org/d#a")) == 3
+
+
 def test_blocks_of_trig_are_followed():
     found = lines(
         "a.trig", "@prefix ex: <https://example.org/> .\nGRAPH ex:g {\n ex:a ex:p 1 .\n ex:b ex:p 2 }\nex:c ex:p 3 ."

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from youcheng.rdf.namespaces import BASE, prefixes
 from youcheng.rdf.terms import STRING
 
+ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
+"""The scheme of an absolute IRI."""
 NAME_START = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -86,6 +89,21 @@ def project_prefixes(base: str = BASE) -> PrefixMap:
 def shorten(term: object, base: str = BASE) -> str:
     """Return a term as Turtle writes it with the prefixes of the project (see `PrefixMap.write`)."""
     return project_prefixes(base).write(term)
+
+
+def resolved(reference: str, base: str) -> str:
+    """Return a reference as an IRI, resolved against a base if it is relative, or unchanged if Python finds it invalid.
+
+    `urljoin` would drop an empty query or fragment, and refuse hosts that the engine takes.
+
+    >>> resolved("ontology#", "https://w3id.org/youcheng/"), resolved("https://e.example/#", "https://w3id.org/")
+    ('https://w3id.org/youcheng/ontology#', 'https://e.example/#')
+    """
+    bare = reference.rstrip("?#")
+    try:
+        return reference if ABSOLUTE.match(reference) else urljoin(base, bare) + reference[len(bare) :]
+    except ValueError:
+        return reference
 
 
 def namespace_of(iri: str) -> str:

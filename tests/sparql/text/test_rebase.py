@@ -63,3 +63,31 @@ def test_strings_that_start_like_canonical_iris_of_things_are_found(string: str,
 
     assert bool(canonical_strings(text, LOCAL)) is is_told
     assert canonical_strings(text, BASE) == []
+
+
+@pytest.mark.parametrize("base", ["https://example.org/", "http://example.org/", "https://w3id.org/other/"])
+def test_a_declared_namespace_keeps_its_empty_fragment_under_any_scheme(base: str) -> None:
+    declared = f"PREFIX y: <{BASE}ontology#> PREFIX p: <{BASE}id/place/?#> PREFIX q: <{BASE}id/place/> "
+    text = QueryText(f"{declared} ASK {{ p:kunming a y:Pairing ; ?p q:kunming }}")
+
+    assert rebased_query(text, base).text == (
+        f"{declared} ASK {{ <{base}id/place/?#kunming> a y:Pairing ; ?p <{base}id/place/kunming> }}"
+    )
+
+
+@pytest.mark.parametrize("base", [LOCAL, "https://example.org/"])
+def test_a_relative_namespace_keeps_its_empty_fragment(base: str) -> None:
+    declared = f"BASE <{BASE}> PREFIX y: <ontology#> PREFIX p: <id/place/> "
+    text = QueryText(f"{declared} ASK {{ p:kunming a y:Pairing }}")
+
+    assert rebased_query(text, base).text == f"{declared} ASK {{ <{base}id/place/kunming> a y:Pairing }}"
+
+
+@pytest.mark.parametrize("iri", ["http://[x", "http://[::1%25eth0]/", "http://a\u2100b/"])
+@pytest.mark.parametrize(
+    "where", ["BASE {} ASK {{ <a> ?p {} }}", "PREFIX a: {} ASK {{ a:b ?p {} }}", "ASK {{ {} ?p {} }}"]
+)
+def test_an_iri_that_python_finds_invalid_is_left_to_the_engine(where: str, iri: str) -> None:
+    text = QueryText(where.format(f"<{iri}>", f"<{BASE}id/place/kunming>"))
+
+    assert rebased_query(text, LOCAL).text == where.format(f"<{iri}>", KUNMING)

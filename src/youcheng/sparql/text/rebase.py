@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from youcheng.rdf.namespaces import BASE, MOVING, VOCABULARY, prefixes, rebased
+from youcheng.rdf.prefixes import ABSOLUTE, resolved
 from youcheng.sparql.text.edits import Edit, apply_edits
 from youcheng.sparql.text.query_text import QueryText, Token
 
 CANONICAL_HOST = BASE.split("/")[2]
 RELATIVE = re.compile(r"[\w/#.~%-]*")
 """A relative IRI that cannot be a comparison."""
-ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
 ESCAPE = re.compile(r"\\(.)")
 QUOTES = re.compile(r"^(\"\"\"|'''|[\"'])\^?")
 
@@ -45,9 +44,9 @@ def _edits(tokens: list[Token], base: str) -> Iterator[Edit]:
     for number, (kind, text, position) in enumerate(tokens):
         following = [token.text for token in tokens[number + 1 : number + 3]]
         if kind == "word" and text.upper() == "BASE" and following[:1] and following[0].startswith("<"):
-            start, declared = urljoin(start, following[0][1:-1]), number + 1
+            start, declared = resolved(following[0][1:-1], start), number + 1
         elif kind == "word" and text.upper() == "PREFIX" and len(following) == 2:
-            namespaces[following[0].removesuffix(":")], declared = urljoin(start, following[1][1:-1]), number + 2
+            namespaces[following[0].removesuffix(":")], declared = resolved(following[1][1:-1], start), number + 2
         elif (
             number > declared and (iri := _iri(kind, text, start, namespaces)) and (served := rebased(iri, base)) != iri
         ):
@@ -57,6 +56,6 @@ def _edits(tokens: list[Token], base: str) -> Iterator[Edit]:
 def _iri(kind: str, text: str, base: str, namespaces: dict[str, str]) -> str | None:
     """Return the IRI of a token, or None if it is not one."""
     if kind == "iri" and (ABSOLUTE.match(text, 1) or RELATIVE.fullmatch(text[1:-1])):
-        return urljoin(base, text[1:-1])
+        return resolved(text[1:-1], base)
     prefix, colon, local = text.partition(":")
     return namespaces[prefix] + ESCAPE.sub(r"\1", local) if kind == "name" and colon and prefix in namespaces else None

@@ -6,12 +6,12 @@ notes where each subject and property begins. A triple that it does not find has
 
 import re
 from collections.abc import Collection, Iterator
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from youcheng.rdf.namespaces import RDF
+from youcheng.rdf.prefixes import resolved
 from youcheng.rdf.terms import TYPE, Term
 from youcheng.validation.input.csvw import CSV
 from youcheng.validation.input.documents import Document
@@ -26,7 +26,6 @@ _TOKEN = re.compile(
       | (?P<mark>[.;,\[\](){}])""",
     re.VERBOSE | re.DOTALL,
 )
-_ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*:")
 
 Key = tuple[str, str | None, str | None]
 """A subject, a predicate or None, and an object or None."""
@@ -68,7 +67,7 @@ class _TurtleReader:
         if token == "a":  # noqa: S105  (a keyword of Turtle)
             return TYPE.value
         if token.startswith("<"):
-            return token[1:-1] if _ABSOLUTE.match(token) else urljoin(self.base, token[1:-1])
+            return resolved(token[1:-1], self.base)
         prefix, _, local = token.partition(":")
         return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
