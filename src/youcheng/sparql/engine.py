@@ -61,12 +61,7 @@ class Engine:
 
     def evaluate(self, text: QueryText, **dataset: Any) -> ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]:
         """Return the solutions, the boolean or the triples that a query results in."""
-        better, functions = self._corrected(text)
-        served = rebased_query(better, self.base)
-        if served is not better is text:
-            # Syntax errors must name positions in the client's text; a corrected one has been parsed.
-            self._require_syntax(text)
-        text = served
+        text, functions = self._rewritten(text)
         # The engine reads a declaration as slowly as a triple pattern.
         used = dict(declared for sign, declared in self._signs if sign in text.text)
 
@@ -94,20 +89,18 @@ class Engine:
             return "SELECT", formats.write_preview(result, request.rows or 0, sink)
         return "SELECT", formats.write_solutions(result, request.format, sink)
 
-    def _corrected(self, text: QueryText) -> tuple[QueryText, dict[str, Any]]:
-        """Return a query with what the engine gets wrong rewritten, and the functions that it then needs."""
-        if not may_need_correction(text.text):
-            return text, {}
+    def _rewritten(self, text: QueryText) -> tuple[QueryText, dict[str, Any]]:
+        """Return a query with what the engine gets wrong corrected and IRIs of things as stored, and its functions."""
         try:
-            better = corrected(text)
+            better = corrected(text) if may_need_correction(text.text) else text
+            served = rebased_query(better, self.base)
         except Exception:
             self._require_syntax(text)
             raise
-        if better is text:
-            return text, {}
-        # Syntax errors must name positions in the client's text, not in the corrected one.
-        self._require_syntax(text)
-        return better, {"custom_functions": FUNCTIONS}
+        if served is not text:
+            # Syntax errors must name positions in the client's text, not in the rewritten one.
+            self._require_syntax(text)
+        return served, {} if better is text else {"custom_functions": FUNCTIONS}
 
     def _require_syntax(self, text: QueryText) -> None:
         """Raise SyntaxError if a query is not valid; it is evaluated on an empty store to be parsed."""
