@@ -17,7 +17,14 @@ FORMATS = "http://www.w3.org/ns/formats/"
 
 @lru_cache(maxsize=16)
 def write(services: Services, format_: Format) -> bytes:
-    """Return the description of the service in a format, with example questions, prefixes and classes for editors."""
+    """Return the description of the service in a format."""
+    used = {"sd": SD, "void": VOID, "formats": FORMATS, "sh": SH, "xsd": XSD}
+    return serialize(_described(services), format=format_.codec, prefixes=used) or b""
+
+
+@lru_cache(maxsize=1)
+def _described(services: Services) -> list[Triple]:
+    """Return the description, with example questions, prefixes and classes for editors; its order is stable."""
     description: Any = services.store.query(query_text("service-description", services.base))
     service = NamedNode(f"{services.base}sparql#service")
     triples = {*description, *_prefixes(services.base), *(() if services.large else _classes(services))}
@@ -29,9 +36,7 @@ def write(services: Services, format_: Format) -> bytes:
     triples |= {Triple(service, NamedNode(f"{SD}resultFormat"), NamedNode(f"{FORMATS}{name}")) for name in names}
     if services.settings.service:
         triples.add(Triple(service, NamedNode(f"{SD}feature"), NamedNode(f"{SD}BasicFederatedQuery")))
-    used = {"sd": SD, "void": VOID, "formats": FORMATS, "sh": SH, "xsd": XSD}
-    in_order = sorted(triples, key=lambda triple: (triple.subject != service, str(triple)))
-    return serialize(in_order, format=format_.codec, prefixes=used) or b""
+    return sorted(triples, key=lambda triple: (triple.subject != service, str(triple)))
 
 
 def _prefixes(base: str) -> Iterator[Triple]:
