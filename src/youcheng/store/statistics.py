@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from youcheng.errors import StoreInvalid
 from youcheng.rdf.namespaces import BASE, prefixes
-from youcheng.rdf.terms import TYPE, value_of
+from youcheng.rdf.terms import TYPE, yc
 
 KINDS = ("pairings", "places", "passages", "triples")
 RECORD = "youcheng.json"
@@ -31,14 +31,15 @@ def example(store: Store, base: str) -> tuple[str, str]:
 
     Each is empty if no thing has a class.
     """
-    typed = [
-        (value_of(quad.object), value_of(quad.subject))
-        for cls in (NamedNode(f"{prefixes(base)['yc']}Pairing"), None)
-        for quad in islice(store.quads_for_pattern(None, TYPE, cls, DefaultGraph()), MAX_EXAMINED)
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    ]
-    with_page = (pair for pair in typed if pair[1].startswith(f"{base}id/"))
-    return next(with_page, typed[0] if typed else ("", ""))
+    first = ("", "")
+    for cls in (yc("Pairing"), None):
+        for quad in islice(store.quads_for_pattern(None, TYPE, cls, DefaultGraph()), MAX_EXAMINED):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                pair = (quad.object.value, quad.subject.value)
+                if pair[1].startswith(f"{base}id/"):
+                    return pair
+                first = first if any(first) else pair
+    return first
 
 
 @dataclass(frozen=True)
