@@ -88,14 +88,8 @@ def derive_coverage(passages: list[Quad], editorial: list[Quad]) -> Iterator[Tri
     for quad in passages:
         if quad.predicate == yc("line"):
             passage = quad.subject
-            name = (
-                "annotated"
-                if passage in mentioning
-                else "nothingToState"
-                if passage in explained
-                else "notYetAnnotated"
-            )
-            yield Triple(passage, yc("coverage"), yc(name))
+            silent = "nothingToState" if passage in explained else "notYetAnnotated"
+            yield Triple(passage, yc("coverage"), yc("annotated" if passage in mentioning else silent))
 
 
 class Facts:
