@@ -26,7 +26,7 @@ from benchmarks import measure
 from benchmarks.engines import Running
 from benchmarks.graph import BASE, Maker, number
 from benchmarks.measure import Client, Times
-from benchmarks.runaway import ALL, small
+from benchmarks.runaway import ALL, in_threads, small
 from support.attackers import MANY, ONE, Begin, connect, get, received, slow_headers, slow_reader, stalled_body
 from support.live_server import Live, serve
 from support.work import wait_until
@@ -82,37 +82,29 @@ ATTACKS: list[Callable[[], Attack]] = [
 @contextmanager
 def attacked(live: Live, attack: Attack) -> Iterator[None]:
     """Attack a service while the context lasts."""
-    over = threading.Event()
+
+    def run(which: int, over: threading.Event) -> None:
+        while not over.is_set():
+            with suppress(OSError), attack.begin(live, attack.sources[which % len(attack.sources)]) as client:
+                client.settimeout(0.5)
+                while not over.is_set():
+                    with suppress(TimeoutError):
+                        if client.recv(65536):
+                            break
+
+    if attack.again:
+        with in_threads(run, attack.clients):
+            yield
+        return
     with ExitStack() as opened:
-        if not attack.again:
-            clients = []
-            for which in range(attack.clients):
-                with suppress(OSError):
-                    source = attack.sources[which % len(attack.sources)]
-                    clients.append(opened.enter_context(attack.begin(live, source)))
-            if attack.begin is slow_reader:  # What is measured is the answers that they hold, not their evaluation.
-                wait_until(lambda: all(map(is_answered, clients)), PATIENCE)
-            yield
-            return
-
-        def run(which: int) -> None:
-            while not over.is_set():
-                with suppress(OSError), attack.begin(live, attack.sources[which % len(attack.sources)]) as client:
-                    client.settimeout(0.5)
-                    while not over.is_set():
-                        with suppress(TimeoutError):
-                            if client.recv(65536):
-                                break
-
-        threads = [threading.Thread(target=run, args=(which,)) for which in range(attack.clients)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            for thread in threads:
-                thread.join()
+        clients = []
+        for which in range(attack.clients):
+            with suppress(OSError):
+                source = attack.sources[which % len(attack.sources)]
+                clients.append(opened.enter_context(attack.begin(live, source)))
+        if attack.begin is slow_reader:  # What is measured is the answers that they hold, not their evaluation.
+            wait_until(lambda: all(map(is_answered, clients)), PATIENCE)
+        yield
 
 
 def one(live: Live, attack: Attack, phases: int, each: int, maker: Maker) -> Attack:

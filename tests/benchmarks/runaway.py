@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -80,20 +80,10 @@ class Measured:
 
 
 @contextmanager
-def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[None]:
-    """Run so many runaway queries, one after the other, while the context lasts."""
+def in_threads(run: Callable[[int, threading.Event], None], count: int) -> Iterator[None]:
+    """Run a function in so many threads while the context lasts; each ends once the event is set."""
     over = threading.Event()
-
-    def run(which: int) -> None:
-        for number_ in range(10_000):
-            text = RUNAWAYS[found.name].replace("TURN", f"{turn}x{which}x{number_}")
-            started = time.monotonic()
-            found.statuses.append(live.ask(text).status)
-            found.late.append(time.monotonic() - started - found.limit)
-            if over.is_set():
-                return
-
-    threads = [threading.Thread(target=run, args=(which,)) for which in range(at_once)]
+    threads = [threading.Thread(target=run, args=(which, over)) for which in range(count)]
     for thread in threads:
         thread.start()
     try:
@@ -102,6 +92,23 @@ def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[No
         over.set()
         for thread in threads:
             thread.join()
+
+
+@contextmanager
+def runaway(live: Live, found: Measured, turn: str, at_once: int) -> Iterator[None]:
+    """Run so many runaway queries, one after the other, while the context lasts."""
+
+    def run(which: int, over: threading.Event) -> None:
+        for number_ in range(10_000):
+            text = RUNAWAYS[found.name].replace("TURN", f"{turn}x{which}x{number_}")
+            started = time.monotonic()
+            found.statuses.append(live.ask(text).status)
+            found.late.append(time.monotonic() - started - found.limit)
+            if over.is_set():
+                return
+
+    with in_threads(run, at_once):
+        yield
 
 
 def small(client: Client, times: Times, turn: str, count: int, maker: Maker) -> None:
