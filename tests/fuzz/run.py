@@ -10,7 +10,6 @@ import logging
 import multiprocessing
 import signal
 import sys
-import time
 import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -124,7 +123,7 @@ def main(inputs: int, skip: int, target: str | None, number: int | None, process
         click.echo(shown(target, number, ""))
         click.echo(try_one(target, number))
         return
-    started, failed, tried = time.monotonic(), False, 0
+    failed, tried = False, 0
     wanted = {name: count for name, count in shares(inputs).items() if target in {None, name}}
     with ThreadPoolExecutor(processes) as threads:
         runs = {name: threads.submit(fuzz, name, skip, skip + count) for name, count in wanted.items()}
@@ -135,7 +134,7 @@ def main(inputs: int, skip: int, target: str | None, number: int | None, process
             failed |= bool(outcome.faults)
             for fault in outcome.faults:
                 click.echo(fault)
-    click.echo(f"{tried} inputs in {time.monotonic() - started:.0f} seconds")
+    click.echo(f"{tried} inputs")
     sys.exit(failed)
 
 
